@@ -1,0 +1,238 @@
+"""Who the record is about. Nothing here is a fact: what is said of a person is a claim."""
+
+from django.core.validators import validate_slug
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from people.fields import KeyField
+from people.names import loose_keys, tight_keys, words
+
+
+class Standing(models.TextChoices):
+    """Whether the public sees a page."""
+
+    DRAFT = "draft", "draft: curators only"
+    PUBLISHED = "published", "published"
+    WITHDRAWN = "withdrawn", "withdrawn: its address says why"
+
+
+class StandingQuerySet(models.QuerySet):
+    def published(self):
+        """What the public may see."""
+        return self.filter(standing=Standing.PUBLISHED)
+
+
+class PersonQuerySet(StandingQuerySet):
+    def in_order(self):
+        return self.order_by("sort_name", "slug")
+
+    def named(self, query):
+        """People with a spelling for each word of the query, in Latin or Cyrillic.
+
+        The last word may be unfinished. Looser keys are asked only where exact ones find nobody.
+        """
+        asked = words(query)
+        if not asked:
+            return self.none()
+        tight = self.filter(_all_words(asked, tight_keys, is_loose=False)).distinct()
+        if tight.exists():
+            return tight
+        return self.filter(_all_words(asked, loose_keys, is_loose=True)).distinct()
+
+
+def _all_words(asked, keys_of, is_loose):
+    found = Q()
+    for word in asked:
+        keys = keys_of(word)
+        spelled = Q(key__in=keys)
+        if not is_loose and word == asked[-1] and len(word) > 2:
+            for key in keys:
+                spelled |= Q(key__startswith=key)
+        spellings = SpellingKey.objects.filter(spelled, is_loose=is_loose)
+        found &= Q(pk__in=spellings.values("person"))
+    return found
+
+
+class Person(models.Model):
+    """Somebody the record speaks of: an identity and an address, nothing else."""
+
+    slug = KeyField(
+        max_length=100,
+        unique=True,
+        validators=[validate_slug],
+        help_text="The permanent address of the page. If it changes, the old address redirects.",
+    )
+    label = models.CharField(
+        max_length=200, help_text="The name as this site writes it. Every other spelling is a Name."
+    )
+    sort_name = KeyField(max_length=200, help_text="Surname first, for lists.")
+    label_note = models.TextField(
+        blank=True, help_text="Why this site uses this spelling. Shown on the page."
+    )
+    note = models.TextField(blank=True, help_text="For curators. Never shown.")
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.PUBLISHED)
+    withdrawn_reason = models.TextField(
+        blank=True, help_text="Shown at the address of a withdrawn page. Name no withheld fact."
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+        help_text="The record of the same person that stays. This address then redirects there.",
+    )
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "people"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.WITHDRAWN) | ~Q(withdrawn_reason=""),
+                name="withdrawn_person_says_why",
+                violation_error_message="Say why the page is withdrawn: its address will tell.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(standing=Standing.PUBLISHED),
+                name="merged_person_is_not_published",
+                violation_error_message="A merged person redirects: set the standing to draft.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=models.F("id")),
+                name="person_is_not_merged_into_itself",
+                violation_error_message="A person can't be merged into itself.",
+            ),
+            models.CheckConstraint(condition=~Q(slug=""), name="person_has_a_slug"),
+            models.CheckConstraint(condition=~Q(label=""), name="person_has_a_label"),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    def get_absolute_url(self):
+        room = "prisoner" if self.is_prisoner else "person"
+        return reverse(f"people:{room}", args=[self.slug])
+
+    @property
+    def is_prisoner(self):
+        """Needs select_related("prisoner")."""
+        return hasattr(self, "prisoner")
+
+
+class Prisoner(models.Model):
+    """A person who is, or was, imprisoned in Belarus. Custody itself is derived from claims."""
+
+    person = models.OneToOneField(Person, models.CASCADE)
+
+    def __str__(self):
+        return str(self.person)
+
+
+class Organisation(models.Model):
+    """A body that acts or speaks in the record."""
+
+    class Kind(models.TextChoices):
+        NGO = "ngo", "non-governmental organisation"
+        GOVERNMENT = "government", "government"
+        INTERNATIONAL = "international-body", "international body"
+        OPPOSITION = "opposition-body", "opposition body"
+        COMPANY = "company", "company"
+        MEDIA = "media", "media"
+        STATE_MEDIA = "state-media", "state media"
+        AWARD = "award-body", "award body"
+
+    slug = KeyField(
+        max_length=100,
+        unique=True,
+        validators=[validate_slug],
+        help_text="The permanent address of the page. If it changes, the old address redirects.",
+    )
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.PUBLISHED)
+    withdrawn_reason = models.TextField(
+        blank=True, help_text="Shown at the address of a withdrawn page."
+    )
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.WITHDRAWN) | ~Q(withdrawn_reason=""),
+                name="withdrawn_organisation_says_why",
+                violation_error_message="Say why the page is withdrawn: its address will tell.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("people:organisation", args=[self.slug])
+
+
+class FormerSlug(models.Model):
+    """An address a page once had. It redirects for ever."""
+
+    slug = KeyField(max_length=100)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person=None, organisation__isnull=False)
+                | Q(person__isnull=False, organisation=None),
+                name="former_slug_leads_to_one_page",
+            ),
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=Q(organisation=None),
+                name="former_slug_of_a_person_is_unique",
+            ),
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=Q(person=None),
+                name="former_slug_of_an_organisation_is_unique",
+            ),
+        ]
+
+    def __str__(self):
+        return self.slug
+
+
+class SpellingKey(models.Model):
+    """One word of one spelling of a person's name, folded for search. Derived: see `reindex`."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="spelling_keys")
+    key = KeyField(max_length=100)
+    is_loose = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["is_loose", "key"], name="spelling_key")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "key", "is_loose"], name="spelling_key_is_kept_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.key
+
+
+def index_spellings(spellings_of):
+    """Replace the search keys of people. `spellings_of`: {person id: iterable of spellings}."""
+    rows = set()
+    for person, spellings in spellings_of.items():
+        for word in {word for spelling in spellings for word in words(spelling)}:
+            rows |= {(person, key[:100], False) for key in tight_keys(word)}
+            rows |= {(person, key[:100], True) for key in loose_keys(word)}
+    SpellingKey.objects.filter(person__in=spellings_of).delete()
+    SpellingKey.objects.bulk_create(
+        SpellingKey(person_id=person, key=key, is_loose=is_loose)
+        for person, key, is_loose in sorted(rows)
+        if key
+    )

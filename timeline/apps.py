@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
+
+
+class TimelineConfig(AppConfig):
+    name = "timeline"
+
+    def ready(self):
+        from timeline import guard
+
+        # SQLite drops triggers whenever a migration remakes a table: see timeline/guard.py.
+        pre_migrate.connect(guard.before_migrate, sender=self)
+        post_migrate.connect(guard.after_migrate, sender=self)

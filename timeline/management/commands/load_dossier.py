@@ -1,0 +1,40 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from timeline import dossier
+
+
+class Command(BaseCommand):
+    help = "Bring the record to what the dossier's files say: all of it, or nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("path", nargs="?", default=dossier.HOME, help="folder of YAML files")
+        parser.add_argument("--dry-run", action="store_true", help="check everything, keep nothing")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where there is a record already"
+        )
+
+    def handle(self, path, dry_run, if_empty, **options):
+        if if_empty and dossier.has_record():
+            return
+        try:
+            tallies = dossier.load(path, dry_run, self.report)
+        except dossier.DossierError as error:
+            for problem in error.problems:
+                self.stderr.write(str(problem))
+            count = len(error.problems)
+            raise CommandError(
+                f"{count} problem{'s' if count > 1 else ''}: nothing was written."
+            ) from None
+        new = sum(tally.new for tally in tallies)
+        changed = sum(tally.changed for tally in tallies)
+        same = sum(tally.same for tally in tallies)
+        left = sum(tally.only_here for tally in tallies)
+        done = "Would be" if dry_run else "The record is"
+        self.stdout.write(f"{done}: {new} new, {changed} changed, {same} as they were.")
+        if left:
+            self.stdout.write(f"{left} records are not in these files and were left alone.")
+
+    def report(self, tally):
+        self.stdout.write(
+            f"{tally.name:14} {tally.new:5} new {tally.changed:5} changed {tally.same:5} same"
+        )

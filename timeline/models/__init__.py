@@ -1,0 +1,36 @@
+from .changes import Correction
+from .claims import Citation, Claim, Confidence, Stance, State
+from .disputes import Dispute, Equation, Position, Term
+from .exclusions import Exclusion, Trace
+from .kinds import Detention, Event, Figure, Name, Particular, Statement, Transfer
+from .sources import Capture, Omission, Publisher, Relay, Source
+
+KINDS = (Event, Detention, Transfer, Statement, Figure, Name, Particular)
+
+__all__ = [
+    "KINDS",
+    "Capture",
+    "Citation",
+    "Claim",
+    "Confidence",
+    "Correction",
+    "Detention",
+    "Dispute",
+    "Equation",
+    "Event",
+    "Exclusion",
+    "Figure",
+    "Name",
+    "Omission",
+    "Particular",
+    "Position",
+    "Publisher",
+    "Relay",
+    "Source",
+    "Stance",
+    "State",
+    "Statement",
+    "Term",
+    "Trace",
+    "Transfer",
+]

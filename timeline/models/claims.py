@@ -1,0 +1,281 @@
+"""A claim and the citations it rests on."""
+
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_slug
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Length, Replace
+from django.db.models.lookups import LessThanOrEqual
+from django.urls import reverse
+
+from people.fields import KeyField
+from people.models import Person
+from timeline.fields import BoundField, PartDateField, PlainField
+
+PID_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, nothing that looks like another letter
+EXCERPT_WORDS = 8
+QUOTE_WORDS = 12
+KIND_NAMES = ("event", "detention", "transfer", "statement", "figure", "name", "particular")
+
+
+def new_pid():
+    return "".join(secrets.choice(PID_LETTERS) for _ in range(8))
+
+
+def has_at_most(words, field):
+    """True of a row whose text in `field` has no more than so many words."""
+    blanks = Length(F(field)) - Length(Replace(F(field), Value(" "), Value("")))
+    return LessThanOrEqual(blanks, words - 1)
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", "draft"
+    REVIEW = "review", "in review"
+    PUBLISHED = "published", "published"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class Confidence(models.TextChoices):
+    OK = "ok", "no doubt noted"
+    DOUBTFUL = "doubtful", "doubtful: published with its doubt shown"
+    HOLD = "hold", "hold: not to be published"
+
+
+class Stance(models.TextChoices):
+    SUPPORTS = "supports", "supports"
+    CONTRADICTS = "contradicts", "contradicts"
+    CONTEXT = "context", "gives context"
+
+
+class ClaimQuerySet(models.QuerySet):
+    """For every model that states something about the event."""
+
+    def published(self):
+        """What the public may see: released by an editor, and cited."""
+        support = Citation.objects.filter(claim=OuterRef("pk"), stance=Stance.SUPPORTS)
+        return self.filter(Exists(support), state=State.PUBLISHED)
+
+    def oldest_first(self):
+        """By first possible day, the more exact date first; undated claims last."""
+        begins = Coalesce("when_earliest", "when_latest")
+        return self.order_by(
+            begins.asc(nulls_last=True), F("when_latest").asc(nulls_last=True), "pid"
+        )
+
+    def with_citations(self):
+        cited = Citation.objects.select_related("source__publisher", "via").in_order()
+        return self.prefetch_related(models.Prefetch("citations", queryset=cited))
+
+    def with_kinds(self):
+        """Fetch the kind of each claim along with it: see Claim.as_kind."""
+        return self.select_related(*KIND_NAMES)
+
+    def about_person(self, person):
+        """Claims of every kind that concern a person, the person's own words included."""
+        return self.filter(
+            Q(about=person)
+            | Q(detention__person=person)
+            | Q(name__person=person)
+            | Q(particular__person=person)
+            | Q(statement__speaker_person=person)
+        ).distinct()
+
+    def saying(self, query):
+        """Claims whose text has every word of the query."""
+        from people.names import plain
+
+        for word in plain(query).split():
+            self = self.filter(plain_text__contains=word)
+        return self
+
+
+class Claim(models.Model):
+    """One thing that somebody said happened or is so. Each kind of claim adds its own fields."""
+
+    pid = KeyField(
+        "public id",
+        max_length=100,
+        unique=True,
+        default=new_pid,
+        validators=[validate_slug],
+        help_text="Part of the permanent address. Never changed and never used again.",
+    )
+    text = models.TextField(
+        help_text="One plain sentence in our own words. For a statement: the gist of what was said."
+    )
+    when = PartDateField(
+        help_text="2025-12-13, 2025-12, 2025, 2021~ (about), 2025-12-12/2025-12-13. "
+        "For a figure: as of when it holds. Empty if no source says."
+    )
+    when_earliest = BoundField(of="when", which="lower")
+    when_latest = BoundField(of="when", which="upper")
+    about = models.ManyToManyField(
+        Person,
+        blank=True,
+        related_name="claims",
+        help_text="People an event concerns, or who are named as part of a transfer.",
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    confidence = models.CharField(max_length=10, choices=Confidence.choices, default=Confidence.OK)
+    why = models.TextField(
+        "why doubtful", blank=True, help_text="The doubt in one sentence. Shown beside the claim."
+    )
+    note = models.TextField(blank=True, help_text="About the wording. Shown on the claim’s page.")
+    withdrawn_reason = models.TextField(
+        blank=True, help_text="Shown at the address of a withdrawn claim. Name no withheld fact."
+    )
+    plain_text = PlainField(of="text")
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state", "when_earliest", "when_latest"], name="claim_by_date")
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="claim_says_something"),
+            models.CheckConstraint(condition=~Q(pid=""), name="claim_has_a_public_id"),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="claim_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(confidence="ok", why="")
+                | (Q(confidence__in=["doubtful", "hold"]) & ~Q(why="")),
+                name="doubt_says_why",
+                violation_error_message="A doubtful claim says why; any other leaves it empty.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(confidence="hold") | ~Q(state="published"),
+                name="held_claim_is_not_published",
+                violation_error_message="This claim is on hold: lift the hold before publishing.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | ~Q(withdrawn_reason=""),
+                name="withdrawn_claim_says_why",
+                violation_error_message="Say why the claim is withdrawn: its address will tell.",
+            ),
+            models.CheckConstraint(
+                condition=Q(when_earliest=None)
+                | Q(when_latest=None)
+                | Q(when_earliest__lte=F("when_latest")),
+                name="claim_does_not_end_before_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(when="", when_earliest=None, when_latest=None)
+                | (~Q(when="") & ~Q(when_earliest=None, when_latest=None)),
+                name="dated_claim_has_bounds",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    def get_absolute_url(self):
+        return reverse("timeline:claim", args=[self.pid])
+
+    @property
+    def kind(self):
+        """The name of this claim's kind. Needs with_kinds(), or is a kind itself."""
+        for name in KIND_NAMES:
+            if self._meta.model_name == name or (
+                self._meta.model_name == "claim" and hasattr(self, name)
+            ):
+                return name
+        return "claim"
+
+    @property
+    def as_kind(self):
+        """This claim as its kind, with the kind's own fields. Needs with_kinds()."""
+        return getattr(self, self.kind) if self.kind in self._state.fields_cache else self
+
+    @property
+    def is_doubtful(self):
+        return self.confidence == Confidence.DOUBTFUL
+
+
+class CitationQuerySet(models.QuerySet):
+    def published(self):
+        """Citations of claims the public may see."""
+        return self.filter(claim__in=Claim.objects.published())
+
+    def in_order(self):
+        return self.order_by("position", "pk")
+
+
+def validate_excerpt(text):
+    if len(text.split()) > EXCERPT_WORDS:
+        raise ValidationError(
+            f"An excerpt has at most {EXCERPT_WORDS} words, enough to pin the passage: shorten it."
+        )
+
+
+def validate_quote(text):
+    if len(text.split()) > QUOTE_WORDS:
+        raise ValidationError(
+            f"A quotation has at most {QUOTE_WORDS} words: keep the rest as gist."
+        )
+
+
+class Citation(models.Model):
+    """The place in a source that backs, or denies, one claim."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="citations")
+    source = models.ForeignKey("timeline.Source", models.PROTECT, related_name="citations")
+    position = models.PositiveSmallIntegerField(
+        default=1000, help_text="Order among this claim’s citations, lowest first."
+    )
+    excerpt = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[validate_excerpt],
+        help_text="At most 8 words, letter for letter, to pin the passage.",
+    )
+    paragraph = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Counted from 1; empty if not counted."
+    )
+    stance = models.CharField(max_length=12, choices=Stance.choices, default=Stance.SUPPORTS)
+    reported_as = models.CharField(
+        max_length=300, blank=True, help_text="The value as this source gives it."
+    )
+    attributed_to = models.CharField(
+        max_length=300, blank=True, help_text="Who says so, according to the source."
+    )
+    via = models.ForeignKey(
+        "timeline.Publisher",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="relayed_points",
+        help_text="The agency or outlet it relays for this point.",
+    )
+    checked_on = models.DateField(null=True, blank=True, help_text="Last compared with the source.")
+    is_stale = models.BooleanField(
+        default=False, help_text="The claim changed after its citation was checked."
+    )
+
+    objects = CitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=has_at_most(EXCERPT_WORDS, "excerpt"),
+                name="excerpt_has_at_most_eight_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(paragraph=None) | Q(paragraph__gte=1),
+                name="citation_counts_paragraphs_from_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(stance__in=Stance.values), name="citation_takes_a_known_stance"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.source.slug} {self.stance} {self.claim.pid}"
+
+    @property
+    def anchor(self):
+        """Where this citation stands on its source's page."""
+        return f"{self.source.get_absolute_url()}#c{self.pk}"

@@ -1,0 +1,234 @@
+"""The kinds of claim. Each adds what its kind alone has."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from people.models import Organisation, Person
+from timeline.fields import PlainField
+from timeline.models.claims import QUOTE_WORDS, Claim, ClaimQuerySet, has_at_most, validate_quote
+
+COUNTRY = "ISO code of two letters, for filters and counts; empty if unknown or within a country."
+
+
+class Event(Claim):
+    """Something that happened, other than one person's detention."""
+
+    class Theme(models.TextChoices):
+        RELEASE = "release", "release"
+        ARREST = "arrest", "arrest"
+        TRIAL = "trial", "trial"
+        PRISON = "prison", "prison"
+        TRANSFER = "transfer", "transfer"
+        ELECTION = "election", "election"
+        PROTEST = "protest", "protest"
+        SANCTIONS = "sanctions", "sanctions"
+        DIPLOMACY = "diplomacy", "diplomacy"
+        WAR = "war", "war"
+        AWARD = "award", "award"
+        REACTION = "reaction", "reaction"
+        POLITICS = "politics", "politics"
+
+    title = models.CharField(max_length=200, help_text="A headline in our words.")
+    theme = models.CharField(max_length=12, choices=Theme.choices)
+    place = models.CharField(max_length=200, blank=True, help_text="Empty if not stated.")
+    organisations = models.ManyToManyField(Organisation, blank=True, related_name="events")
+    plain_title = PlainField(of="title")
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="event_has_a_title"),
+        ]
+
+    def get_absolute_url(self):
+        return reverse("timeline:event", args=[self.pid])
+
+
+class Detention(Claim):
+    """A step in a person's custody, from arrest to release."""
+
+    class Step(models.TextChoices):
+        ARREST = "arrest", "arrest"
+        CHARGE = "charge", "charge"
+        SENTENCE = "sentence", "sentence"
+        IMPRISONMENT = "imprisonment", "imprisonment"
+        MOVE = "prison-move", "move between prisons"
+        HELD = "held", "reported held on this date"
+        RELEASE = "release", "release"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="detentions")
+    step = models.CharField(max_length=12, choices=Step.choices)
+    place = models.CharField(max_length=200, blank=True, help_text="Court, prison or town.")
+    origin = models.CharField(max_length=200, blank=True, help_text="Where from, if it is a move.")
+    destination = models.CharField(max_length=200, blank=True, help_text="Where to.")
+    destination_country = models.CharField(max_length=2, blank=True, help_text=COUNTRY)
+    charge = models.CharField(max_length=300, blank=True, help_text="Articles or accusation.")
+    sentence_years = models.DecimalField(
+        max_digits=4, decimal_places=2, null=True, blank=True, help_text="Years; 4.5 is allowed."
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sentence_years=None) | Q(sentence_years__gt=0),
+                name="sentence_is_longer_than_nothing",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="") | Q(destination="") | ~Q(origin=models.F("destination")),
+                name="prison_move_changes_place",
+                violation_error_message="Origin and destination are the same place.",
+            ),
+        ]
+
+
+class Transfer(Claim):
+    """A movement of prisoners from one place to another."""
+
+    origin = models.CharField(max_length=200, blank=True, help_text="Empty if unknown.")
+    origin_country = models.CharField(max_length=2, blank=True, help_text=COUNTRY)
+    destination = models.CharField(max_length=200)
+    destination_country = models.CharField(max_length=2, blank=True, help_text=COUNTRY)
+    count = models.PositiveIntegerField(
+        null=True, blank=True, help_text="People moved; empty if no source counts them."
+    )
+    how = models.CharField(max_length=300, blank=True, help_text="By bus, met by whom, ...")
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(origin=models.F("destination")), name="transfer_changes_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(count=None) | Q(count__gte=1), name="transfer_moves_somebody"
+            ),
+        ]
+
+
+class Statement(Claim):
+    """What somebody said, where, and at most a short quotation."""
+
+    speaker_person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="statements"
+    )
+    speaker_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="statements"
+    )
+    channel = models.CharField(
+        max_length=200, blank=True, help_text="Where it was said: press conference, X, ..."
+    )
+    quote = models.CharField(
+        max_length=300,
+        blank=True,
+        validators=[validate_quote],
+        help_text="At most 12 words, letter for letter.",
+    )
+    language = models.CharField(max_length=8, blank=True, help_text="Language of the quotation.")
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(speaker_person=None, speaker_organisation__isnull=False)
+                | Q(speaker_person__isnull=False, speaker_organisation=None),
+                name="statement_has_one_speaker",
+                violation_error_message="Name one speaker: a person or an organisation.",
+            ),
+            models.CheckConstraint(
+                condition=has_at_most(QUOTE_WORDS, "quote"),
+                name="quote_has_at_most_twelve_words",
+            ),
+        ]
+
+    @property
+    def speaker(self):
+        return self.speaker_person or self.speaker_organisation
+
+
+class Figure(Claim):
+    """A number, and exactly what it counts."""
+
+    class Comparator(models.TextChoices):
+        EQUAL = "=", "exactly"
+        ABOUT = "~", "about"
+        OVER = ">", "more than"
+        AT_LEAST = ">=", "at least"
+        UNDER = "<", "fewer than"
+        AT_MOST = "<=", "at most"
+
+    metric = models.SlugField(max_length=60, help_text="What is counted, as a short key.")
+    question = models.CharField(max_length=200, help_text="The question this number answers.")
+    value = models.DecimalField(max_digits=14, decimal_places=2)
+    comparator = models.CharField(max_length=2, choices=Comparator.choices, default="=")
+    scope = models.CharField(
+        "definition", max_length=300, blank=True, help_text="Exactly who or what is counted."
+    )
+    counted_by = models.CharField(max_length=200, blank=True, help_text="Who counts.")
+    subject = models.ForeignKey(
+        Claim,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="figures",
+        help_text="The event, transfer or detention this number belongs to.",
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(value__gte=0), name="figure_is_not_negative"),
+            models.CheckConstraint(
+                condition=Q(comparator__in=["=", "~", ">", ">=", "<", "<="]),
+                name="figure_compares_in_a_known_way",
+            ),
+        ]
+
+
+class Name(Claim):
+    """One spelling of a person's name, as somebody printed it."""
+
+    class Script(models.TextChoices):
+        LATIN = "Latn", "Latin"
+        CYRILLIC = "Cyrl", "Cyrillic"
+        JAPANESE = "Jpan", "Japanese"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="names")
+    spelling = models.CharField(max_length=200, help_text="Letter for letter.")
+    language = models.CharField(max_length=8, help_text="Language of the text it stands in.")
+    script = models.CharField(max_length=4, choices=Script.choices)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "spelling", "language"], name="spelling_is_recorded_once"
+            ),
+        ]
+
+
+class Particular(Claim):
+    """A fact about a person other than detention: role, citizenship, award, ..."""
+
+    class Property(models.TextChoices):
+        ROLE = "role", "role"
+        BIRTH = "birth", "birth"
+        AGE = "age", "age"
+        CITIZENSHIP = "citizenship", "citizenship"
+        RELATION = "relation", "relation"
+        AWARD = "award", "award"
+        CONDITION = "condition", "conditions in custody"
+        HEALTH = "health", "health"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="particulars")
+    property = models.CharField(max_length=12, choices=Property.choices)
+    value = models.CharField(max_length=200, help_text="The value in a few words.")
+
+    objects = ClaimQuerySet.as_manager()

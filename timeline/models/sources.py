@@ -1,0 +1,224 @@
+"""Where the record comes from: publishers, their documents, and what those repeat."""
+
+from django.core.validators import validate_slug
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+
+from people.fields import KeyField
+from timeline.fields import PartDateField, PlainField
+
+
+class Publisher(models.Model):
+    """An outlet, agency, body or channel that publishes under its own name."""
+
+    class Kind(models.TextChoices):
+        OUTLET = "outlet", "outlet"
+        WIRE = "wire", "news agency"
+        NGO = "ngo", "non-governmental organisation"
+        GOVERNMENT = "government", "government"
+        INTERNATIONAL = "international-body", "international body"
+        STATE_MEDIA = "state-media", "state media"
+        PERSON = "person-channel", "a person’s channel"
+        AGGREGATOR = "aggregator", "aggregator"
+
+    # Bodies whose own lists of the freed and the held carry weight by themselves.
+    LIST_KEEPERS = (Kind.NGO, Kind.GOVERNMENT, Kind.INTERNATIONAL)
+
+    slug = KeyField(max_length=100, unique=True, validators=[validate_slug])
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    country = models.CharField(
+        max_length=2, blank=True, help_text="ISO code of two letters; empty if unknown."
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="publisher_has_a_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class SourceQuerySet(models.QuerySet):
+    def published(self):
+        """Documents a published claim cites. One cited by drafts alone stays with the curators."""
+        from timeline.models.claims import Citation
+
+        cited = Citation.objects.published().filter(source=OuterRef("pk"))
+        return self.filter(Exists(cited), withdrawn_reason="")
+
+
+class Source(models.Model):
+    """One document by one publisher."""
+
+    class Kind(models.TextChoices):
+        REPORT = "report", "report"
+        WIRE_COPY = "wire-copy", "agency copy"
+        NGO = "ngo", "page of a non-governmental organisation"
+        STATE_MEDIA = "state-media", "state media"
+        INTERVIEW = "interview", "interview"
+        REFERENCE = "reference", "reference"
+        OFFICIAL = "official", "official document"
+        SOCIAL = "social", "post"
+
+    class TitleBasis(models.TextChoices):
+        SEEN = "seen", "seen on the page"
+        ADDRESS = "address", "read from the address"
+        MISSING = "missing", "not seen"
+
+    class Coding(models.TextChoices):
+        FULL = "full", "every factual claim is in the record"
+        PART = "part", "some of its claims are in the record"
+
+    slug = KeyField(
+        max_length=150,
+        unique=True,
+        validators=[validate_slug],
+        help_text="The permanent address of the page: publisher, date, topic. It can't be changed.",
+    )
+    publisher = models.ForeignKey(Publisher, models.PROTECT, related_name="sources")
+    title = models.CharField(max_length=500, blank=True, help_text="As printed; empty if not seen.")
+    title_basis = models.CharField(
+        max_length=10, choices=TitleBasis.choices, default=TitleBasis.MISSING
+    )
+    url = models.URLField(max_length=1000, unique=True, verbose_name="address")
+    language = models.CharField(max_length=8, help_text="Language code: en, ru, be, uk, pl ...")
+    published_on = PartDateField(help_text="Empty unless the page or its address shows a date.")
+    authors = models.JSONField(default=list, blank=True, help_text='For example ["A. Author"].')
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    coding = models.CharField(max_length=10, choices=Coding.choices, default=Coding.PART)
+    founding_number = models.CharField(
+        max_length=3,
+        blank=True,
+        help_text="Number of a founding article: its text is checked as <number>.txt.",
+    )
+    paragraphs = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="How many paragraphs a fully coded text has."
+    )
+    note = models.TextField(blank=True, help_text="About the document itself. Shown on its page.")
+    withdrawn_reason = models.TextField(
+        blank=True, help_text="Fill in to withdraw the page; its address then says this."
+    )
+    plain_title = PlainField(of="title")
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(coding="full") | Q(paragraphs__isnull=False),
+                name="fully_coded_source_counts_its_paragraphs",
+                violation_error_message="Say how many paragraphs the fully coded text has.",
+            ),
+            models.CheckConstraint(
+                condition=Q(title="", title_basis="missing")
+                | (~Q(title="") & ~Q(title_basis="missing")),
+                name="source_title_says_where_it_was_read",
+                violation_error_message="Say where the title was read, or leave it out.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.publisher}: {self.title or self.slug}"
+
+    def get_absolute_url(self):
+        return reverse("timeline:source", args=[self.slug])
+
+
+class Relay(models.Model):
+    """That a source repeats somebody: another publisher, or one document of which it is a copy."""
+
+    class Manner(models.TextChoices):
+        SYNDICATES = "syndicates", "syndicates"
+        TRANSLATES = "translates", "translates"
+        QUOTES = "quotes", "quotes"
+        SUMMARISES = "summarises", "summarises"
+        UPDATES = "updates", "updates"
+        COPIES = "copies", "copies word for word"
+
+    class Basis(models.TextChoices):
+        CREDIT = "credit", "credited on the page"
+        STATED = "stated", "named in the text"
+        INFERRED = "inferred", "inferred by us"
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="relays")
+    position = models.PositiveSmallIntegerField(default=1000)
+    publisher = models.ForeignKey(
+        Publisher, models.PROTECT, null=True, blank=True, related_name="relayed_by"
+    )
+    original = models.ForeignKey(
+        Source, models.PROTECT, null=True, blank=True, related_name="copies"
+    )
+    manner = models.CharField(
+        max_length=12, choices=Manner.choices, blank=True, help_text="Empty if undetermined."
+    )
+    basis = models.CharField(max_length=10, choices=Basis.choices)
+    basis_note = models.CharField(
+        max_length=200, blank=True, help_text="Where it says so, or what the inference rests on."
+    )
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(publisher=None, original__isnull=False)
+                | Q(publisher__isnull=False, original=None),
+                name="relay_repeats_one_publisher_or_document",
+                violation_error_message="Name a publisher or a document, not both.",
+            ),
+            models.CheckConstraint(
+                condition=Q(original=None) | ~Q(original=models.F("source")),
+                name="relay_does_not_repeat_itself",
+                violation_error_message="A document can't be a copy of itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.source.slug} repeats {self.publisher or self.original.slug}"
+
+
+class Omission(models.Model):
+    """A paragraph of a fully coded source from which something is left out, and why."""
+
+    class Kind(models.TextChoices):
+        FURNITURE = "furniture", "page furniture"
+        REPETITION = "repetition", "says again what another paragraph says"
+        OPINION = "opinion", "a judgement, not a fact"
+        UNCONFIRMED = "unconfirmed", "could not be confirmed"
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="omissions")
+    paragraph = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    what = models.CharField(max_length=200, help_text="In our words, not the text’s.")
+    reason = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["paragraph", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(paragraph__gte=1), name="omission_counts_paragraphs_from_one"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.source.slug} ¶{self.paragraph}: {self.what}"
+
+
+class Capture(models.Model):
+    """The text or snapshot of a source as it was read. For curators only, never public."""
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="captures")
+    captured_at = models.DateTimeField()
+    sha256 = models.CharField(max_length=64, help_text="Of the text, in hexadecimal.")
+    text = models.TextField(blank=True, help_text="Private. It never leaves the admin.")
+    archive_url = models.URLField(max_length=1000, blank=True, help_text="An archived copy.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "sha256"], name="capture_is_kept_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.source.slug}, {self.captured_at:%Y-%m-%d}"
