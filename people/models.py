@@ -113,7 +113,7 @@ class Person(models.Model):
 
     def get_absolute_url(self):
         room = "prisoner" if self.is_prisoner else "person"
-        return reverse(f"people:{room}", args=[self.slug])
+        return reverse(f"timeline:{room}", args=[self.slug])
 
     @property
     def is_prisoner(self):
@@ -171,7 +171,7 @@ class Organisation(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("people:organisation", args=[self.slug])
+        return reverse("timeline:organisation", args=[self.slug])
 
 
 class FormerSlug(models.Model):

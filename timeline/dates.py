@@ -16,6 +16,7 @@ from dataclasses import dataclass
 
 MONTHS = calendar.month_name
 SHAPE = re.compile(r"(\d{4})(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([~?%]?)\Z", re.ASCII)
+FIRST = datetime.date.min
 QUALIFIERS = {"": "", "~": "about ", "?": "probably ", "%": "probably about "}
 OPEN = ("", "..")
 

@@ -136,7 +136,7 @@ FILES = (
         ("name", "kind", *STANDING),
     ),
 )  # fmt: skip
-CLAIM_TAIL = ("text", "when", "state", "confidence", "why", "note", "withdrawn_reason")
+CLAIM_TAIL = ("text", "when", "state", "confidence", "why", "note", "withdrawn_reason", "lead")
 
 
 def claims(name, model, header, columns, many=("about",)):
@@ -174,7 +174,8 @@ FILES += (
         "disputes",
         Dispute,
         "Questions on which the sources differ, and the rival answers.",
-        ("question", "kind", "state", "reading", "reading_by", "reading_on", "withdrawn_reason"),
+        ("question", "kind", "state", "reading", "reading_by", "reading_on", "withdrawn_reason",
+         "lead"),
         children=(
             Children("positions", Position, "dispute", ("answer",), ("claims", "sources"), "order"),
         ),
@@ -183,7 +184,7 @@ FILES += (
         "equations",
         Equation,
         "Sums between figures. Every sum is ours.",
-        ("result", "verdict", "note"),
+        ("result", "verdict", "note", "lead"),
         children=(Children("terms", Term, "equation", ("sign", "figure")),),
     ),
     File(

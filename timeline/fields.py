@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from people.fields import KeyTextField
 from people.names import plain
 from timeline import dates
 
@@ -46,7 +47,7 @@ class BoundField(models.DateField):
         return bound
 
 
-class PlainField(models.TextField):
+class PlainField(KeyTextField):
     """Another column's words without case and accents, so that search agrees on both databases."""
 
     def __init__(self, of=None, **kwargs):

@@ -1,7 +1,10 @@
-"""Finding people by any spelling, and events, statements and sources by their words."""
+"""Finding people by any spelling, and everything else by its words."""
+
+from django.db.models import Q
 
 from people.models import Person, index_spellings
-from timeline.models import Name
+from people.names import plain
+from timeline.models import Dispute, Event, Name, Source, Statement
 
 MOST_FOUND = 50  # of each kind on the search page
 
@@ -14,3 +17,34 @@ def reindex(people=None):
     for person, spelling in names.values_list("person", "spelling"):
         spellings[person].append(spelling)
     index_spellings(spellings)
+
+
+def with_words(queryset, query, *columns):
+    """Rows that have every word of the query in one of the plain columns."""
+    for word in plain(query).split():
+        found = Q()
+        for column in columns:
+            found |= Q(**{f"{column}__contains": word})
+        queryset = queryset.filter(found)
+    return queryset
+
+
+def everything(query):
+    """{kind: at most MOST_FOUND published rows} that answer the query, the most exact first."""
+    people = Person.objects.published().named(query).select_related("prisoner").in_order()
+    events = Event.objects.published().oldest_first()
+    statements = Statement.objects.published().oldest_first()
+    found = {
+        "people": people,
+        "events": with_words(events, query, "plain_title", "plain_text"),
+        "statements": with_words(statements, query, "plain_text").select_related(
+            "speaker_person", "speaker_organisation"
+        ),
+        "disputes": with_words(Dispute.objects.published(), query, "plain_question").order_by(
+            "slug"
+        ),
+        "sources": with_words(
+            Source.objects.published().select_related("publisher"), query, "plain_title"
+        ).order_by("slug"),
+    }
+    return {kind: list(rows[:MOST_FOUND]) for kind, rows in found.items()}

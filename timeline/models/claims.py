@@ -70,25 +70,33 @@ class ClaimQuerySet(models.QuerySet):
 
     def with_kinds(self):
         """Fetch the kind of each claim along with it: see Claim.as_kind."""
-        return self.select_related(*KIND_NAMES)
+        return self.select_related(
+            *KIND_NAMES,
+            "detention__person__prisoner",
+            "statement__speaker_person__prisoner",
+            "statement__speaker_organisation",
+            "name__person__prisoner",
+            "particular__person__prisoner",
+        )
+
+    def with_people(self):
+        return self.prefetch_related(
+            models.Prefetch("about", Person.objects.published().select_related("prisoner"))
+        )
 
     def about_person(self, person):
         """Claims of every kind that concern a person, the person's own words included."""
+        linked = Claim.about.through.objects.filter(person=person).values("claim")
         return self.filter(
-            Q(about=person)
+            Q(pk__in=linked)
             | Q(detention__person=person)
             | Q(name__person=person)
             | Q(particular__person=person)
             | Q(statement__speaker_person=person)
-        ).distinct()
+        )
 
-    def saying(self, query):
-        """Claims whose text has every word of the query."""
-        from people.names import plain
-
-        for word in plain(query).split():
-            self = self.filter(plain_text__contains=word)
-        return self
+    def cited_to(self, source):
+        return self.filter(pk__in=Citation.objects.filter(source=source).values("claim"))
 
 
 class Claim(models.Model):
@@ -125,6 +133,12 @@ class Claim(models.Model):
     note = models.TextField(blank=True, help_text="About the wording. Shown on the claim’s page.")
     withdrawn_reason = models.TextField(
         blank=True, help_text="Shown at the address of a withdrawn claim. Name no withheld fact."
+    )
+    lead = models.PositiveSmallIntegerField(
+        "place in the lead",
+        null=True,
+        blank=True,
+        help_text="Order on the home page.",
     )
     plain_text = PlainField(of="text")
 
@@ -187,8 +201,12 @@ class Claim(models.Model):
 
     @property
     def as_kind(self):
-        """This claim as its kind, with the kind's own fields. Needs with_kinds()."""
-        return getattr(self, self.kind) if self.kind in self._state.fields_cache else self
+        """This claim as its kind, prefetched rows included. Needs with_kinds()."""
+        if self._meta.model_name != "claim":
+            return self
+        kind = getattr(self, self.kind)
+        kind._prefetched_objects_cache = getattr(self, "_prefetched_objects_cache", {})
+        return kind
 
     @property
     def is_doubtful(self):

@@ -1,5 +1,7 @@
 """Where accounts differ, and what numbers add up to."""
 
+from collections import defaultdict
+
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -15,6 +17,17 @@ from timeline.models.sources import Source
 class DisputeQuerySet(models.QuerySet):
     def published(self):
         return self.filter(state=State.PUBLISHED)
+
+    def by_claim(self, claims):
+        """{claim id: the disputes in which it takes a position}, by slug."""
+        found = defaultdict(list)
+        wanted = [claim.pk for claim in claims]
+        pairs = self.filter(positions__claims__in=wanted).annotate(
+            claim_at=models.F("positions__claims")
+        )
+        for dispute in pairs.order_by("slug").distinct():
+            found[dispute.claim_at].append(dispute)
+        return found
 
 
 class Dispute(models.Model):
@@ -44,6 +57,12 @@ class Dispute(models.Model):
     reading_on = models.DateField(null=True, blank=True)
     withdrawn_reason = models.TextField(
         blank=True, help_text="Shown at the address of a withdrawn dispute."
+    )
+    lead = models.PositiveSmallIntegerField(
+        "place in the lead",
+        null=True,
+        blank=True,
+        help_text="Order on the home page.",
     )
     plain_question = PlainField(of="question")
 
@@ -103,6 +122,13 @@ class Equation(models.Model):
     result = models.ForeignKey(Figure, models.PROTECT, related_name="sums")
     verdict = models.CharField(max_length=15, choices=Verdict.choices)
     note = models.TextField(blank=True, help_text="The condition, or what is missing.")
+
+    lead = models.PositiveSmallIntegerField(
+        "place in the lead",
+        null=True,
+        blank=True,
+        help_text="Order on the home page.",
+    )
 
     objects = EquationQuerySet.as_manager()
 

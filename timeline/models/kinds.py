@@ -1,9 +1,11 @@
 """The kinds of claim. Each adds what its kind alone has."""
 
+from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from people.fields import KeyField
 from people.models import Organisation, Person
 from timeline.fields import PlainField
 from timeline.models.claims import QUOTE_WORDS, Claim, ClaimQuerySet, has_at_most, validate_quote
@@ -162,8 +164,10 @@ class Figure(Claim):
         UNDER = "<", "fewer than"
         AT_MOST = "<=", "at most"
 
-    metric = models.SlugField(max_length=60, help_text="What is counted, as a short key.")
-    question = models.CharField(max_length=200, help_text="The question this number answers.")
+    metric = KeyField(
+        max_length=60, validators=[validate_slug], help_text="What is counted, as a short key."
+    )
+    question = KeyField(max_length=200, help_text="The question this number answers.")
     value = models.DecimalField(max_digits=14, decimal_places=2)
     comparator = models.CharField(max_length=2, choices=Comparator.choices, default="=")
     scope = models.CharField(

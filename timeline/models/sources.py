@@ -32,6 +32,8 @@ class Publisher(models.Model):
         max_length=2, blank=True, help_text="ISO code of two letters; empty if unknown."
     )
 
+    plain_name = PlainField(of="name")
+
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="publisher_has_a_name"),
@@ -40,14 +42,27 @@ class Publisher(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def short_name(self):
+        """The name without its explanation in brackets, for notes and tags."""
+        return self.name.split(" (")[0]
+
 
 class SourceQuerySet(models.QuerySet):
     def published(self):
-        """Documents a published claim cites. One cited by drafts alone stays with the curators."""
-        from timeline.models.claims import Citation
+        """Documents that published claims cite, or that take a side in a published dispute.
 
-        cited = Citation.objects.published().filter(source=OuterRef("pk"))
-        return self.filter(Exists(cited), withdrawn_reason="")
+        A document that only drafts or private exclusions know of stays with the curators.
+        """
+        from timeline.models import Citation, Position, Trace
+
+        here = OuterRef("pk")
+        cited = Citation.objects.published().filter(source=here)
+        takes_a_side = Position.objects.filter(dispute__state="published", sources=here)
+        traced = Trace.objects.filter(exclusion__is_private=False, source=here)
+        return self.filter(
+            Exists(cited) | Exists(takes_a_side) | Exists(traced), withdrawn_reason=""
+        )
 
 
 class Source(models.Model):

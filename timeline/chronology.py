@@ -1,0 +1,134 @@
+"""Claims of several kinds merged into one timeline."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from timeline import dates
+from timeline.models import Claim, Event
+
+Theme = Event.Theme
+KINDS = ("event", "detention", "transfer", "statement")
+FIRST_YEAR = 2020  # what happened before stands under one heading
+MARKS_PER_YEAR = 60
+BEFORE, UNDATED = "before", "undated"
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A theme of the timeline: a group of event themes, perhaps with whole kinds of claims."""
+
+    key: str
+    label: str
+    themes: tuple
+    kinds: tuple = ()
+
+    @property
+    def condition(self):
+        condition = Q(event__theme__in=self.themes)
+        for kind in self.kinds:
+            condition |= Q(**{f"{kind}__isnull": False})
+        return condition
+
+
+THREADS = (
+    Thread(
+        "detention",
+        "Detention and release",
+        (Theme.RELEASE, Theme.ARREST, Theme.TRIAL, Theme.PRISON, Theme.TRANSFER),
+        ("detention", "transfer"),
+    ),
+    Thread("election", "Elections and protest", (Theme.ELECTION, Theme.PROTEST)),
+    Thread("sanctions", "Sanctions", (Theme.SANCTIONS,)),
+    Thread("talks", "Talks and politics", (Theme.DIPLOMACY, Theme.WAR, Theme.POLITICS)),
+    Thread("prizes", "Prizes", (Theme.AWARD,)),
+    Thread("statements", "Statements", (Theme.REACTION,), ("statement",)),
+)
+BY_KIND = {kind: thread for thread in THREADS for kind in thread.kinds}
+BY_THEME = {theme: thread for thread in THREADS for theme in thread.themes}
+
+
+def entries():
+    """Every published claim of the kinds that make up the timeline."""
+    kinds = Q()
+    for kind in KINDS:
+        kinds |= Q(**{f"{kind}__isnull": False})
+    return Claim.objects.published().filter(kinds)
+
+
+def thread_of(claim):
+    """The Thread of a claim as its kind."""
+    return BY_KIND.get(claim.kind) or BY_THEME[claim.theme]
+
+
+def in_year(claims, year):
+    """Claims filed under a year's heading: "2025", "before" or "undated"."""
+    if year == UNDATED:
+        return claims.filter(when="")
+    begins = "when_earliest"
+    if year == BEFORE:
+        return claims.filter(
+            Q(**{f"{begins}__year__lt": FIRST_YEAR})
+            | Q(when_earliest=None, when_latest__year__lt=FIRST_YEAR)
+        )
+    return claims.filter(
+        Q(**{f"{begins}__year": year}) | Q(when_earliest=None, when_latest__year=year)
+    )
+
+
+def year_of(when):
+    """The heading under which a date is filed."""
+    if not when:
+        return UNDATED
+    date = dates.parse(when)
+    year = (date.lower or date.upper).year
+    return str(year) if year >= FIRST_YEAR else BEFORE
+
+
+@dataclass
+class Year:
+    key: str
+    exact: int  # known to the day or the month
+    vague: int
+
+    @property
+    def label(self):
+        return {BEFORE: f"Before {FIRST_YEAR}", UNDATED: "No date"}.get(self.key, self.key)
+
+    @property
+    def count(self):
+        return self.exact + self.vague
+
+    @property
+    def filled(self):
+        """Marks of the year strip that stand for exact dates; as many as there is room for."""
+        return range(min(self.exact, MARKS_PER_YEAR))
+
+    @property
+    def hollow(self):
+        return range(min(self.vague, MARKS_PER_YEAR - len(self.filled)))
+
+
+def years(whens):
+    """A Year for every heading from the first year to the last, empty ones included."""
+    exact, vague = Counter(), Counter()
+    for when in whens:
+        known = when and dates.parse(when).precision != "year"
+        (exact if known else vague)[year_of(when)] += 1
+    numbers = [int(key) for key in {*exact, *vague} if key.isdigit()]
+    span = range(FIRST_YEAR, max(numbers, default=FIRST_YEAR) + 1) if numbers else ()
+    keys = [BEFORE, *(str(year) for year in span), UNDATED]
+    rows = [Year(key, exact[key], vague[key]) for key in keys]
+    return [row for row in rows if row.count or row.key.isdigit()]
+
+
+def by_year(claims):
+    """[(Year key, its claims)] in the order given."""
+    groups = []
+    for claim in claims:
+        key = year_of(claim.when)
+        if not groups or groups[-1][0] != key:
+            groups.append((key, []))
+        groups[-1][1].append(claim)
+    return groups

@@ -1,0 +1,185 @@
+"""A prisoner's status, derived from published claims and never stored.
+
+The safety rule: "released" needs two independent origins or the list of an official or
+human-rights body; on less it is "reported released by". A claim denied by a source, or standing in
+an open conflict, or followed by a report of being held, makes the status "accounts differ". Every
+status says as of when, since the record looks no further than early 2026.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db.models import F
+
+from timeline import dates
+from timeline.lineage import Lineage
+from timeline.models import Detention, Dispute, Event, Publisher, Stance
+
+DECIDING = (Detention.Step.RELEASE, Detention.Step.HELD)
+
+
+class Status(Enum):
+    RELEASED = "released"
+    REPORTED_RELEASED = "reported-released"
+    NAMED = "named"
+    HELD = "held"
+    DIFFER = "differ"
+    IMPRISONED = "imprisoned"
+    NOT_STATED = "not-stated"
+
+    @property
+    def label(self):
+        return LABELS[self]
+
+
+LABELS = {
+    Status.RELEASED: "Released",
+    Status.REPORTED_RELEASED: "Reported released",
+    Status.NAMED: "Linked to a release",
+    Status.HELD: "Reported held",
+    Status.DIFFER: "Accounts differ",
+    Status.IMPRISONED: "Release not on record",
+    Status.NOT_STATED: "Custody not stated",
+}
+JOINTS = {
+    Status.HELD: " as of ",
+    Status.NAMED: " on record, ",
+    Status.IMPRISONED: "; last account ",
+}
+
+
+@dataclass
+class Custody:
+    """What the record can say of one prisoner's custody.
+
+    `claim` decides the status; `rivals` are the published claims that speak against it;
+    `reporters` name the origins of a release that is only reported.
+    """
+
+    status: Status
+    claim: object = None
+    rivals: tuple = ()
+    reporters: tuple = ()
+    dispute: object = None
+
+    @property
+    def as_of(self):
+        """The day the deciding claim speaks of, in words; empty if there is none."""
+        return dates.parse(self.claim.when).human() if self.claim and self.claim.when else ""
+
+    @property
+    def sentence(self):
+        """The status with its date: interface words around a date taken from the claim."""
+        if not self.as_of or self.status in (Status.DIFFER, Status.NOT_STATED):
+            return self.status.label
+        return f"{self.status.label}{JOINTS.get(self.status, ' ')}{self.as_of}"
+
+    @property
+    def destination_country(self):
+        """ISO code of the country a released person was taken to, if the claim says."""
+        if self.status in (Status.RELEASED, Status.REPORTED_RELEASED):
+            return self.claim.destination_country
+        return ""
+
+
+def custody_of(detentions, lineage, disputes=(), events=()):
+    """The Custody that follows from one person's claims.
+
+    detentions: the person's published Detentions with their citations, oldest first.
+    disputes: {claim id: published Disputes in which it takes a position}.
+    events: published Events about the person, oldest first.
+    """
+    deciding = [claim for claim in detentions if claim.step in DECIDING]
+    if not deciding:
+        return without_decision(detentions, events)
+    last = max(deciding, key=when)
+    dispute = open_conflict(deciding, disputes)
+    rivals = tuple(claim for claim in deciding if contradicts(claim, last))
+    denied = any(c.stance == Stance.CONTRADICTS for c in last.citations.all())
+    if dispute or rivals or denied:
+        return Custody(Status.DIFFER, last, rivals, dispute=dispute)
+    if last.step == Detention.Step.HELD:
+        return Custody(Status.HELD, last)
+    citations = last.citations.all()
+    if last.is_doubtful or not is_safe(citations, lineage):
+        reporters = sorted(publisher.name for publisher in lineage.origins(citations))
+        return Custody(Status.REPORTED_RELEASED, last, reporters=tuple(reporters))
+    return Custody(Status.RELEASED, last)
+
+
+def when(claim):
+    return dates.sort_key(dates.parse(claim.when)) if claim.when else (dates.FIRST, dates.FIRST)
+
+
+def contradicts(claim, last):
+    """A release followed by a report of being held from the same days on, or the reverse.
+
+    An earlier custody that ended is no contradiction: a new arrest may lie between. Two claims
+    less than a month apart are about the same release.
+    """
+    if claim.step == last.step or not (claim.when and last.when):
+        return claim.step != last.step
+    apart = abs((when(last)[0] - when(claim)[0]).days)
+    return claim.step == Detention.Step.RELEASE and apart <= 31
+
+
+def open_conflict(claims, disputes):
+    for claim in claims:
+        for dispute in disputes.get(claim.pk, ()) if disputes else ():
+            if dispute.kind == Dispute.Kind.CONFLICT:
+                return dispute
+    return None
+
+
+def is_safe(citations, lineage):
+    """Two independent origins, or one that is an official or human-rights body.
+
+    Two outlets that quote the same speaker are one word, not two.
+    """
+    support = [c for c in citations if c.stance == Stance.SUPPORTS]
+    origins = lineage.origins(support)
+    if any(origin.kind in Publisher.LIST_KEEPERS for origin in origins):
+        return True
+    words = {
+        citation.attributed_to or origin.pk
+        for citation in support
+        if (origin := lineage.origin(citation))
+    }
+    return len(origins) >= 2 and len(words) >= 2
+
+
+def without_decision(detentions, events):
+    releases = [event for event in events if event.theme == Event.Theme.RELEASE]
+    if releases:
+        return Custody(Status.NAMED, releases[-1])
+    if detentions:
+        return Custody(Status.IMPRISONED, detentions[-1])
+    return Custody(Status.NOT_STATED)
+
+
+def detentions_of(people):
+    """The published Detentions of these people with their citations, oldest first."""
+    steps = Detention.objects.published().filter(person__in=[person.pk for person in people])
+    return list(steps.oldest_first().with_citations())
+
+
+def by_person(detentions):
+    """{person id: that person's Detentions}, in the order given."""
+    steps = defaultdict(list)
+    for claim in detentions:
+        steps[claim.person_id].append(claim)
+    return steps
+
+
+def custodies(people):
+    """{person id: Custody} of many prisoners, in a constant number of queries."""
+    wanted = [person.pk for person in people]
+    detentions = detentions_of(people)
+    lineage = Lineage([c for claim in detentions for c in claim.citations.all()])
+    disputes = Dispute.objects.published().by_claim(detentions)
+    steps, events = by_person(detentions), defaultdict(list)
+    releases = Event.objects.published().filter(theme=Event.Theme.RELEASE, about__in=wanted)
+    for event in releases.annotate(person_at=F("about")).oldest_first():
+        events[event.person_at].append(event)
+    return {pk: custody_of(steps[pk], lineage, disputes, events[pk]) for pk in wanted}

@@ -1,0 +1,120 @@
+"""What a reader asked a list for: checked, and answered in words where it makes no sense."""
+
+from django import forms
+from django.core.paginator import InvalidPage, Paginator
+
+from people.models import Person
+from timeline import chronology
+from timeline.custody import Status
+from timeline.models import Dispute, Publisher, Source
+
+DESTINATIONS = {"UA": "Ukraine", "LT": "Lithuania", "none": "not stated"}
+
+
+class Filter(forms.Form):
+    """A GET form whose wrong parts are left out and named: nothing is silently ignored."""
+
+    page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, data, **kwargs):
+        super().__init__(data, **kwargs)
+        self.is_valid()
+        self.problems = [
+            f"“{name}” is not something this page can be asked for; it was left out."
+            for name in data
+            if name not in self.fields
+        ]
+        for name, errors in self.errors.items():
+            asked = ", ".join(data.getlist(name))
+            self.problems.append(f"{name} “{asked}” was left out: {' '.join(errors)}")
+
+        self.values = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+
+    @property
+    def is_active(self):
+        return any(value for name, value in self.values.items() if name != "page")
+
+    def paginate(self, rows, per_page):
+        """The asked page; one past the end is said so and becomes the last."""
+        pages = Paginator(rows, per_page)
+        number = self.values["page"] or 1
+        try:
+            return pages.page(number)
+        except InvalidPage:
+            self.problems.append(
+                f"There is no page {number}: this is the last, page {pages.num_pages}."
+            )
+            return pages.page(pages.num_pages)
+
+
+def one_of(choices, empty):
+    return forms.ChoiceField(
+        required=False,
+        choices=[("", empty), *choices],
+        error_messages={"invalid_choice": "it is not among the choices below."},
+    )
+
+
+class ByText(forms.CharField):
+    def __init__(self):
+        super().__init__(
+            required=False,
+            max_length=100,
+            error_messages={"max_length": "use at most 100 characters."},
+        )
+
+
+class BySlug(forms.ModelChoiceField):
+    def __init__(self, queryset, what, **kwargs):
+        super().__init__(
+            queryset,
+            required=False,
+            to_field_name="slug",
+            error_messages={"invalid_choice": f"there is no such {what} in the record."},
+            **kwargs,
+        )
+
+
+class TimelineFilter(Filter):
+    theme = forms.MultipleChoiceField(
+        required=False,
+        choices=[(thread.key, thread.label) for thread in chronology.THREADS],
+        error_messages={"invalid_choice": "“%(value)s” is not among the themes below."},
+    )
+    year = forms.RegexField(
+        r"\A(20\d\d|before|undated)\Z",
+        required=False,
+        error_messages={"invalid": "use a year such as 2021, “before” or “undated”."},
+    )
+    person = BySlug(Person.objects.published(), "person")
+    source = BySlug(Source.objects.published(), "source")
+
+
+class PrisonerFilter(Filter):
+    q = ByText()
+    status = one_of([(status.value, status.label) for status in Status], "any status")
+    destination = one_of(DESTINATIONS.items(), "any destination")
+
+
+class StatementFilter(Filter):
+    speaker = forms.SlugField(
+        required=False, error_messages={"invalid": "choose a speaker from the list."}
+    )
+
+
+class DisputeFilter(Filter):
+    kind = one_of(Dispute.Kind.choices, "every kind")
+
+
+class SourceFilter(Filter):
+    q = ByText()
+    kind = one_of(Publisher.Kind.choices, "every kind of publisher")
+    person = BySlug(Person.objects.published(), "person")
+
+
+class SearchFilter(Filter):
+    q = ByText()
+
+
+class NoFilter(Filter):
+    """For lists that can only be paged."""

@@ -1,0 +1,121 @@
+"""The numbered notes of a page: each claim’s citations, grouped by the origin they rest on."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from timeline.lineage import Lineage
+from timeline.models import Dispute, Stance
+
+FOLD_AFTER = 4  # citations shown in one note; the rest stand on the claim's own page
+
+
+@dataclass
+class Group:
+    """Citations that rest on one origin; `origin` is None where it is undetermined."""
+
+    origin: object
+    citations: list
+
+
+@dataclass
+class Note:
+    claim: object
+    number: int
+    lineage: Lineage
+    dispute: object = None
+    marks: int = field(default=0)  # markers printed so far: each needs an id of its own
+
+    @cached_property
+    def support(self):
+        return [c for c in self.claim.citations.all() if c.stance == Stance.SUPPORTS]
+
+    @cached_property
+    def against(self):
+        return [c for c in self.claim.citations.all() if c.stance == Stance.CONTRADICTS]
+
+    @cached_property
+    def context(self):
+        return [c for c in self.claim.citations.all() if c.stance == Stance.CONTEXT]
+
+    @cached_property
+    def groups(self):
+        return [Group(*group) for group in self.lineage.groups(self.support)]
+
+    @cached_property
+    def shown(self):
+        """The groups as far as a note has room: one citation of each origin before a second."""
+        ranked = sorted(
+            (turn, number, citation.pk)
+            for number, group in enumerate(self.groups)
+            for turn, citation in enumerate(by_source(group.citations))
+        )
+        kept = {citation for _, _, citation in ranked[:FOLD_AFTER]}
+        groups = [
+            Group(group.origin, [c for c in group.citations if c.pk in kept])
+            for group in self.groups
+        ]
+        return [group for group in groups if group.citations]
+
+    @property
+    def folded(self):
+        """How many supporting citations are left to the claim's page."""
+        return max(0, len(self.support) - FOLD_AFTER)
+
+    @cached_property
+    def sources(self):
+        return len({citation.source_id for citation in self.support})
+
+    @cached_property
+    def origins(self):
+        return len([group for group in self.groups if group.origin])
+
+    @property
+    def is_disputed(self):
+        return bool(self.dispute or self.against)
+
+    @property
+    def count(self):
+        """“4 sources, 1 named origin”."""
+        sources = f"{self.sources} source{'' if self.sources == 1 else 's'}"
+        if not self.origins:
+            return f"{sources}, origin not determined"
+        return f"{sources}, {self.origins} named origin{'' if self.origins == 1 else 's'}"
+
+
+def by_source(citations):
+    """A first citation of every source before a second of any."""
+    seen = Counter()
+    turns = []
+    for place, citation in enumerate(citations):
+        turns.append((seen[citation.source_id], place, citation))
+        seen[citation.source_id] += 1
+    return [citation for _, _, citation in sorted(turns, key=lambda turn: turn[:2])]
+
+
+class Notebook:
+    """Numbers the notes of one page in the order in which they are asked for.
+
+    Takes every claim the page may note, with citations prefetched, so that lineage and disputes
+    are fetched once for all of them; `also` are further citations the page asks the lineage for.
+    """
+
+    def __init__(self, claims, also=()):
+        claims = list(claims)
+        self.lineage = Lineage([*also, *(c for claim in claims for c in claim.citations.all())])
+        self.disputes = Dispute.objects.published().by_claim(claims)
+        self.notes = {}
+
+    def note(self, claim):
+        if claim.pk not in self.notes:
+            dispute = next(iter(self.disputes.get(claim.pk, ())), None)
+            self.notes[claim.pk] = Note(claim, len(self.notes) + 1, self.lineage, dispute)
+        return self.notes[claim.pk]
+
+    def sources(self):
+        """[(source, its citations)] of the noted claims, in order of first appearance."""
+        cited = defaultdict(list)
+        for note in self.notes.values():
+            for citation in note.claim.citations.all():
+                cited[citation.source].append(citation)
+        return list(cited.items())

@@ -1,0 +1,141 @@
+"""Time drawn to scale: width shows how exactly a date is known.
+
+A strip runs over whole years; its marks are in per cent, so that a template can draw them as SVG
+without a style attribute. Hatched: anywhere in this span; solid: certain; dotted: not
+described by any source.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from timeline import dates
+from timeline.models import Detention
+
+Step = Detention.Step
+BETWEEN = (Step.CHARGE, Step.SENTENCE, Step.IMPRISONMENT, Step.MOVE, Step.HELD)
+FIRST, LAST = 2020, 2025
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One mark on a strip. Its start and width are per cent of the strip's length."""
+
+    kind: str  # "maybe", "bar", "gap" or "point"
+    x: float
+    width: float
+
+    @property
+    def end(self):
+        return round(self.x + self.width, 2)
+
+
+@dataclass(frozen=True)
+class Strip:
+    """Whole years from first to last, and the marks on them."""
+
+    first: int
+    last: int
+    marks: tuple = ()
+
+    @property
+    def years(self):
+        return range(self.first, self.last + 1)
+
+    @property
+    def ticks(self):
+        """Where each year but the first begins."""
+        return [self.at(datetime.date(year, 1, 1)) for year in self.years][1:]
+
+    def at(self, day):
+        start = datetime.date(self.first, 1, 1)
+        whole = (datetime.date(self.last + 1, 1, 1) - start).days
+        return round(100 * (max(day, start) - start).days / whole, 2)
+
+    def mark(self, kind, begin, stop):
+        x = self.at(begin)
+        return Mark(kind, x, round(max(self.at(stop) - x, 0.15), 2))
+
+
+@dataclass(frozen=True)
+class Term:
+    """One stay in custody: its first and last claim, None where no source describes it."""
+
+    start: object
+    end: object
+    strip: Strip
+
+    @property
+    def days(self):
+        """Days from arrest to release where both are known to the day; else None."""
+        if not (self.start and self.end and self.start.when and self.end.when):
+            return None
+        first, last = dates.parse(self.start.when), dates.parse(self.end.when)
+        exact = all(
+            not date.is_interval and date.precision == "day" and not date.start.qualifier
+            for date in (first, last)
+        )
+        return (last.lower - first.lower).days if exact else None
+
+
+def begins(claim):
+    """Sorts claims of several kinds by date: undated ones last, in the order given."""
+    return dates.sort_key(dates.parse(claim.when) if claim.when else None)
+
+
+def term(detentions):
+    """The last stay in custody told by one person's Detentions, oldest first; None if none is."""
+    dated = [claim for claim in detentions if claim.when]
+    if not dated:
+        return None
+    ends = [claim for claim in dated if claim.step == Step.RELEASE]
+    end = ends[-1] if ends else None
+    limit = dates.parse(end.when).upper if end else datetime.date.max
+    starts = [
+        claim
+        for claim in dated
+        if claim.step == Step.ARREST and dates.parse(claim.when).lower <= limit
+    ]
+    start = starts[-1] if starts else None
+    spans = [dates.parse(claim.when) for claim in dated]
+    first = min([FIRST, *((span.lower or span.upper).year for span in spans)])
+    last = max([LAST, *((span.upper or span.lower).year for span in spans)])
+    axis = Strip(first, last)
+    return Term(start, end, Strip(first, last, tuple(marks(axis, dated, start, end))))
+
+
+def marks(axis, dated, start, end):
+    mark = axis.mark
+    zero = datetime.date(axis.first, 1, 1)
+    opens = dates.parse(start.when) if start else None
+    ends = dates.parse(end.when) if end else None
+    between = [
+        dates.parse(claim.when)
+        for claim in dated
+        if claim.step in BETWEEN and is_within(claim, opens, ends)
+    ]
+    for claim in dated:
+        span = dates.parse(claim.when)
+        apart = not opens or (span.upper and span.upper < opens.lower)
+        closed = span.is_interval and span.lower and span.upper
+        if claim.step == Step.IMPRISONMENT and closed and apart:
+            yield mark("bar", span.lower, span.upper)
+    if opens and opens.lower != opens.upper:
+        yield mark("maybe", opens.lower, opens.upper)
+    left = opens.upper if opens else zero
+    known = [span.upper or span.lower for span in between]
+    right = ends.lower if ends else max(known, default=left)
+    if right > left:
+        described = opens and (between or not ends)
+        yield mark("bar" if described else "gap", left, right)
+    if ends:
+        if ends.lower != ends.upper:
+            yield mark("maybe", ends.lower, ends.upper)
+        yield mark("point", ends.upper, ends.upper)
+
+
+def is_within(claim, opens, ends):
+    span = dates.parse(claim.when)
+    day = span.lower or span.upper
+    after = not opens or day >= opens.lower
+    before = not ends or day <= ends.upper
+    return after and before

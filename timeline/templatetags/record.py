@@ -1,0 +1,89 @@
+"""How values of the record look on a page."""
+
+from decimal import Decimal
+
+from django import template
+
+from timeline import chronology, dates
+
+register = template.Library()
+COMPARATORS = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "fewer than "}
+COMPARATORS |= {"<=": "at most "}
+
+
+@register.filter
+def human(when):
+    """A part-known date in words."""
+    return dates.parse(when).human() if when else "no date given"
+
+
+@register.filter
+def precision(when):
+    """“year only” beside a date that is no more exact; empty beside any other."""
+    if not when:
+        return "no source dates it"
+    known = dates.parse(when).precision
+    return "" if known == "day" else f"{known} only"
+
+
+@register.filter
+def is_vague(when):
+    return not when or dates.parse(when).precision == "year"
+
+
+@register.filter
+def datetime_of(when):
+    """The machine form of a date for <time>; empty where HTML has none."""
+    date = dates.parse(when) if when else None
+    if not date or date.is_interval or date.start.qualifier:
+        return ""
+    return date.text.replace("-XX", "")
+
+
+@register.filter
+def thread(claim):
+    return chronology.thread_of(claim)
+
+
+@register.filter
+def number(value):
+    """1227 as 1,227; 4.5 stays 4.5."""
+    value = Decimal(value)
+    return f"{value.normalize():,f}" if value % 1 else f"{int(value):,}"
+
+
+@register.filter
+def figure(claim):
+    """A figure's value with its comparator in words."""
+    return COMPARATORS[claim.comparator] + number(claim.value)
+
+
+@register.filter
+def signed(term):
+    return ("− " if term.sign == "-" else "+ ") + number(term.figure.value)
+
+
+@register.inclusion_tag("timeline/_marker.html")
+def marker(note):
+    """The numbered mark that leads from a claim to its note."""
+    note.marks += 1
+    return {"note": note, "is_first": note.marks == 1}
+
+
+@register.inclusion_tag("timeline/_note.html")
+def note(note):
+    """A claim's note: its citations under the origin each rests on."""
+    return {"note": note}
+
+
+@register.inclusion_tag("timeline/_tag.html")
+def tag(citation):
+    """The short form of a citation: publisher and paragraph."""
+    return {"citation": citation}
+
+
+@register.inclusion_tag("timeline/_tags.html")
+def tags(note, most=4):
+    """The short forms of a note's first citations, and how many more there are."""
+    shown = note.support[:most]
+    return {"note": note, "shown": shown, "more": len(note.support) - len(shown)}

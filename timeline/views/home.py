@@ -1,0 +1,120 @@
+from django.db.models import F, Q
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from people.models import Person
+from timeline import strips
+from timeline.custody import Status, by_person, custody_of, detentions_of
+from timeline.models import Citation, Claim, Dispute, Equation
+from timeline.notes import Notebook
+
+
+@require_safe
+def home(request):
+    equations = list(chosen(Equation.objects.published()).prefetch_related("terms"))
+    claims = leading_claims(equations)
+    prisoners = Person.objects.published().filter(prisoner__isnull=False)
+    prisoners = list(prisoners.select_related("prisoner").in_order())
+    detentions = detentions_of(prisoners)
+    founding = founding_citations()
+    notebook = Notebook([*claims, *detentions], also=founding)
+
+    steps = by_person(detentions)
+    status_of = {
+        person.pk: custody_of(steps[person.pk], notebook.lineage, notebook.disputes)
+        for person in prisoners
+    }
+    lead = [claim for claim in claims if claim.lead]
+    walls, elsewhere = wall(lead, prisoners, status_of)
+    context = {
+        "lead": [(claim, notebook.note(claim)) for claim in lead],
+        "walls": walls,
+        "elsewhere": elsewhere,
+        "equations": sums(equations, {claim.pk: notebook.note(claim) for claim in claims}),
+        "terms": lanes(lead, prisoners, steps),
+        "disputes": chosen(Dispute.objects.published()).prefetch_related("positions"),
+        "origins": by_origin(founding, notebook.lineage),
+    }
+    return render(request, "timeline/home.html", context)
+
+
+def chosen(rows):
+    """What curators chose for the home page, in their order."""
+    return rows.exclude(lead=None).order_by("lead", "slug")
+
+
+def leading_claims(equations):
+    """The claims of the lead, in order, then the figures of the sums, each as its kind."""
+    figures = {equation.result_id for equation in equations}
+    figures |= {term.figure_id for equation in equations for term in equation.terms.all()}
+    claims = Claim.objects.published().filter(Q(lead__isnull=False) | Q(pk__in=figures))
+    claims = claims.order_by(F("lead").asc(nulls_last=True), "pid")
+    return [claim.as_kind for claim in claims.with_kinds().with_citations().with_people()]
+
+
+def wall(lead, prisoners, status_of):
+    """[(transfer, the released it took, how many marks stay hollow)], and the released elsewhere.
+
+    A mark is filled only by the release of a named person to the transfer's country, in its days.
+    """
+    transfers = [claim for claim in lead if claim.kind == "transfer" and claim.count]
+    walls, placed = [], set()
+    released = {
+        person: status_of[person.pk]
+        for person in prisoners
+        if status_of[person.pk].status in (Status.RELEASED, Status.REPORTED_RELEASED)
+    }
+    for transfer in transfers:
+        named = [
+            person
+            for person, custody in released.items()
+            if custody.status is Status.RELEASED
+            and custody.destination_country
+            and custody.destination_country == transfer.destination_country
+            and custody.claim.when == transfer.when
+        ]
+        placed |= set(named)
+        walls.append((transfer, named, range(max(0, transfer.count - len(named)))))
+    days = {transfer.when for transfer in transfers}
+    elsewhere = [
+        (person, custody)
+        for person, custody in released.items()
+        if person not in placed and custody.claim.when in days
+    ]
+    return walls, elsewhere
+
+
+def sums(equations, notes):
+    """[(equation, [(term, note of its figure)], note of the result)]."""
+    return [
+        (
+            equation,
+            [(term, notes[term.figure_id]) for term in equation.terms.all()],
+            notes[equation.result_id],
+        )
+        for equation in equations
+    ]
+
+
+def lanes(lead, prisoners, steps):
+    """[(person, Term)] of the prisoners whom the first claim of the lead names."""
+    named = {person.pk for claim in lead[:1] for person in claim.about.all()}
+    people = [person for person in prisoners if person.pk in named]
+    return [(person, term) for person in people if (term := strips.term(steps[person.pk]))]
+
+
+def founding_citations():
+    citations = Citation.objects.published().exclude(source__founding_number="")
+    citations = citations.select_related("source__publisher", "via")
+    return list(citations.order_by("source__founding_number", "paragraph", "pk"))
+
+
+def by_origin(citations, lineage):
+    """[(origin, [(source, its citations that rest on it)])]."""
+    rows = []
+    for origin, group in lineage.groups(citations):
+        sources = {}
+        for citation in group:
+            sources.setdefault(citation.source, []).append(citation)
+        rows.append((origin, list(sources.items())))
+    return rows

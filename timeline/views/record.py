@@ -1,0 +1,104 @@
+"""The claims themselves: transfers, statements, figures, and each claim's own page."""
+
+from itertools import groupby
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from people.models import Organisation, Person
+from timeline.filters import NoFilter, StatementFilter
+from timeline.models import Claim, Figure, State, Statement, Transfer
+from timeline.notes import Notebook
+from timeline.views.about import gone
+
+STATEMENTS_PER_PAGE = 40
+
+
+@require_safe
+def transfers(request):
+    asked = NoFilter(request.GET)
+    rows = Transfer.objects.published().oldest_first().with_citations().with_people()
+    page = asked.paginate(rows, 50)
+    notebook = Notebook(page.object_list)
+    context = {
+        "asked": asked,
+        "page": page,
+        "rows": [(transfer, notebook.note(transfer)) for transfer in page],
+    }
+    return render(request, "timeline/transfers.html", context)
+
+
+@require_safe
+def statements(request):
+    asked = StatementFilter(request.GET)
+    rows = Statement.objects.published()
+    speakers = speakers_of(rows)
+    speaker = asked.values["speaker"]
+    if speaker and speaker not in speakers:
+        asked.problems.append(f"Nobody on record speaks under “{speaker}”; it was left out.")
+    elif speaker:
+        rows = rows.filter(speaker_person__slug=speaker) | rows.filter(
+            speaker_organisation__slug=speaker
+        )
+    rows = rows.oldest_first().with_citations()
+    rows = rows.select_related("speaker_person__prisoner", "speaker_organisation")
+    page = asked.paginate(rows, STATEMENTS_PER_PAGE)
+    notebook = Notebook(page.object_list)
+    noted = [(statement, notebook.note(statement)) for statement in page]
+    days = [(when, list(group)) for when, group in groupby(noted, key=lambda row: row[0].when)]
+    context = {"asked": asked, "page": page, "days": days, "speakers": speakers}
+    return render(request, "timeline/statements.html", context)
+
+
+def speakers_of(statements):
+    """{slug: label} of everybody who speaks in these statements, by name."""
+    people = Person.objects.published().filter(statements__in=statements)
+    bodies = Organisation.objects.published().filter(statements__in=statements)
+    found = dict(people.values_list("slug", "label")) | dict(bodies.values_list("slug", "name"))
+    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+
+
+@require_safe
+def figures(request):
+    asked = NoFilter(request.GET)
+    rows = Figure.objects.published().with_citations().order_by("question", "when_earliest", "pid")
+    page = asked.paginate(rows, 100)
+    notebook = Notebook(page.object_list)
+    noted = [(figure, notebook.note(figure)) for figure in page]
+    questions = [
+        (question, list(group))
+        for question, group in groupby(noted, key=lambda row: row[0].question)
+    ]
+    context = {"asked": asked, "page": page, "questions": questions}
+    return render(request, "timeline/figures.html", context)
+
+
+@require_safe
+def claim(request, pid):
+    claim = get_object_or_404(Claim.objects.with_kinds(), pid=pid)
+    if claim.state == State.WITHDRAWN:
+        return gone(request, "This claim", claim.withdrawn_reason)
+    if claim.kind == "event" and claim.state == State.PUBLISHED:
+        return redirect("timeline:event", pid, permanent=True)
+    return render(request, "timeline/claim.html", claim_context(pid))
+
+
+def claim_context(pid):
+    """Everything on one claim's page; Http404 unless the public may see it."""
+    claims = Claim.objects.published().with_kinds().with_citations().with_people()
+    claim = claims.filter(pid=pid).first()
+    if claim is None:
+        raise Http404
+    notebook = Notebook([claim])
+    figures = Figure.objects.published().filter(subject=claim).order_by("question", "pid")
+    organisations = claim.event.organisations.published() if claim.kind == "event" else ()
+    return {
+        "claim": claim,
+        "kind": claim.as_kind,
+        "note": notebook.note(claim),
+        "disputes": notebook.disputes.get(claim.pk, []),
+        "figures": figures,
+        "organisations": organisations,
+        "corrections": claim.corrections.all(),
+    }

@@ -1,0 +1,79 @@
+from django.db.models import Count
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from timeline.filters import SourceFilter
+from timeline.lineage import Lineage
+from timeline.models import Citation, Claim, Dispute, Relay, Source
+from timeline.search import with_words
+from timeline.views.about import gone
+
+SOURCES_PER_PAGE = 60
+
+
+@require_safe
+def sources(request):
+    asked = SourceFilter(request.GET)
+    rows = Source.objects.published().select_related("publisher")
+    if asked.values["q"]:
+        rows = with_words(rows, asked.values["q"], "plain_title", "publisher__plain_name")
+    if asked.values["kind"]:
+        rows = rows.filter(publisher__kind=asked.values["kind"])
+    if asked.values["person"]:
+        told = Claim.objects.published().about_person(asked.values["person"])
+        rows = rows.filter(citations__claim__in=told).distinct()
+    rows = rows.order_by("publisher__plain_name", "slug")
+    page = asked.paginate(rows, SOURCES_PER_PAGE)
+    used = Citation.objects.published().filter(source__in=[source.pk for source in page])
+    counts = dict(used.values_list("source").annotate(Count("claim", distinct=True)))
+    founding = Source.objects.published().exclude(founding_number="").select_related("publisher")
+    context = {
+        "asked": asked,
+        "page": page,
+        "rows": [(source, counts.get(source.pk, 0)) for source in page],
+        "founding": founding.order_by("founding_number"),
+        "kinds": asked.fields["kind"].choices,
+    }
+    return render(request, "timeline/sources.html", context)
+
+
+@require_safe
+def source(request, slug):
+    source = get_object_or_404(Source.objects.select_related("publisher"), slug=slug)
+    if source.withdrawn_reason:
+        return gone(request, "This source", source.withdrawn_reason)
+    get_object_or_404(Source.objects.published(), pk=source.pk)
+    cited = Citation.objects.published().filter(source=source)
+    citations = list(
+        cited.select_related("claim", "via", "source__publisher").order_by(
+            "paragraph", "position", "pk"
+        )
+    )
+    citations.sort(key=lambda citation: citation.paragraph or 0)
+    lineage = Lineage(citations)
+    disputes = Dispute.objects.published()
+    omissions = list(source.omissions.all())
+    context = {
+        "source": source,
+        "rows": [(citation, lineage.origin(citation)) for citation in citations],
+        "groups": lineage.groups(citations),
+        "relays": source.relays.select_related("publisher", "original__publisher"),
+        "copies": Relay.objects.filter(original=source, source__in=Source.objects.published()),
+        "paragraphs": paragraph_map(source, citations, omissions),
+        "omissions": omissions,
+        "captures": source.captures.exclude(archive_url=""),
+        "positions": source.positions.filter(dispute__in=disputes).select_related("dispute"),
+    }
+    return render(request, "timeline/source.html", context)
+
+
+def paragraph_map(source, citations, omissions):
+    """[(number, its first citation or None, is it page furniture)] of a fully coded text."""
+    first = {}
+    for citation in citations:
+        first.setdefault(citation.paragraph, citation)
+    furniture = {o.paragraph for o in omissions if o.kind == o.Kind.FURNITURE}
+    return [
+        (number, first.get(number), number in furniture and number not in first)
+        for number in range(1, (source.paragraphs or 0) + 1)
+    ]

@@ -1,0 +1,77 @@
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from people.models import Person
+from timeline import chronology
+from timeline.filters import TimelineFilter
+from timeline.models import Event, Source, State
+from timeline.notes import Notebook
+from timeline.views.about import gone
+from timeline.views.record import claim_context
+
+ENTRIES_PER_PAGE = 40
+
+
+@require_safe
+@vary_on_headers("HX-Target")
+def timeline(request):
+    asked = TimelineFilter(request.GET)
+    claims = chronology.entries()
+    threads = [thread for thread in chronology.THREADS if thread.key in asked.values["theme"]]
+    if threads:
+        condition = threads[0].condition
+        for thread in threads[1:]:
+            condition |= thread.condition
+        claims = claims.filter(condition)
+    if asked.values["person"]:
+        claims = claims.about_person(asked.values["person"])
+    if asked.values["source"]:
+        claims = claims.cited_to(asked.values["source"])
+    years = chronology.years(claims.values_list("when", flat=True))
+    if asked.values["year"]:
+        claims = chronology.in_year(claims, asked.values["year"])
+
+    rows = claims.oldest_first().with_kinds().with_citations().with_people()
+    page = asked.paginate(rows, ENTRIES_PER_PAGE)
+    notebook = Notebook(page.object_list)
+    entries = [(claim.as_kind, notebook.note(claim)) for claim in page]
+    context = {
+        "asked": asked,
+        "page": page,
+        "years": years,
+        "groups": grouped(entries, years, page, asked.values["year"]),
+        "threads": chronology.THREADS,
+    }
+    if request.htmx.target == "events":
+        return render(request, "timeline/_events.html", context)
+    context |= {
+        "people": Person.objects.published().filter(prisoner__isnull=False).in_order(),
+        "sources": Source.objects.published()
+        .exclude(founding_number="")
+        .select_related("publisher")
+        .order_by("founding_number"),
+    }
+    return render(request, "timeline/timeline.html", context)
+
+
+def grouped(entries, years, page, year):
+    """[(Year, its entries)]: years without entries stay, where the page passes over them."""
+    filled = {}
+    for kind, note in entries:
+        filled.setdefault(chronology.year_of(kind.when), []).append((kind, note))
+    keys = [row.key for row in years]
+    if not filled:
+        return []
+    first = 0 if page.number == 1 and not year else keys.index(next(iter(filled)))
+    last = keys.index(list(filled)[-1])
+    return [(row, filled.get(row.key, [])) for row in years[first : last + 1]]
+
+
+@require_safe
+def event(request, pid):
+    event = get_object_or_404(Event, pid=pid)
+    if event.state == State.WITHDRAWN:
+        return gone(request, "This event", event.withdrawn_reason)
+    context = claim_context(pid)
+    return render(request, "timeline/event.html", context)
