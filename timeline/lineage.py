@@ -8,26 +8,22 @@ aggregator: then its origin is undetermined. What is undetermined is shown and n
 
 from collections import defaultdict
 
+from django.db.models import Q
+
 from timeline.models import Publisher, Relay, Source, Stance
 
 
 class Lineage:
-    """The relays behind a set of citations, fetched at once: one query per step of the chain."""
+    """The relays behind a set of citations, and behind every copied document: one query."""
 
     def __init__(self, citations):
         self.relays = defaultdict(list)  # {source id: its relays}
-        wanted = {citation.source_id for citation in citations}
-        asked = set()
-        while wanted:
-            relays = Relay.objects.filter(source__in=wanted).select_related(
-                "publisher", "original__publisher"
-            )
-            asked |= wanted
-            wanted = set()
-            for relay in relays.order_by("position", "pk"):
-                self.relays[relay.source_id].append(relay)
-                if relay.original_id and relay.original_id not in asked:
-                    wanted.add(relay.original_id)
+        cited = {citation.source_id for citation in citations}
+        copied = Relay.objects.filter(original__isnull=False).values("original")
+        relays = Relay.objects.filter(Q(source__in=cited) | Q(source__in=copied))
+        relays = relays.select_related("publisher", "original__publisher")
+        for relay in relays.order_by("position", "pk"):
+            self.relays[relay.source_id].append(relay)
 
     def origin(self, citation):
         """The Publisher on whose word this citation rests; None if that is undetermined."""

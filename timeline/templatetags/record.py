@@ -59,8 +59,8 @@ def figure(claim):
 
 
 @register.filter
-def signed(term):
-    return ("− " if term.sign == "-" else "+ ") + number(term.figure.value)
+def signed(value, sign):
+    return ("− " if sign == "-" else "+ ") + number(value)
 
 
 @register.inclusion_tag("timeline/_marker.html")

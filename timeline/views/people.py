@@ -14,7 +14,7 @@ from timeline.notes import Notebook
 from timeline.views.about import gone
 
 PRISONERS_PER_PAGE = 100
-SOURCES_SHOWN = 12
+SOURCES_SHOWN = 8
 NOT_STATED = (
     ("date of birth", lambda told: told & {"birth", "age"}),
     ("citizenship", lambda told: "citizenship" in told),

@@ -1,0 +1,105 @@
+from django import forms
+from django.contrib import admin
+
+from people.models import FormerSlug, Organisation, Prisoner
+
+WARNING = (
+    "The address of this page would change. The old one will redirect for ever. "
+    "Tick “change the address” to confirm."
+)
+
+
+class SlugForm(forms.ModelForm):
+    """Asks twice before a permalink changes."""
+
+    confirm_new_slug = forms.BooleanField(
+        required=False,
+        label="Change the address",
+        help_text="Needed only when the slug of a saved record changes.",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        slug = cleaned.get("slug")
+        is_changed = self.instance.pk and slug and slug != self.initial.get("slug")
+        if is_changed and not cleaned.get("confirm_new_slug"):
+            self.add_error("slug", WARNING)
+        taken = FormerSlug.objects.filter(slug=slug).exclude(**{self.owner: None})
+        if slug and taken.exclude(**{f"{self.owner}__id": self.instance.pk or 0}).exists():
+            self.add_error("slug", "This address once led to another page and still redirects.")
+        return cleaned
+
+    @property
+    def owner(self):
+        return self._meta.model._meta.model_name
+
+
+class SluggedAdmin(admin.ModelAdmin):
+    form = SlugForm
+
+    def save_model(self, request, obj, form, change):
+        before = form.initial.get("slug")
+        super().save_model(request, obj, form, change)
+        owner = {obj._meta.model_name: obj}
+        FormerSlug.objects.filter(slug=obj.slug, **owner).delete()
+        if change and before != obj.slug:
+            FormerSlug.objects.get_or_create(slug=before, **owner)
+        self.after_save(obj)
+
+    def after_save(self, row):
+        """For what else must follow a save; see timeline.admin."""
+
+
+class PrisonerInline(admin.StackedInline):
+    model = Prisoner
+    verbose_name_plural = "Is or was a prisoner"
+    max_num = 1
+    extra = 0
+
+
+class FormerSlugInline(admin.TabularInline):
+    model = FormerSlug
+    verbose_name_plural = "Former addresses, which redirect here"
+    fields = ["slug"]
+    extra = 0
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(SluggedAdmin):
+    list_display = ["name", "kind", "standing"]
+    list_filter = ["kind", "standing"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+    inlines = [FormerSlugInline]
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+
+class PersonAdmin(SluggedAdmin):
+    """Registered in timeline.admin, which knows the spellings."""
+
+    list_display = ["label", "slug", "is_a_prisoner", "standing"]
+    list_filter = ["standing", ("prisoner", admin.EmptyFieldListFilter)]
+    list_select_related = ["prisoner"]
+    search_fields = ["label", "slug"]
+    search_help_text = "A name in any spelling, Latin or Cyrillic."
+    autocomplete_fields = ["merged_into"]
+    ordering = ["sort_name"]
+    inlines = [PrisonerInline, FormerSlugInline]
+
+    @admin.display(boolean=True, description="prisoner")
+    def is_a_prisoner(self, person):
+        return person.is_prisoner
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if obj else {"slug": ["label"]}
+
+    def get_search_results(self, request, queryset, search_term):
+        found, _ = super().get_search_results(request, queryset, search_term)
+        spelled = queryset.named(search_term) if search_term else queryset.none()
+        return queryset.filter(pk__in=[*found.values_list("pk", flat=True), *ids(spelled)]), False
+
+
+def ids(queryset):
+    return queryset.values_list("pk", flat=True)

@@ -1,0 +1,261 @@
+"""The curators' forms for every kind of claim, with the citations it rests on."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.db import transaction
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import ngettext
+
+from people.models import Person
+from timeline import search
+from timeline.models import (
+    Citation,
+    Claim,
+    Confidence,
+    Detention,
+    Event,
+    Figure,
+    Name,
+    Particular,
+    Stance,
+    State,
+    Statement,
+    Transfer,
+)
+
+UNCITED = (
+    "A published claim needs at least one supporting citation: add one below, "
+    "or keep the claim a draft."
+)
+
+
+class CitationFormSet(BaseInlineFormSet):
+    """Says in words what the database would refuse."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        supports = [
+            form
+            for form in self.forms
+            if form.cleaned_data.get("stance") == Stance.SUPPORTS
+            and not form.cleaned_data.get("DELETE")
+        ]
+        if self.instance.state == State.PUBLISHED and not supports:
+            raise forms.ValidationError(UNCITED)
+
+
+class CitationInline(admin.StackedInline):
+    model = Citation
+    formset = CitationFormSet
+    fk_name = "claim"
+    autocomplete_fields = ["source", "via"]
+    extra = 0
+    fields = [
+        ("source", "via"),
+        ("paragraph", "stance", "position"),
+        ("excerpt", "reported_as", "attributed_to"),
+        ("checked_on", "is_stale"),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("source__publisher", "via").in_order()
+
+
+class PersonFilter(admin.SimpleListFilter):
+    title = "person"
+    parameter_name = "person"
+
+    def lookups(self, request, model_admin):
+        return Person.objects.in_order().values_list("slug", "label")
+
+    def queryset(self, request, queryset):
+        person = Person.objects.filter(slug=self.value()).first()
+        if person is None:
+            return queryset
+        return queryset.filter(pk__in=Claim.objects.about_person(person))
+
+
+class ClaimAdmin(admin.ModelAdmin):
+    """What all kinds have in common; each kind adds its own fields and filters."""
+
+    own_fields = ()
+    own_filters = ()
+    inlines = [CitationInline]
+    autocomplete_fields = ["about"]
+    date_hierarchy = "when_earliest"
+    search_fields = ["pid", "text"]
+    search_help_text = "Words of the claim, its id, or a person’s name in any spelling."
+    actions = ["publish", "unpublish"]
+    list_per_page = 50
+
+    def get_list_display(self, request):
+        return ["text", "when", "state", "confidence", *self.own_filters]
+
+    def get_list_filter(self, request):
+        return ["state", "confidence", *self.own_filters, PersonFilter]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["pid"] if obj else []
+
+    def get_fieldsets(self, request, obj=None):
+        return [
+            (None, {"fields": [*self.own_fields, "text", "when", "about"]}),
+            ("Publication", {"fields": ["state", "confidence", "why", "withdrawn_reason"]}),
+            ("More", {"classes": ["collapse"], "fields": ["pid", "note", "lead"]}),
+        ]
+
+    def view_on_site(self, claim):
+        return claim.get_absolute_url() if claim.state == State.PUBLISHED else None
+
+    def get_search_results(self, request, queryset, search_term):
+        found, distinct = super().get_search_results(request, queryset, search_term)
+        people = Person.objects.named(search_term) if search_term else Person.objects.none()
+        if not people:
+            return found, distinct
+        about = Claim.objects.none()
+        for person in people[:10]:
+            about |= Claim.objects.about_person(person)
+        pks = {*found.values_list("pk", flat=True), *about.values_list("pk", flat=True)}
+        return queryset.filter(pk__in=pks), False
+
+    @admin.action(description="Publish the selected claims")
+    def publish(self, request, queryset):
+        done, refused = [], []
+        for claim in queryset:
+            reason = refusal(claim)
+            if reason:
+                refused.append(f"“{claim}”: {reason}")
+            else:
+                with transaction.atomic():
+                    claim.state = State.PUBLISHED
+                    claim.save()
+                done.append(claim)
+        search.reindex(spelled(done))
+        if done:
+            count = len(done)
+            said = ngettext("%d claim is published.", "%d claims are published.", count) % count
+            self.message_user(request, said, messages.SUCCESS)
+        for reason in refused:
+            self.message_user(request, f"Not published: {reason}", messages.WARNING)
+
+    @admin.action(description="Take the selected claims back to draft")
+    def unpublish(self, request, queryset):
+        claims = list(queryset)
+        for claim in claims:
+            claim.state = State.DRAFT
+            claim.save()
+        search.reindex(spelled(claims))
+        self.message_user(request, f"{len(claims)} taken back to draft.", messages.SUCCESS)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        search.reindex(spelled([form.instance]))
+
+    def delete_model(self, request, obj):
+        people = spelled([obj])
+        super().delete_model(request, obj)
+        search.reindex(people)
+
+    def delete_queryset(self, request, queryset):
+        people = spelled(queryset)
+        super().delete_queryset(request, queryset)
+        search.reindex(people)
+
+
+def refusal(claim):
+    """Why a claim can't be published; empty if it can."""
+    if claim.state == State.WITHDRAWN:
+        return "it has been withdrawn; make it a draft first."
+    if claim.confidence == Confidence.HOLD:
+        return f"it is on hold: {claim.why}"
+    if not claim.citations.filter(stance=Stance.SUPPORTS).exists():
+        return "no citation supports it; add one first."
+    return ""
+
+
+def spelled(claims):
+    """The people whose spellings are among these claims: their search keys must follow."""
+    return [claim.person for claim in claims if isinstance(claim, Name)]
+
+
+@admin.register(Event)
+class EventAdmin(ClaimAdmin):
+    own_fields = ["title", "theme", "place", "organisations"]
+    own_filters = ["theme"]
+    autocomplete_fields = ["about", "organisations"]
+    search_fields = ["pid", "text", "title"]
+
+
+@admin.register(Detention)
+class DetentionAdmin(ClaimAdmin):
+    own_fields = [
+        "person", "step", "place", ("origin", "destination", "destination_country"),
+        ("charge", "sentence_years"),
+    ]  # fmt: skip
+    own_filters = ["step"]
+    autocomplete_fields = ["about", "person"]
+
+
+@admin.register(Transfer)
+class TransferAdmin(ClaimAdmin):
+    own_fields = [
+        ("origin", "origin_country"), ("destination", "destination_country"), "count", "how",
+    ]  # fmt: skip
+    own_filters = ["destination_country"]
+
+
+@admin.register(Statement)
+class StatementAdmin(ClaimAdmin):
+    own_fields = ["speaker_person", "speaker_organisation", "channel", ("quote", "language")]
+    own_filters = ["channel"]
+    autocomplete_fields = ["about", "speaker_person", "speaker_organisation"]
+
+    def get_list_filter(self, request):
+        return ["state", "confidence", PersonFilter]
+
+
+@admin.register(Figure)
+class FigureAdmin(ClaimAdmin):
+    own_fields = ["metric", "question", ("comparator", "value"), "scope", "counted_by", "subject"]
+    own_filters = ["metric"]
+    autocomplete_fields = ["about", "subject"]
+
+
+@admin.register(Name)
+class NameAdmin(ClaimAdmin):
+    own_fields = ["person", "spelling", ("language", "script")]
+    own_filters = ["script"]
+    autocomplete_fields = ["about", "person"]
+    search_fields = ["pid", "text", "spelling"]
+
+
+@admin.register(Particular)
+class ParticularAdmin(ClaimAdmin):
+    own_fields = ["person", "property", "value"]
+    own_filters = ["property"]
+    autocomplete_fields = ["about", "person"]
+
+
+@admin.register(Claim)
+class AnyClaimAdmin(admin.ModelAdmin):
+    """Every claim in one list, to search and to link to; it is edited as its kind."""
+
+    list_display = ["text", "kind", "when", "state", "confidence"]
+    list_filter = ["state", "confidence"]
+    search_fields = ["pid", "text"]
+    date_hierarchy = "when_earliest"
+    list_display_links = None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_kinds()
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
