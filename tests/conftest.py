@@ -1,0 +1,178 @@
+"""Small, plausible rows about invented people: no test makes up facts about a real one."""
+
+import itertools
+
+import pytest
+from django.db import transaction
+
+from people.models import Organisation, Person, Prisoner
+from timeline import search
+from timeline.models import (
+    Citation,
+    Detention,
+    Dispute,
+    Event,
+    Figure,
+    Name,
+    Particular,
+    Publisher,
+    Relay,
+    Source,
+    Statement,
+    Transfer,
+)
+
+serial = itertools.count(1)
+
+
+@pytest.fixture
+def make_publisher(db):
+    def make(slug=None, kind="outlet", **fields):
+        slug = slug or f"gazette-{next(serial)}"
+        fields.setdefault("name", slug.replace("-", " ").title())
+        return Publisher.objects.get_or_create(slug=slug, defaults={"kind": kind, **fields})[0]
+
+    return make
+
+
+@pytest.fixture
+def make_source(make_publisher):
+    def make(publisher=None, relays=(), **fields):
+        number = next(serial)
+        if not isinstance(publisher, Publisher):
+            publisher = make_publisher(publisher)
+        fields.setdefault("slug", f"{publisher.slug}-2025-{number}")
+        fields.setdefault("url", f"https://example.org/{number}")
+        source = Source.objects.create(
+            publisher=publisher, language="en", **{"kind": "report", **fields}
+        )
+        for relayed, basis in relays:
+            Relay.objects.create(source=source, publisher=relayed, basis=basis)
+        return source
+
+    return make
+
+
+@pytest.fixture
+def make_person(db):
+    def make(label="Vasil Vydumany", prisoner=False, **fields):
+        slug = fields.pop("slug", None) or f"person-{next(serial)}"
+        sort_name = " ".join(reversed(label.split()))
+        person = Person.objects.create(slug=slug, label=label, sort_name=sort_name, **fields)
+        if prisoner:
+            Prisoner.objects.create(person=person)
+        search.reindex([person])
+        return person
+
+    return make
+
+
+@pytest.fixture
+def make_prisoner(make_person):
+    return lambda label="Vasil Vydumany", **fields: make_person(label, prisoner=True, **fields)
+
+
+@pytest.fixture
+def make_organisation(db):
+    def make(name="Society of Invented Deeds", **fields):
+        fields.setdefault("slug", f"society-{next(serial)}")
+        return Organisation.objects.create(name=name, kind="ngo", **fields)
+
+    return make
+
+
+@pytest.fixture
+def cite(make_source):
+    """Cite a claim; returns the Citation."""
+
+    def make(claim, source=None, **fields):
+        return Citation.objects.create(claim=claim, source=source or make_source(), **fields)
+
+    return make
+
+
+@pytest.fixture
+def make_claim(make_source, make_person):
+    """A claim of any kind, published and cited by one source unless told otherwise."""
+
+    def make(kind, state="published", cited=True, about=(), source=None, **fields):
+        fields.setdefault("text", f"Something was said to happen, number {next(serial)}.")
+        with transaction.atomic():
+            claim = kind.objects.create(state=state, **fields)
+            claim.about.set(about)
+            if cited:
+                Citation.objects.create(claim=claim, source=source or make_source())
+        return claim
+
+    return make
+
+
+@pytest.fixture
+def make_event(make_claim):
+    def make(title="Something happens", theme="release", **fields):
+        return make_claim(Event, title=title, theme=theme, **fields)
+
+    return make
+
+
+@pytest.fixture
+def make_detention(make_claim, make_prisoner):
+    def make(person=None, step="arrest", **fields):
+        return make_claim(Detention, person=person or make_prisoner(), step=step, **fields)
+
+    return make
+
+
+@pytest.fixture
+def make_transfer(make_claim):
+    def make(origin="Colony A", destination="Colony B", **fields):
+        return make_claim(Transfer, origin=origin, destination=destination, **fields)
+
+    return make
+
+
+@pytest.fixture
+def make_statement(make_claim, make_person):
+    def make(speaker=None, **fields):
+        return make_claim(Statement, speaker_person=speaker or make_person(), **fields)
+
+    return make
+
+
+@pytest.fixture
+def make_figure(make_claim):
+    def make(value=3, metric="invented", question="How many were invented?", **fields):
+        return make_claim(Figure, value=value, metric=metric, question=question, **fields)
+
+    return make
+
+
+@pytest.fixture
+def make_name(make_claim, make_person):
+    def make(spelling="Wasil Wydumany", person=None, **fields):
+        fields = {"language": "en", "script": "Latn", **fields}
+        person = person or make_person()
+        name = make_claim(Name, person=person, spelling=spelling, **fields)
+        search.reindex([person])
+        return name
+
+    return make
+
+
+@pytest.fixture
+def make_particular(make_claim, make_person):
+    def make(person=None, property="role", value="inventor", **fields):
+        return make_claim(
+            Particular, person=person or make_person(), property=property, value=value, **fields
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_dispute(db):
+    def make(question="How many were invented?", kind="conflict", state="published", **fields):
+        slug = fields.pop("slug", f"dispute-{next(serial)}")
+        return Dispute.objects.create(slug=slug, question=question, kind=kind, state=state, **fields)
+
+    return make

@@ -1,0 +1,122 @@
+"""Every rule the database keeps, each broken by raw SQL."""
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def run(sql, *values):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+@pytest.fixture
+def rows(
+    make_event, make_detention, make_transfer, make_statement, make_figure, make_name, make_person,
+    make_organisation, make_dispute, make_source, make_publisher, cite,
+):  # fmt: skip
+    """One of everything, so that every UPDATE below has rows to spoil."""
+    from people.models import FormerSlug
+    from timeline.models import Capture, Equation, Exclusion, Omission, Relay, Term, Trace
+
+    make_detention(step="sentence", sentence_years=5, origin="Colony A", destination="Colony B")
+    make_transfer(count=3)
+    make_statement()
+    figure = make_figure()
+    name = make_name()
+    make_name("Wassil Wydumany", person=name.person)
+    make_event(when="2025")
+    make_dispute()
+    source = make_source(relays=[(make_publisher(), "stated")], coding="full", paragraphs=3)
+    Omission.objects.create(source=source, paragraph=1, kind="opinion", what="x", reason="y")
+    equation = Equation.objects.create(slug="sum", result=figure, verdict="holds")
+    Term.objects.create(equation=equation, figure=figure)
+    exclusion = Exclusion.objects.create(slug="none", what="x", reason="y")
+    Trace.objects.create(exclusion=exclusion, source=source, stance="supports")
+    moment = "2026-01-01T00:00Z"
+    for digest in ("a", "b"):
+        Capture.objects.create(source=source, sha256=digest, captured_at=moment)
+    for slug in ("once", "twice"):
+        FormerSlug.objects.create(slug=slug, person=name.person)
+        FormerSlug.objects.create(slug=slug, organisation=make_organisation())
+    assert Relay.objects.count() == Term.objects.count() == 1
+
+
+NINE_WORDS = "one two three four five six seven eight nine"
+THIRTEEN_WORDS = f"{NINE_WORDS} ten eleven twelve thirteen"
+BROKEN = {
+    "withdrawn_person_says_why": "UPDATE people_person SET standing = 'withdrawn'",
+    "merged_person_is_not_published": "UPDATE people_person SET merged_into_id = "
+    "(SELECT min(id) FROM people_person) WHERE id > (SELECT min(id) FROM people_person)",
+    "person_is_not_merged_into_itself": "UPDATE people_person SET standing = 'draft', "
+    "merged_into_id = id",
+    "person_has_a_slug": "UPDATE people_person SET slug = '' "
+    "WHERE id = (SELECT min(id) FROM people_person)",
+    "person_has_a_label": "UPDATE people_person SET label = ''",
+    "withdrawn_organisation_says_why": "UPDATE people_organisation SET standing = 'withdrawn'",
+    "former_slug_leads_to_one_page": "UPDATE people_formerslug SET person_id = NULL "
+    "WHERE organisation_id IS NULL",
+    "former_slug_of_a_person_is_unique": "UPDATE people_formerslug SET slug = 'once' "
+    "WHERE organisation_id IS NULL",
+    "former_slug_of_an_organisation_is_unique": "UPDATE people_formerslug SET slug = 'once' "
+    "WHERE person_id IS NULL",
+    "spelling_key_is_kept_once": "UPDATE people_spellingkey SET key = 'x', is_loose = (1 = 1), "
+    "person_id = (SELECT min(id) FROM people_person)",
+    "publisher_has_a_name": "UPDATE timeline_publisher SET name = ''",
+    "fully_coded_source_counts_its_paragraphs": "UPDATE timeline_source SET coding = 'full', "
+    "paragraphs = NULL",
+    "source_title_says_where_it_was_read": "UPDATE timeline_source SET title = 'Seen'",
+    "relay_repeats_one_publisher_or_document": "UPDATE timeline_relay SET publisher_id = NULL",
+    "relay_does_not_repeat_itself": "UPDATE timeline_relay SET publisher_id = NULL, "
+    "original_id = source_id",
+    "omission_counts_paragraphs_from_one": "UPDATE timeline_omission SET paragraph = 0",
+    "capture_is_kept_once": "UPDATE timeline_capture SET sha256 = 'a'",
+    "claim_says_something": "UPDATE timeline_claim SET text = ''",
+    "claim_has_a_public_id": "UPDATE timeline_claim SET pid = '' "
+    "WHERE id = (SELECT min(id) FROM timeline_claim)",
+    "claim_state_is_known": "UPDATE timeline_claim SET state = 'rumoured'",
+    "doubt_says_why": "UPDATE timeline_claim SET confidence = 'doubtful'",
+    "held_claim_is_not_published": "UPDATE timeline_claim SET confidence = 'hold', why = 'x'",
+    "withdrawn_claim_says_why": "UPDATE timeline_claim SET state = 'withdrawn'",
+    "claim_does_not_end_before_it_begins": "UPDATE timeline_claim SET "
+    "when_earliest = '2025-12-31', when_latest = '2025-01-01' WHERE \"when\" = '2025'",
+    "dated_claim_has_bounds": "UPDATE timeline_claim SET \"when\" = '2025' WHERE \"when\" = ''",
+    "excerpt_has_at_most_eight_words": f"UPDATE timeline_citation SET excerpt = '{NINE_WORDS}'",
+    "citation_counts_paragraphs_from_one": "UPDATE timeline_citation SET paragraph = 0",
+    "citation_takes_a_known_stance": "INSERT INTO timeline_citation (claim_id, source_id, "
+    "position, excerpt, stance, reported_as, attributed_to, is_stale) SELECT claim_id, source_id, "
+    "position, excerpt, 'doubts', reported_as, attributed_to, is_stale FROM timeline_citation",
+    "event_has_a_title": "UPDATE timeline_event SET title = ''",
+    "sentence_is_longer_than_nothing": "UPDATE timeline_detention SET sentence_years = 0",
+    "prison_move_changes_place": "UPDATE timeline_detention SET destination = origin",
+    "transfer_changes_place": "UPDATE timeline_transfer SET destination = origin",
+    "transfer_moves_somebody": "UPDATE timeline_transfer SET count = 0",
+    "statement_has_one_speaker": "UPDATE timeline_statement SET speaker_organisation_id = "
+    "(SELECT min(id) FROM people_organisation)",
+    "quote_has_at_most_twelve_words": f"UPDATE timeline_statement SET quote = '{THIRTEEN_WORDS}'",
+    "figure_is_not_negative": "UPDATE timeline_figure SET value = -1",
+    "figure_compares_in_a_known_way": "UPDATE timeline_figure SET comparator = '!'",
+    "spelling_is_recorded_once": "UPDATE timeline_name SET spelling = 'Same'",
+    "withdrawn_dispute_says_why": "UPDATE timeline_dispute SET state = 'withdrawn'",
+    "term_adds_or_takes_away": "UPDATE timeline_term SET sign = '*'",
+    "trace_excerpt_has_at_most_eight_words": f"UPDATE timeline_trace SET excerpt = '{NINE_WORDS}'",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_database_keeps_the_rule(rows, name):
+    with pytest.raises(IntegrityError) as refused:
+        run(BROKEN[name])
+
+    told = str(refused.value)
+    assert name in told or "UNIQUE constraint failed" in told
+
+
+def test_every_constraint_has_a_test_that_breaks_it():
+    models = [*apps.get_app_config("people").get_models()]
+    models += apps.get_app_config("timeline").get_models()
+    named = {constraint.name for model in models for constraint in model._meta.constraints}
+
+    assert named == set(BROKEN)
