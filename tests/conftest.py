@@ -173,6 +173,8 @@ def make_particular(make_claim, make_person):
 def make_dispute(db):
     def make(question="How many were invented?", kind="conflict", state="published", **fields):
         slug = fields.pop("slug", f"dispute-{next(serial)}")
-        return Dispute.objects.create(slug=slug, question=question, kind=kind, state=state, **fields)
+        return Dispute.objects.create(
+            slug=slug, question=question, kind=kind, state=state, **fields
+        )
 
     return make

@@ -38,7 +38,7 @@ def test_raw_insert_as_published_is_refused(make_event):
     draft = make_event(state="draft", cited=False)
     copied = "text, state, confidence, why, note, withdrawn_reason, plain_text"
 
-    with pytest.raises(IntegrityError, match="(?i)foreign key|supporting citation"):
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key|supporting citation"):
         run(
             f'INSERT INTO timeline_claim (pid, "when", {copied}) SELECT %s, %s, text, %s, '
             "confidence, why, note, withdrawn_reason, plain_text FROM timeline_claim WHERE id = %s",

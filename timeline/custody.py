@@ -1,7 +1,8 @@
 """A prisoner's status, derived from published claims and never stored.
 
 The safety rule: "released" needs two independent origins or the list of an official or
-human-rights body; on less it is "reported released by". A claim denied by a source, or standing in
+human-rights body; on less it is "reported released by". A step into custody after a release ends
+it. A claim denied by a source, or standing in
 an open conflict, or followed by a report of being held, makes the status "accounts differ". Every
 status says as of when, since the record looks no further than early 2026.
 """
@@ -99,6 +100,9 @@ def custody_of(detentions, lineage, disputes=(), events=()):
     denied = any(c.stance == Stance.CONTRADICTS for c in last.citations.all())
     if dispute or rivals or denied:
         return Custody(Status.DIFFER, last, rivals, dispute=dispute)
+    later = [claim for claim in detentions if begins_after(claim, last)]
+    if later:
+        return Custody(Status.IMPRISONED, later[-1])
     if last.step == Detention.Step.HELD:
         return Custody(Status.HELD, last)
     citations = last.citations.all()
@@ -110,6 +114,14 @@ def custody_of(detentions, lineage, disputes=(), events=()):
 
 def when(claim):
     return dates.sort_key(dates.parse(claim.when)) if claim.when else (dates.FIRST, dates.FIRST)
+
+
+def begins_after(claim, last):
+    """A step into custody that lies wholly after the deciding claim: a new arrest, say."""
+    if claim.step in DECIDING or not (claim.when and last.when):
+        return False
+    begins, ends = dates.parse(claim.when).lower, dates.parse(last.when).upper
+    return bool(begins and ends and begins > ends)
 
 
 def contradicts(claim, last):

@@ -1,0 +1,204 @@
+"""A table of cases: what may be said of one invented prisoner's custody."""
+
+import pytest
+
+from timeline import strips
+from timeline.custody import custodies
+from timeline.models import Position
+
+DAY = "2025-12-13"
+
+
+@pytest.fixture
+def person(make_prisoner):
+    return make_prisoner("Vasil Vydumany")
+
+
+@pytest.fixture
+def told(make_detention, make_source, make_publisher, cite, person):
+    """Record a step as told by some outlets: {publisher slug: citation fields}."""
+
+    def tell(step, when, by, against=(), **fields):
+        claim = make_detention(person, step=step, when=when, cited=False, state="draft", **fields)
+        for slug, extra in by.items():
+            kind = extra.pop("kind", "outlet")
+            cite(claim, source=make_source(make_publisher(slug, kind=kind)), **extra)
+        for slug in against:
+            cite(claim, source=make_source(slug), stance="contradicts")
+        claim.state = "published"
+        claim.save()
+        return claim
+
+    return tell
+
+
+def status(person):
+    return custodies([person])[person.pk].sentence
+
+
+def test_two_independent_outlets_make_a_release(told, person):
+    told("release", DAY, {"the-herald": {}, "the-mirror": {}})
+
+    assert status(person) == "Released 13 December 2025"
+
+
+def test_one_outlet_reports_a_release(told, person):
+    told("release", DAY, {"the-herald": {}})
+
+    custody = custodies([person])[person.pk]
+
+    assert custody.sentence == "Reported released 13 December 2025"
+    assert custody.reporters == ("The Herald",)
+
+
+@pytest.mark.parametrize("kind", ["ngo", "government", "international-body"])
+def test_list_of_an_official_or_rights_body_makes_a_release(told, person, kind):
+    told("release", DAY, {"the-society": {"kind": kind}})
+
+    assert status(person) == "Released 13 December 2025"
+
+
+def test_state_media_alone_only_report_a_release(told, person):
+    told("release", DAY, {"the-organ": {"kind": "state-media"}})
+
+    assert status(person) == "Reported released 13 December 2025"
+
+
+def test_two_relays_of_one_agency_only_report_a_release(told, person, make_publisher):
+    wire = make_publisher("wire-one", kind="wire")
+
+    told("release", DAY, {"the-herald": {"via": wire}, "the-mirror": {"via": wire}})
+
+    assert custodies([person])[person.pk].reporters == ("Wire One",)
+
+
+def test_two_outlets_quoting_one_speaker_only_report_a_release(told, person):
+    said = {"attributed_to": "A spokesman"}
+
+    told("release", DAY, {"the-herald": dict(said), "the-mirror": dict(said)})
+
+    assert status(person) == "Reported released 13 December 2025"
+
+
+def test_doubtful_release_is_only_reported(told, person):
+    told(
+        "release", DAY, {"the-herald": {}, "the-mirror": {}},
+        confidence="doubtful", why="One face in a crowd.",
+    )  # fmt: skip
+
+    assert status(person) == "Reported released 13 December 2025"
+
+
+def test_release_that_a_source_denies_makes_accounts_differ(told, person):
+    told("release", DAY, {"the-herald": {}, "the-mirror": {}}, against=["the-echo"])
+
+    assert status(person) == "Accounts differ"
+
+
+def test_report_of_being_held_after_the_release_makes_accounts_differ(told, person):
+    release = told("release", DAY, {"the-herald": {}, "the-society": {"kind": "ngo"}})
+    held = told("held", "2025-12-15", {"the-mirror": {}})
+
+    custody = custodies([person])[person.pk]
+
+    assert custody.sentence == "Accounts differ"
+    assert (custody.claim, custody.rivals) == (held, (release,))
+
+
+def test_person_in_an_open_conflict_is_disputed(told, person, make_dispute):
+    held = told("held", "2025-12-15", {"the-society": {"kind": "ngo"}})
+    dispute = make_dispute("Was Vasil Vydumany freed?")
+    Position.objects.create(dispute=dispute, answer="yes")
+    Position.objects.create(dispute=dispute, answer="no").claims.add(held)
+
+    custody = custodies([person])[person.pk]
+
+    assert (custody.sentence, custody.dispute) == ("Accounts differ", dispute)
+
+
+@pytest.mark.parametrize("fields", [{"kind": "error-in-copy"}, {"state": "draft"}])
+def test_other_disputes_leave_the_status(told, person, make_dispute, fields):
+    release = told("release", DAY, {"the-society": {"kind": "ngo"}})
+    dispute = make_dispute(**fields)
+    Position.objects.create(dispute=dispute, answer="yes").claims.add(release)
+
+    assert status(person) == "Released 13 December 2025"
+
+
+def test_held_says_as_of_when(told, person):
+    told("arrest", "2021-07", {"the-herald": {}})
+    told("held", "2025-12-15", {"the-mirror": {}})
+
+    assert status(person) == "Reported held as of 15 December 2025"
+
+
+def test_old_report_of_being_held_does_not_deny_a_release(told, person):
+    told("held", "2021-03-01", {"the-mirror": {}})
+    told("release", DAY, {"the-herald": {}, "the-echo": {}})
+
+    assert status(person) == "Released 13 December 2025"
+
+
+def test_second_imprisonment_outweighs_an_early_release(told, person):
+    told("release", "2015-08", {"the-herald": {}, "the-echo": {}})
+    told("held", "2025-12-15", {"the-mirror": {}})
+
+    assert status(person) == "Reported held as of 15 December 2025"
+
+
+def test_new_arrest_after_a_release_is_not_called_released(told, person):
+    told("release", "2015-08", {"the-herald": {}, "the-echo": {}})
+    told("arrest", "2020-06-01", {"the-mirror": {}})
+
+    assert status(person) == "Release not on record; last account 1 June 2020"
+
+
+def test_sentence_without_release_says_so(told, person):
+    told("sentence", "2023-03-03", {"the-herald": {}})
+
+    assert status(person) == "Release not on record; last account 3 March 2023"
+
+
+def test_release_event_alone_is_only_a_link(make_event, person):
+    make_event(theme="release", when="2024-07-04", about=[person])
+    make_event(theme="war", when="2025-07-04", about=[person])
+
+    assert status(person) == "Linked to a release on record, 4 July 2024"
+
+
+def test_nothing_on_record_is_said(person):
+    assert status(person) == "Custody not stated"
+
+
+def test_draft_release_is_not_seen(make_detention, person):
+    make_detention(person, step="release", when=DAY, state="draft")
+    make_detention(person, step="release", when=DAY, state="draft", confidence="hold", why="No.")
+
+    assert status(person) == "Custody not stated"
+
+
+def test_term_is_counted_only_between_exact_days(told, person):
+    arrest = told("arrest", "2020-09-07", {"the-herald": {}})
+    release = told("release", DAY, {"the-herald": {}})
+
+    assert strips.term([arrest, release]).days == 1923
+    arrest.when = "2020-09"
+    assert strips.term([arrest, release]).days is None
+
+
+@pytest.mark.parametrize(
+    ("steps", "kinds"),
+    [
+        ([("arrest", "2020"), ("sentence", "2021-09"), ("release", DAY)],
+         ["maybe", "bar", "point"]),
+        ([("arrest", "2020-09-07"), ("release", DAY)], ["gap", "point"]),
+        ([("release", DAY)], ["gap", "point"]),
+        ([("arrest", "2020-09-07"), ("held", "2025-12-15")], ["bar"]),
+        ([("imprisonment", "2011-08-04/2014-06-21"), ("arrest", "2021-07-14"), ("sentence", "2023"),
+          ("release", DAY)], ["bar", "bar", "point"]),
+    ],
+)  # fmt: skip
+def test_strip_hatches_what_may_be_and_dots_what_nobody_describes(told, steps, kinds):
+    detentions = [told(step, when, {"the-herald": {}}) for step, when in steps]
+
+    assert [mark.kind for mark in strips.term(detentions).strip.marks] == kinds

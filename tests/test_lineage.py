@@ -1,0 +1,122 @@
+import pytest
+
+from timeline.lineage import Lineage
+from timeline.models import Citation, Relay
+from timeline.notes import Notebook
+
+
+@pytest.fixture
+def origins_of(make_event, cite):
+    """The names of the origins of a claim cited by these citations; None where undetermined."""
+
+    def origins(*citations):
+        event = make_event(cited=False, state="draft")
+        for fields in citations:
+            cite(event, **fields)
+        found = list(
+            Citation.objects.filter(claim=event).select_related("source__publisher", "via")
+        )
+        lineage = Lineage(found)
+        return [origin and origin.name for origin in map(lineage.origin, found)]
+
+    return origins
+
+
+def test_source_that_credits_nobody_is_its_own_origin(origins_of, make_source):
+    assert origins_of({"source": make_source("the-herald")}) == ["The Herald"]
+
+
+def test_agency_named_for_the_point_is_the_origin(origins_of, make_source, make_publisher):
+    wire = make_publisher("wire-one", kind="wire")
+
+    assert origins_of({"source": make_source("the-herald"), "via": wire}) == ["Wire One"]
+
+
+def test_source_credited_to_one_agency_rests_on_it(origins_of, make_source, make_publisher):
+    wire = make_publisher("wire-one", kind="wire")
+    source = make_source("the-herald", relays=[(wire, "credit")])
+
+    assert origins_of({"source": source}) == ["Wire One"]
+
+
+def test_source_credited_to_several_is_undetermined(origins_of, make_source, make_publisher):
+    wires = [(make_publisher(slug, kind="wire"), "credit") for slug in ("wire-one", "wire-two")]
+
+    assert origins_of({"source": make_source("the-herald", relays=wires)}) == [None]
+
+
+def test_source_that_only_names_another_speaks_for_itself(origins_of, make_source, make_publisher):
+    source = make_source("the-herald", relays=[(make_publisher("wire-one"), "stated")])
+
+    assert origins_of({"source": source}) == ["The Herald"]
+
+
+def test_inferred_relay_is_undetermined_and_never_counted(origins_of, make_source, make_publisher):
+    source = make_source("the-herald", relays=[(make_publisher("wire-one"), "inferred")])
+
+    assert origins_of({"source": source}) == [None]
+
+
+@pytest.mark.parametrize("fields", [{"kind": "wire-copy"}, {"publisher": "aggregator"}])
+def test_uncredited_copy_is_undetermined(origins_of, make_source, make_publisher, fields):
+    if "publisher" in fields:
+        fields = {"publisher": make_publisher("collector", kind="aggregator")}
+
+    assert origins_of({"source": make_source(**fields)}) == [None]
+
+
+def test_copies_are_followed_to_the_end(origins_of, make_source, make_publisher):
+    first = make_source("the-herald", relays=[(make_publisher("wire-one"), "credit")])
+    second, third = make_source("the-mirror"), make_source("the-echo")
+    Relay.objects.create(source=second, original=first, basis="inferred", manner="copies")
+    Relay.objects.create(source=third, original=second, basis="inferred", manner="copies")
+
+    assert origins_of({"source": third}, {"source": first}) == ["Wire One", "Wire One"]
+
+
+def test_circle_of_copies_has_no_origin_and_ends(origins_of, make_source):
+    first, second = make_source("the-herald"), make_source("the-mirror")
+    Relay.objects.create(source=first, original=second, basis="inferred")
+    Relay.objects.create(source=second, original=first, basis="inferred")
+
+    assert origins_of({"source": first}, {"source": second}) == [None, None]
+
+
+def test_five_relays_of_one_agency_are_one_origin(make_event, make_source, make_publisher, cite):
+    wire = make_publisher("wire-one", kind="wire")
+    event = make_event(source=make_source(relays=[(wire, "credit")]))
+    for _ in range(3):
+        cite(event, source=make_source(), via=wire)
+    cite(event, source=make_source(relays=[(wire, "inferred")]))
+
+    note = Notebook([event]).note(event)
+
+    assert note.count == "5 sources, 1 named origin"
+    assert [group.origin for group in note.groups] == [wire, None]
+
+
+def test_contradicting_citation_is_no_origin(make_event, cite):
+    event = make_event()
+    cite(event, stance="contradicts")
+
+    note = Notebook([event]).note(event)
+
+    assert note.count == "1 source, 1 named origin"
+    assert note.is_disputed
+
+
+@pytest.mark.parametrize("citations", [1, 3])
+def test_lineage_takes_one_query(
+    make_source, make_event, cite, citations, django_assert_num_queries
+):
+    event = make_event(cited=False, state="draft")
+    original = make_source()
+    for _ in range(citations):
+        source = make_source()
+        Relay.objects.create(source=source, original=original, basis="stated")
+        cite(event, source=source)
+    found = list(event.citations.select_related("source__publisher", "via"))
+
+    with django_assert_num_queries(1):
+        lineage = Lineage(found)
+        assert lineage.origins(found) == {original.publisher}
