@@ -4,7 +4,8 @@ from people.names import loose_keys, tight_keys, words
 
 SAME = """
 Kolesnikova Kalesnikava | Kolesnikova Калеснікава | Kalesnikava Колесникова
-Kolesnikowa Калеснікава | Kolesnikova Kalesnikawa | Kolesnikowa Kolesnikova | Babaryka Babariko | Babariko Бабарыка
+Kolesnikowa Калеснікава | Kolesnikova Kalesnikawa | Kolesnikowa Kolesnikova
+Babaryka Babariko | Babariko Бабарыка
 Babaryka Бабарико | Tsikhanouskaya Tikhanovskaya | Cichanouskaja Tsikhanouskaya
 Tikhanovskaya Ціханоўская | Tichanowskaja Тихановская | Lukashenko Lukashenka
 Lukashenko Лукашэнка | Łukaszenka Lukashenko | Lukaschenko Лукашенко | Lukašenka Lukashenko

@@ -1,7 +1,7 @@
 """The numbered notes of a page: each claim’s citations, grouped by the origin they rest on."""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from timeline.lineage import Lineage
@@ -24,7 +24,8 @@ class Note:
     number: int
     lineage: Lineage
     dispute: object = None
-    marks: int = field(default=0)  # markers printed so far: each needs an id of its own
+    marks: int = 0  # markers printed so far: only the first can carry the id to come back to
+    is_printed: bool = False
 
     @cached_property
     def support(self):

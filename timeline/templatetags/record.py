@@ -72,8 +72,9 @@ def marker(note):
 
 @register.inclusion_tag("timeline/_note.html")
 def note(note):
-    """A claim's note: its citations under the origin each rests on."""
-    return {"note": note}
+    """A claim's note, once a page: its citations under the origin each rests on."""
+    is_first, note.is_printed = not note.is_printed, True
+    return {"note": note, "is_first": is_first}
 
 
 @register.inclusion_tag("timeline/_tag.html")

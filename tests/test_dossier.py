@@ -1,0 +1,323 @@
+"""The dossier as files: loaded whole or not at all, and dumped byte for byte."""
+
+import filecmp
+import shutil
+import string
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.management import CommandError, call_command
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from people.models import Person, SpellingKey
+from timeline import dossier
+from timeline.models import Citation, Claim, Event, Source
+
+PERSON = {"id": "vasil-vydumany", "label": "Vasil Vydumany", "sort_name": "Vydumany, Vasil"}
+SOURCE = {
+    "id": "the-herald-2025",
+    "publisher": "the-herald",
+    "url": "https://example.org/1",
+    "language": "en",
+    "kind": "report",
+}
+EVENT = {
+    "id": "something-happens",
+    "title": "Something happens",
+    "theme": "release",
+    "text": "Something happened.",
+    "when": "2025-12",
+    "about": ["vasil-vydumany"],
+    "citations": [{"source": "the-herald-2025", "excerpt": "it happened"}],
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A small dossier of invented records; returns (folder, write), write(name, *records)."""
+
+    def write(name, *records):
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(list(records), allow_unicode=True))
+
+    for file in dossier.FILES:
+        write(file.name)
+    write("publishers", {"id": "the-herald", "name": "The Herald", "kind": "outlet"})
+    write("sources", SOURCE)
+    write("people", {**PERSON, "prisoner": True})
+    write("events", EVENT)
+    return tmp_path, write
+
+
+def reasons(folder):
+    with pytest.raises(dossier.DossierError) as refused:
+        dossier.load(folder)
+    return [str(problem) for problem in refused.value.problems]
+
+
+def same_files(one, other):
+    names = [file.path for file in dossier.FILES]
+    matching, _, _ = filecmp.cmpfiles(one, other, names, shallow=False)
+    return sorted(matching) == sorted(names)
+
+
+@pytest.mark.django_db
+def test_load_dump_load_is_the_identity(folder, tmp_path):
+    dossier.load(folder[0])
+    dossier.dump(tmp_path / "first")
+
+    tallies = dossier.load(tmp_path / "first")
+    dossier.dump(tmp_path / "second")
+
+    assert sum(tally.same for tally in tallies) == 4
+    assert all(tally.new == tally.changed == tally.only_here == 0 for tally in tallies)
+    assert same_files(tmp_path / "first", tmp_path / "second")
+
+
+def bounded(alphabet, longest):
+    return st.text(alphabet, min_size=1, max_size=longest).map(str.strip).filter(bool)
+
+
+LETTERS = string.ascii_letters + string.digits + " .,:;#&*!|>'\"%@`{}[]-?~“”≠йўłŚ"
+events = st.fixed_dictionaries(
+    {
+        "title": bounded(LETTERS, 60),
+        "text": bounded(LETTERS + "\n", 200),
+        "theme": st.sampled_from(["release", "war", "trial"]),
+        "when": st.sampled_from(["", "2025", "2025-12~", "2020/2021", "../2021-05", "2020-08-XX"]),
+        "note": st.sampled_from(["", "yes", "null", "1e3", "2020-01-01", "~", "NO", "0x1F"]),
+    }
+)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(drafted=st.lists(events, max_size=4), label=bounded(LETTERS, 40))
+def test_any_text_survives_the_files(folder, tmp_path, drafted, label):
+    path, write = folder
+    citations = EVENT["citations"]
+    write("people", {**PERSON, "label": label})
+    write(
+        "events", *({**row, "id": f"e{n}", "citations": citations} for n, row in enumerate(drafted))
+    )
+    Claim.objects.all().delete()
+
+    dossier.load(path)
+    dossier.dump(tmp_path / "first")
+    dossier.load(tmp_path / "first")
+    dossier.dump(tmp_path / "second")
+
+    assert same_files(tmp_path / "first", tmp_path / "second")
+    assert Person.objects.get().label == label
+    stored = Event.objects.order_by("pid").values_list("title", "text", "note")
+    assert list(stored) == [(row["title"], row["text"], row["note"]) for row in drafted]
+
+
+@pytest.mark.django_db
+def test_second_load_keeps_every_row_and_its_number(folder):
+    dossier.load(folder[0])
+    before = list(Citation.objects.values_list("pk", "claim__pid"))
+
+    tallies = dossier.load(folder[0])
+
+    assert list(Citation.objects.values_list("pk", "claim__pid")) == before
+    assert sum(tally.changed for tally in tallies) == 0
+
+
+@pytest.mark.django_db
+def test_changed_file_changes_its_record_alone(folder):
+    path, write = folder
+    dossier.load(path)
+    other = {**EVENT, "id": "other", "citations": [*EVENT["citations"], {"source": SOURCE["id"]}]}
+    write("events", {**EVENT, "text": "It happened otherwise."}, other)
+
+    tallies = {tally.name: tally for tally in dossier.load(path)}
+
+    assert (tallies["events"].new, tallies["events"].changed) == (1, 1)
+    assert Event.objects.get(pid="something-happens").text == "It happened otherwise."
+    assert Event.objects.get(pid="other").citations.count() == 2
+
+
+@pytest.mark.django_db
+def test_shrunken_list_of_citations_drops_the_last(folder):
+    path, write = folder
+    two = [*EVENT["citations"], {"source": SOURCE["id"], "stance": "context"}]
+    write("events", {**EVENT, "citations": two})
+    dossier.load(path)
+    write("events", EVENT)
+
+    dossier.load(path)
+
+    assert list(Citation.objects.values_list("stance", flat=True)) == ["supports"]
+
+
+@pytest.mark.django_db
+def test_record_that_is_not_in_the_files_is_left_alone(folder, make_event, capsys):
+    make_event("Made in the admin")
+
+    call_command("load_dossier", folder[0])
+
+    assert Event.objects.count() == 2
+    assert "left alone" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_held_record_loads_unpublished_and_keeps_its_reason(folder, tmp_path):
+    path, write = folder
+    write("events", {**EVENT, "confidence": "hold", "why": "Denied by two lists."})
+
+    dossier.load(path)
+    dossier.dump(tmp_path / "out")
+
+    event = Event.objects.get()
+    assert (event.state, event.why) == ("draft", "Denied by two lists.")
+    assert "state" not in (tmp_path / "out" / "events.yaml").read_text()
+
+
+WRONG = [
+    ({"about": ["nobody"]}, "events.yaml: something-happens: about: there is no person “nobody”"),
+    ({"when": "13.12.2025"}, "events.yaml: something-happens: when: “13.12.2025” is not a date"),
+    ({"theme": "rumour"}, "events.yaml: something-happens: theme: Value 'rumour' is not a valid"),
+    ({"colour": "blue"}, "events.yaml: something-happens: “colour” is not a field"),
+    ({"citations": []}, "something-happens: is published without a supporting citation"),
+    ({"citations": [{"source": "the-herald-2025", "stance": "context"}]}, "without a supporting"),
+    ({"citations": [{"source": "gone"}]}, "citations 1: source: there is no source “gone”"),
+    ({"citations": [{}]}, "citations 1: source is missing"),
+    ({"citations": [{"source": "the-herald-2025", "paragraph": "two"}]}, "“two” is not a"),
+    (
+        {"citations": [{"source": "the-herald-2025", "excerpt": "a b c d e f g h i"}]},
+        "an excerpt has at most 8 words",
+    ),
+    ({"confidence": "doubtful"}, "A doubtful claim says why"),
+    ({"confidence": "hold", "why": "x", "state": "published"}, "This claim is on hold"),
+    ({"title": ""}, "title: This field cannot be blank"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("wrong", "reason"), WRONG)
+def test_wrong_record_is_named_with_its_reason_and_nothing_is_written(folder, wrong, reason):
+    path, write = folder
+    write("events", {**EVENT, **wrong})
+
+    found = reasons(path)
+
+    assert any(reason.lower() in problem.lower() for problem in found), found
+    assert not Person.objects.exists()
+
+
+@pytest.mark.django_db
+def test_every_problem_is_reported_at_once(folder):
+    path, write = folder
+    write("people", {**PERSON, "sort_name": ""}, PERSON)
+    write("events", {**EVENT, "when": "soon"}, {**EVENT, "id": "other", "confidence": "doubtful"})
+
+    found = " ".join(reasons(path))
+
+    for part in ("sort_name", "used twice", "soon", "says why"):
+        assert part in found
+
+
+@pytest.mark.django_db
+def test_missing_unknown_and_broken_files_are_named(folder):
+    path, _ = folder
+    (path / "names.yaml").unlink()
+    (path / "rumours.yaml").write_text("[]")
+    (path / "figures.yaml").write_text("- {")
+
+    found = " ".join(reasons(path))
+
+    assert "names.yaml: -: the file is missing" in found
+    assert "rumours.yaml: -: is not a file of the dossier" in found
+    assert "figures.yaml: -: can’t be read" in found
+
+
+@pytest.mark.django_db
+def test_command_reports_problems_and_fails(folder, capsys):
+    path, write = folder
+    write("events", {**EVENT, "about": ["nobody"]})
+
+    with pytest.raises(CommandError, match="1 problem: nothing was written"):
+        call_command("load_dossier", path)
+
+    assert "events.yaml: something-happens: about" in capsys.readouterr().err
+
+
+@pytest.mark.django_db
+def test_dry_run_says_what_would_happen_and_keeps_nothing(folder, capsys):
+    call_command("load_dossier", folder[0], "--dry-run")
+
+    assert "Would be: 4 new" in capsys.readouterr().out
+    assert not Source.objects.exists()
+
+
+@pytest.mark.django_db
+def test_if_empty_leaves_a_record_alone(folder, make_event):
+    make_event()
+
+    call_command("load_dossier", folder[0], "--if-empty")
+
+    assert Event.objects.count() == 1
+
+
+class Killed(BaseException):
+    """What a signal raises."""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("after", ["publishers", "events", "corrections"])
+def test_killed_load_leaves_the_old_record(folder, after):
+    path, write = folder
+    dossier.load(path)
+    write("events", {**EVENT, "text": "Half written."}, {**EVENT, "id": "other"})
+
+    def die(tally):
+        if tally.name == after:
+            raise Killed
+
+    with pytest.raises(Killed):
+        dossier.load(path, progress=die)
+
+    assert [event.text for event in Event.objects.all()] == ["Something happened."]
+    connection.check_constraints()
+
+
+@pytest.mark.django_db
+def test_load_makes_published_spellings_findable(folder):
+    path, write = folder
+    name = {"person": PERSON["id"], "language": "en", "script": "Latn", "text": "A spelling."}
+    write(
+        "names",
+        {"id": "n1", "spelling": "Wydumany", **name, "citations": [{"source": SOURCE["id"]}]},
+        {"id": "n2", "spelling": "Zatajony", "state": "draft", **name},
+    )
+
+    dossier.load(path)
+
+    assert Person.objects.named("Выдуманы").get().slug == PERSON["id"]
+    assert not Person.objects.named("Zatajony").exists()
+    assert SpellingKey.objects.exists()
+
+
+@pytest.mark.django_db
+def test_dump_into_a_forbidden_place_says_so(tmp_path):
+    place = tmp_path / "file"
+    place.write_text("not a folder")
+
+    with pytest.raises(CommandError, match="Can't write"):
+        call_command("dump_dossier", place)
+
+
+@pytest.mark.django_db
+def test_committed_dossier_is_canonical(tmp_path):
+    shutil.copytree(dossier.HOME, tmp_path / "home")
+
+    dossier.load(tmp_path / "home")
+    dossier.dump(tmp_path / "out")
+
+    assert same_files(tmp_path / "home", tmp_path / "out")
+    assert {path.name for path in Path(dossier.HOME).iterdir()} == {f.path for f in dossier.FILES}

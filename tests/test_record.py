@@ -1,0 +1,277 @@
+"""The record itself, as the dossier tells it: what a lawyer would check on the real pages."""
+
+import re
+from html.parser import HTMLParser
+
+import brotli
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TestCase
+from django.test.utils import CaptureQueriesContext
+
+from people.models import Organisation, Person
+from timeline import dossier, guard
+from timeline.custody import Status, custodies
+from timeline.models import (
+    Citation,
+    Claim,
+    Dispute,
+    Event,
+    Exclusion,
+    Figure,
+    Name,
+    Omission,
+    Source,
+    Trace,
+)
+
+LISTS = [
+    "/", "/timeline/", "/timeline/?page=3", "/timeline/?year=2025", "/prisoners/", "/transfers/",
+    "/statements/", "/figures/", "/disputes/", "/sources/", "/sources/?page=4", "/corrections/",
+    "/about/", "/search/?q=potash",
+]  # fmt: skip
+# The researchers' reading of who was free and who was not, to compare with what is derived.
+NOT_FREED = ["valiantsin-stefanovic", "andrzej-poczobut", "eduard-babaryka", "marfa-rabkova",
+             "nasta-loika", "grzegorz-gawel"]  # fmt: skip
+ON_ONE_WORD = ["uladzimir-harokh", "maria-batalionok", "siarhei-rudenkov"]
+FREED = ["ales-bialiatski", "maria-kalesnikava", "viktar-babaryka", "maksim-znak",
+         "maryna-zolatava", "aliaksandr-fiaduta", "uladzimir-labkovich", "pavel-seviarynets",
+         "siarhiej-paulavicki", "alena-hnauk", "roman-galuza", "masatoshi-nakanishi",
+         "alla-sokalenko", "aliaksandr-syrytsa", "hanna-kurys", "aliaksei-kaplich",
+         "viktoryia-kulsha"]  # fmt: skip
+FREED_ON = "2025-12-13"
+SPELLINGS = {
+    "maria-kalesnikava": ["Kolesnikova", "Kalesnikava", "Калеснікава", "Колесникова",
+                          "Kolesnikowa"],
+    "viktar-babaryka": ["Babaryka", "Babariko", "Бабарыка"],
+    "sviatlana-tsikhanouskaya": ["Tsikhanouskaya", "Tikhanovskaya", "Ціханоўская", "Cichanova"],
+    "alexander-lukashenko": ["Lukashenko", "Lukashenka", "Лукашэнка"],
+    "ales-bialiatski": ["Bialiatski", "Beliatsky", "Bialiacki", "Беляцкий"],
+}  # fmt: skip
+
+
+class Page(HTMLParser):
+    """What the tests ask of a page: its ids, its links, its claims and their notes."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.ids, self.hrefs, self.claims, self.styles = [], [], [], 0
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        self.ids += [attrs["id"]] if "id" in attrs else []
+        self.hrefs += [attrs["href"]] if "href" in attrs else []
+        self.claims += [attrs["data-claim"]] if "data-claim" in attrs else []
+        self.styles += "style" in attrs or tag == "style"
+
+
+class TestRecord(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        dossier.load()
+
+    def read(self, address):
+        response = self.client.get(address)
+        assert response.status_code == 200, address
+        return response.content.decode()
+
+    def custody(self, slug):
+        person = Person.objects.get(slug=slug)
+        return custodies([person])[person.pk]
+
+    def addresses(self):
+        people = Person.objects.published().select_related("prisoner")
+        return [
+            *LISTS,
+            *(person.get_absolute_url() for person in people),
+            *(body.get_absolute_url() for body in Organisation.objects.published()),
+            *(dispute.get_absolute_url() for dispute in Dispute.objects.published()),
+            *(source.get_absolute_url() for source in Source.objects.published()[:40]),
+            *(s.get_absolute_url() for s in Source.objects.exclude(founding_number="")),
+            *(
+                claim.get_absolute_url()
+                for claim in Claim.objects.published().filter(event=None)[:40]
+            ),
+            *(event.get_absolute_url() for event in Event.objects.published()),
+        ]
+
+    def test_every_published_claim_has_support(self):
+        assert guard.unsupported(connection) == []
+        assert Claim.objects.filter(state="published").count() == Claim.objects.published().count()
+
+    def test_nobody_who_was_not_freed_is_shown_as_released(self):
+        for slug in NOT_FREED:
+            status = self.custody(slug).status
+            assert status in (Status.HELD, Status.DIFFER), slug
+
+    def test_release_on_one_word_says_whose(self):
+        for slug in ON_ONE_WORD:
+            custody = self.custody(slug)
+            assert custody.status is Status.REPORTED_RELEASED, slug
+            assert len(custody.reporters) == 1
+
+    def test_freed_of_13_december_are_exactly_those_researched(self):
+        people = list(Person.objects.filter(prisoner__isnull=False))
+        found = custodies(people)
+
+        released = [
+            person.slug
+            for person in people
+            if found[person.pk].status is Status.RELEASED
+            and found[person.pk].claim.when == FREED_ON
+        ]
+
+        assert sorted(released) == sorted(FREED)
+
+    def test_stefanovic_shows_both_sides_and_no_release(self):
+        page = self.read("/prisoners/valiantsin-stefanovic/")
+
+        assert 'data-status="differ"' in page
+        assert "still imprisoned on 15 December 2025" in page
+        assert "/disputes/dispute-stefanovic/" in page
+        assert not re.search(r"\b(Released|Freed|released on|was freed)\b", page)
+        assert "Valiantsin Stefanovic" not in self.wall()
+
+    def wall(self):
+        home = self.read("/")
+        return home[home.index('class="wall"') : home.index("<figcaption>")]
+
+    def test_wall_fills_a_mark_only_for_a_release_to_that_country(self):
+        wall = self.wall()
+
+        assert wall.count("<i></i>") + wall.count('<a href="/prisoners/') == 123
+        assert "Maria Batalionok" not in wall
+        assert "Maria Batalionok" in self.read("/")
+
+    def test_statuses_never_stand_in_a_bare_present_tense(self):
+        for slug in NOT_FREED[1:]:
+            page = self.read(f"/prisoners/{slug}/")
+            assert re.search(r"Reported held as of \d+ \w+ 202\d", page), slug
+
+    def test_held_claims_appear_nowhere(self):
+        hidden = list(Claim.objects.exclude(state="published").values_list("text", "pid"))
+        assert hidden
+        for address in self.addresses():
+            page = self.read(address)
+            for text, pid in hidden:
+                assert text not in page, (address, text)
+                assert f'"{pid}"' not in page, (address, pid)
+
+    def test_every_claim_on_a_page_leads_to_its_sources(self):
+        for address in self.addresses():
+            page = Page(self.read(address))
+            anchors = {f"#{anchor}" for anchor in page.ids}
+            broken = [href for href in page.hrefs if href.startswith("#") and href not in anchors]
+            assert broken == [], address
+            assert len(page.ids) == len(set(page.ids)), address
+            assert page.styles == 0, address
+            if page.claims:
+                assert any("/sources/" in href for href in page.hrefs), address
+
+    def test_every_internal_link_leads_somewhere(self):
+        seen = {}
+        for address in self.addresses():
+            for href in Page(self.read(address)).hrefs:
+                path, _, anchor = href.partition("#")
+                if path.startswith("/") and not path.startswith("/static/"):
+                    seen.setdefault(path, set()).add(anchor)
+        sample = [path for number, path in enumerate(sorted(seen)) if number % 4 == 0]
+        for path in sample:
+            response = self.client.get(path)
+            assert response.status_code in (200, 301), path
+            if response.status_code == 200:
+                ids = set(Page(response.content.decode()).ids)
+                assert seen[path] - {""} <= ids, path
+
+    def test_no_page_asks_more_than_fifteen_queries(self):
+        for address in self.addresses():
+            with CaptureQueriesContext(connection) as asked:
+                self.client.get(address)
+            assert len(asked) <= 15, (address, len(asked))
+
+    def test_home_and_prisoner_pages_stay_within_14_kb(self):
+        prisoners = Person.objects.published().filter(prisoner__isnull=False)
+        sheets = {}
+        for address in ["/", *(person.get_absolute_url() for person in prisoners)]:
+            response = self.client.get(address, headers={"Accept-Encoding": "br"})
+            page = brotli.decompress(response.content).decode()
+            weight = len(response.content)
+            for name in re.findall(r'href="/static/(css/[^"]+)"', page):
+                if name not in sheets:
+                    path = settings.BASE_DIR / "static" / name
+                    sheets[name] = len(brotli.compress(path.read_bytes()))
+                weight += sheets[name]
+            assert weight <= 14 * 1024, (address, weight)
+
+    def test_founding_articles_are_coded_paragraph_by_paragraph(self):
+        founding = Source.objects.exclude(founding_number="")
+        assert founding.count() == 5
+        for source in founding:
+            cited = set(source.citations.values_list("paragraph", flat=True))
+            omitted = set(source.omissions.values_list("paragraph", flat=True))
+            assert source.coding == Source.Coding.FULL
+            assert cited | omitted == set(range(1, source.paragraphs + 1)), source.slug
+            assert not source.citations.filter(excerpt="").exists()
+
+    def test_omissions_say_why(self):
+        assert Omission.objects.exists()
+        assert not Omission.objects.filter(reason="").exists()
+
+    def test_every_spelling_finds_its_person(self):
+        for slug, spellings in SPELLINGS.items():
+            for spelling in spellings:
+                found = Person.objects.named(spelling).values_list("slug", flat=True)
+                assert slug in found, spelling
+        for name in Name.objects.published().select_related("person"):
+            if name.script != Name.Script.JAPANESE:
+                assert name.person in Person.objects.named(name.spelling), name.spelling
+
+    def test_search_page_lists_the_person_first(self):
+        page = self.read("/search/?q=Калеснікава")
+
+        assert page.index("/prisoners/maria-kalesnikava/") < page.index("</main>")
+
+    def test_exclusions_are_told_as_left_out_and_private_ones_without_sources(self):
+        page = self.read("/about/")
+
+        assert Exclusion.objects.count() == 20
+        for exclusion in Exclusion.objects.all():
+            assert f'data-exclusion="{exclusion.slug}"' in page
+        private = Trace.objects.filter(exclusion__is_private=True).select_related("source")
+        assert private.exists()
+        for trace in private:
+            row = page[page.index(f'"{trace.exclusion.slug}"') :]
+            assert trace.source.slug not in row[: row.index("</tr>")]
+
+    def test_excluded_facts_are_not_stated(self):
+        claims = Claim.objects.published()
+
+        assert not claims.filter(text__icontains="Aleksandrova").exists()
+        assert not claims.filter(text__icontains="27 July 2020").exists()
+        assert not claims.filter(text__icontains="ambassador John Coale").exists()
+        assert not Person.objects.named("Aleksandrova").exists()
+        days = Figure.objects.get(pid="figure-days-kalesnikava-1808")
+        assert days.is_doubtful or days.state == "draft"
+        no_verdict = claims.filter(detention__person__slug="roman-galuza")
+        assert not no_verdict.filter(detention__step="sentence").exists()
+
+    def test_excerpts_and_quotations_are_short(self):
+        for citation in Citation.objects.all():
+            assert len(citation.excerpt.split()) <= 8
+        for trace in Trace.objects.all():
+            assert len(trace.excerpt.split()) <= 8
+
+    def test_private_sources_have_no_page(self):
+        hidden = Source.objects.exclude(pk__in=Source.objects.published())
+        for source in hidden:
+            assert self.client.get(source.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.django_db
+def test_empty_record_says_so(client):
+    for address in LISTS:
+        response = client.get(address.partition("?")[0])
+        assert response.status_code == 200, address
+    assert "The record is empty" in client.get("/").content.decode()
