@@ -158,10 +158,18 @@ class ClaimAdmin(admin.ModelAdmin):
         super().delete_model(request, obj)
         search.reindex(people)
 
-    def delete_queryset(self, request, queryset):
-        people = spelled(queryset)
-        super().delete_queryset(request, queryset)
-        search.reindex(people)
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and is_deletable(obj)
+
+
+def is_deletable(claim):
+    """What was once public keeps its address: it is withdrawn, not deleted."""
+    return claim is None or claim.state in (State.DRAFT, State.REVIEW)
 
 
 def refusal(claim):
@@ -251,6 +259,9 @@ class AnyClaimAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_kinds()
 
+    def get_actions(self, request):
+        return {}
+
     def has_add_permission(self, request):
         return False
 
@@ -258,4 +269,4 @@ class AnyClaimAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request, obj=None):
-        return False
+        return super().has_delete_permission(request, obj) and is_deletable(obj)

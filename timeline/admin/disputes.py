@@ -22,6 +22,10 @@ class DisputeAdmin(admin.ModelAdmin):
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["question"]}
 
+    def has_delete_permission(self, request, obj=None):
+        is_public = obj is not None and obj.state in (State.PUBLISHED, State.WITHDRAWN)
+        return super().has_delete_permission(request, obj) and not is_public
+
     def view_on_site(self, dispute):
         return dispute.get_absolute_url() if dispute.state == State.PUBLISHED else None
 

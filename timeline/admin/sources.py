@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.forms.models import BaseInlineFormSet
 
 from timeline.models import Capture, Citation, Omission, Publisher, Relay, Source
@@ -62,8 +63,12 @@ class OmissionInline(admin.TabularInline):
     extra = 0
 
 
+HTTPS = {models.URLField: {"assume_scheme": "https"}}
+
+
 class CaptureInline(admin.StackedInline):
     model = Capture
+    formfield_overrides = HTTPS
     extra = 0
 
 
@@ -86,6 +91,7 @@ class SourceAdmin(admin.ModelAdmin):
     list_select_related = ["publisher"]
     search_fields = ["slug", "title", "publisher__name", "url"]
     autocomplete_fields = ["publisher"]
+    formfield_overrides = HTTPS
     inlines = [RelayInline, OmissionInline, CaptureInline, CitedInline]
     list_per_page = 50
 
