@@ -1,7 +1,7 @@
 from django import forms
 from django.contrib import admin
 
-from people.models import FormerSlug, Organisation, Prisoner
+from people.models import FormerSlug, Organisation, Prisoner, Standing
 
 WARNING = (
     "The address of this page would change. The old one will redirect for ever. "
@@ -45,6 +45,16 @@ class SluggedAdmin(admin.ModelAdmin):
         if change and before != obj.slug:
             FormerSlug.objects.get_or_create(slug=before, **owner)
         self.after_save(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """What was once public keeps its address: it is withdrawn or merged, not deleted."""
+        is_public = obj is not None and obj.standing != Standing.DRAFT
+        return super().has_delete_permission(request, obj) and not is_public
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
     def after_save(self, row):
         """For what else must follow a save; see timeline.admin."""
