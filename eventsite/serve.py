@@ -5,6 +5,8 @@ import socket
 import sys
 from pathlib import Path
 
+CORES = os.cpu_count() or 1
+
 
 def main():
     host, port = os.environ.get("HOST", "127.0.0.1"), port_number()
@@ -87,7 +89,8 @@ def serve(host, port):
         port=port,
         interface=Interfaces.WSGI,
         websockets=False,
-        workers=min(4, os.cpu_count() or 1),
+        workers=min(4, CORES),
+        blocking_threads=min(8, 2 * CORES),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
     )

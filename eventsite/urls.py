@@ -1,6 +1,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+admin.site.site_header = admin.site.site_title = "The sourced record: curators"
+admin.site.index_title = "The record"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("timeline.urls")),

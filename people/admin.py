@@ -79,6 +79,7 @@ class OrganisationAdmin(SluggedAdmin):
     list_display = ["name", "kind", "standing"]
     list_filter = ["kind", "standing"]
     search_fields = ["name", "slug"]
+    ordering = ["name"]
     prepopulated_fields = {"slug": ["name"]}
     inlines = [FormerSlugInline]
 

@@ -234,6 +234,26 @@ def test_people_are_completed_by_any_spelling(admin_client, make_prisoner):
     assert [row["text"] for row in response.json()["results"]] == ["Adam Pryklad"]
 
 
+@pytest.mark.parametrize(
+    ("model", "field", "term"),
+    [("citation", "source", "herald"), ("citation", "via", "herald"), ("figure", "subject", "It"),
+     ("event", "organisations", "Invented"), ("term", "figure", "It"), ("event", "about", "Adam")],
+)  # fmt: skip
+def test_linked_records_are_completed(
+    admin_client, make_event, make_figure, make_source, make_organisation, make_person, model,
+    field, term,
+):  # fmt: skip
+    make_event(text="It happened.", source=make_source("the-herald"))
+    make_figure(text="It was counted.")
+    make_organisation()
+    make_person("Adam Pryklad")
+    where = {"app_label": "timeline", "model_name": model, "field_name": field}
+
+    response = admin_client.get(reverse("admin:autocomplete"), {"term": term, **where})
+
+    assert response.json()["results"]
+
+
 def test_changing_a_slug_warns_first_and_then_redirects(admin_client, client, make_prisoner):
     person = make_prisoner("Adam Pryklad", slug="adam")
     address = reverse("admin:people_person_change", args=[person.pk])

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import transaction
+from django.db import models, transaction
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import ngettext
 
@@ -81,12 +81,14 @@ class ClaimAdmin(admin.ModelAdmin):
     """What all kinds have in common; each kind adds its own fields and filters."""
 
     own_fields = ()
+    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
     own_filters = ()
     inlines = [CitationInline]
     autocomplete_fields = ["about"]
     date_hierarchy = "when_earliest"
     search_fields = ["pid", "text"]
     search_help_text = "Words of the claim, its id, or a person’s name in any spelling."
+    ordering = ["-pk"]
     actions = ["publish", "unpublish"]
     list_per_page = 50
 
@@ -255,6 +257,7 @@ class AnyClaimAdmin(admin.ModelAdmin):
     search_fields = ["pid", "text"]
     date_hierarchy = "when_earliest"
     list_display_links = None
+    ordering = ["-pk"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_kinds()

@@ -14,6 +14,7 @@ class DisputeAdmin(admin.ModelAdmin):
     list_display = ["question", "kind", "state"]
     list_filter = ["kind", "state"]
     search_fields = ["question", "slug"]
+    ordering = ["plain_question"]
     inlines = [PositionInline]
 
     def get_readonly_fields(self, request, obj=None):
@@ -42,6 +43,7 @@ class EquationAdmin(admin.ModelAdmin):
     list_filter = ["verdict"]
     list_select_related = ["result"]
     search_fields = ["slug", "note"]
+    ordering = ["slug"]
     autocomplete_fields = ["result"]
     inlines = [TermInline]
 
@@ -57,6 +59,7 @@ class ExclusionAdmin(admin.ModelAdmin):
     list_display = ["what", "is_private"]
     list_filter = ["is_private"]
     search_fields = ["what", "reason"]
+    ordering = ["slug"]
     autocomplete_fields = ["claims"]
     inlines = [TraceInline]
 

@@ -90,6 +90,7 @@ class SourceAdmin(admin.ModelAdmin):
     list_filter = ["coding", "kind", "publisher__kind", "language"]
     list_select_related = ["publisher"]
     search_fields = ["slug", "title", "publisher__name", "url"]
+    ordering = ["slug"]
     autocomplete_fields = ["publisher"]
     formfield_overrides = HTTPS
     inlines = [RelayInline, OmissionInline, CaptureInline, CitedInline]

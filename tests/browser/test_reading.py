@@ -1,0 +1,159 @@
+"""A reader's journeys in a real browser, on the real record."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+PAGES = [
+    "/", "/timeline/", "/timeline/?theme=sanctions&colour=blue", "/timeline/release-123/",
+    "/prisoners/", "/prisoners/?q=nobody-at-all", "/prisoners/maria-kalesnikava/",
+    "/prisoners/valiantsin-stefanovic/", "/prisoners/maria-batalionok/", "/people/john-coale/",
+    "/organisations/viasna/", "/transfers/", "/statements/", "/figures/", "/disputes/",
+    "/disputes/dispute-remaining/", "/sources/", "/sources/al-jazeera-20251213-123-freed/",
+    "/claims/bialiatski-arrest-2021/", "/corrections/", "/search/?q=Калеснікава", "/search/",
+    "/about/", "/nothing-here/",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
+def test_no_page_has_an_accessibility_violation(open_page, width, scheme):
+    page = open_page("/", width, scheme)
+    found = {}
+    for address in PAGES:
+        page.goto(address)
+        result = Axe().run(page)
+        if result.violations_count:
+            found[address] = result.generate_report()
+
+    assert found == {}, "\n".join(found.values())
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_no_page_scrolls_sideways_complains_or_calls_elsewhere(open_page, site, width):
+    page = open_page("/", width)
+    for address in PAGES:
+        page.goto(address)
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, (address, overflow)
+
+    expected = [text for text in page.complaints if "404" not in text]
+    assert expected == []
+    assert page.hosts == {site.split("/")[2]}
+    assert page.context.cookies() == []
+    assert page.evaluate("localStorage.length") == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_note_opens_and_leads_back_without_javascript(open_page, width):
+    page = open_page("/prisoners/maria-kalesnikava/", width, java_script_enabled=False)
+    marker = page.locator("#ref-3")
+    note = page.locator("#note-3")
+    quoted = note.locator("q").first
+    expect(quoted).to_be_hidden()
+
+    marker.click()
+    expect(note).to_be_visible()
+    expect(quoted).to_be_visible()
+    expect(note).to_be_in_viewport()
+
+    note.get_by_text("Back to the text").click()
+    assert page.url.endswith("#ref-3")
+    expect(marker).to_be_in_viewport()
+
+
+def test_citation_leads_to_the_passage_on_its_source_page(open_page):
+    page = open_page("/timeline/release-123/", java_script_enabled=False)
+    link = page.locator("table [data-citation] a").first
+    anchor = link.get_attribute("href").split("#")[1]
+
+    link.click()
+
+    expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+    assert "/sources/" in page.url
+
+
+def test_timeline_filter_updates_in_place_and_survives_back_and_reload(open_page):
+    page = open_page("/timeline/")
+    entries = page.locator(".ev")
+    before = entries.count()
+
+    page.get_by_label("Sanctions").check()
+    expect(page.get_by_role("status")).to_contain_text("that match")
+    expect(page).to_have_url(re.compile("theme=sanctions"))
+    filtered = entries.count()
+    assert 0 < filtered < before
+
+    page.reload()
+    assert entries.count() == filtered
+    expect(page.get_by_label("Sanctions")).to_be_checked()
+
+    page.go_back()
+    expect(page.get_by_role("status")).not_to_contain_text("that match")
+    expect(page.locator("header.mast")).to_be_visible()
+    assert entries.count() == before
+
+
+def test_timeline_filter_works_without_javascript(open_page):
+    page = open_page("/timeline/", java_script_enabled=False)
+
+    page.get_by_label("Person").select_option("maria-kalesnikava")
+    page.get_by_role("button", name="Show").click()
+
+    assert "person=maria-kalesnikava" in page.url
+    expect(page.get_by_role("status")).to_contain_text("that match")
+
+
+def test_prisoner_is_found_while_typing(open_page):
+    page = open_page("/prisoners/")
+
+    page.get_by_label("Name in any spelling").press_sequentially("Бабарык", delay=20)
+
+    expect(page.get_by_role("status")).to_contain_text("2 prisoners found")
+    expect(page.locator("#prisoners th a")).to_have_count(2)
+    page.get_by_role("link", name="Viktar Babaryka").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Viktar Babaryka")
+    page.go_back()
+    expect(page.get_by_role("status")).to_contain_text("2 prisoners found")
+
+
+def test_search_works_without_javascript(open_page):
+    page = open_page("/", java_script_enabled=False)
+
+    page.get_by_role("searchbox").fill("Беляцкий")
+    page.get_by_role("button", name="Search").click()
+
+    expect(page.get_by_role("link", name="Ales Bialiatski").first).to_be_visible()
+
+
+def test_keyboard_reaches_the_record_first(open_page):
+    page = open_page("/")
+
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to the record")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_print_shows_every_note_with_its_passages(open_page):
+    page = open_page("/prisoners/maria-kalesnikava/", 390)
+    page.emulate_media(media="print")
+
+    for quoted in page.locator(".note q").all():
+        expect(quoted).to_be_visible()
+    expect(page.locator("nav[aria-label=Main]")).to_be_hidden()
+
+
+def test_dark_and_light_differ_and_follow_the_device(open_page):
+    def paper(scheme):
+        page = open_page("/about/", scheme=scheme)
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    assert paper("dark") != paper("light")

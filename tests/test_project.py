@@ -1,0 +1,117 @@
+"""The house itself: rooms, files, set-up."""
+
+import os
+import re
+import socket
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+ROOT = Path(settings.BASE_DIR)
+
+
+def tracked():
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    return [ROOT / name for name in listed.stdout.splitlines()]
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree():
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_people_never_import_timeline():
+    for path in (ROOT / "people").rglob("*.py"):
+        assert not re.search(r"^\s*(from|import) timeline", path.read_text(), re.M), path
+
+
+def test_project_wiring_imports_no_models():
+    for path in (ROOT / "eventsite").glob("*.py"):
+        assert not re.search(r"(people|timeline)\.(models|admin|views)", path.read_text()), path
+
+
+def test_templates_state_no_fact():
+    """Interface words only: no year but the record's own frame, no name, no figure."""
+    for path in (ROOT / "templates").rglob("*.html"):
+        words = re.sub(r"{[{%#].*?[%#}]}|<[^>]*>", " ", path.read_text(), flags=re.S)
+        years = set(re.findall(r"\b(?:19|20)\d\d\b", words)) - {"2020", "2026"}
+        assert not years, (path, years)
+        assert not re.search(r"Bialiatski|Kalesnikava|Babaryka|Lukashenk|Coale|potash", words), path
+
+
+def test_templates_and_styles_name_no_other_host():
+    for folder in ("templates", "static/css"):
+        for path in (ROOT / folder).rglob("*.*"):
+            assert "//" not in re.sub(r"{{.*?}}://", "", path.read_text()), path
+
+
+def test_public_files_hold_no_machine_paths():
+    for path in tracked():
+        if path.suffix in (".py", ".md", ".toml", ".txt", ".yaml", ".html", ".css"):
+            text = path.read_text("utf-8")
+            assert not re.search(r"/(?:work|root|home)/[a-z]", text), path
+
+
+def serve(**environment):
+    command = [sys.executable, "-m", "eventsite.serve"]
+    kept = {k: v for k, v in os.environ.items() if k != "PYTEST_VERSION"}
+    return subprocess.run(
+        command, cwd=ROOT, env={**kept, **environment}, capture_output=True, text=True, timeout=60
+    )
+
+
+def test_port_in_use_is_said_in_one_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        told = serve(PORT=str(port))
+
+    assert told.returncode == 1
+    assert f"127.0.0.1:{port} can't be used" in told.stderr
+    assert "make run PORT=" in told.stderr
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("port", ["http", "0", "70000"])
+def test_wrong_port_is_said_in_one_line(port):
+    told = serve(PORT=port)
+
+    assert told.stderr.strip() == (
+        f"make run: PORT={port} is not a port: use a number from 1 to 65535."
+    )
+
+
+def test_missing_postgresql_is_said_in_one_line():
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        free, nobody = closed.getsockname()[1], closed.getsockname()[1]
+
+    told = serve(DATABASE_URL=f"postgres://nobody@127.0.0.1:{nobody}/none", PORT=str(free))
+
+    assert told.returncode == 1
+    assert "the database can't be reached" in told.stderr
+    assert "unset it to use the built-in SQLite" in told.stderr
+    assert len(told.stderr.strip().splitlines()) == 1
+
+
+def test_secret_key_is_made_once_and_private(tmp_path, monkeypatch):
+    from eventsite import settings as site
+
+    monkeypatch.setattr(site, "VAR_DIR", tmp_path)
+
+    key = site.secret_key()
+
+    assert site.secret_key() == key
+    assert len(key) > 50
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_debug_is_off():
+    assert settings.DEBUG is False
