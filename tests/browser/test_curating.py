@@ -28,7 +28,7 @@ def test_curator_publishes_an_event_with_its_citation(open_page, django_user_mod
 
     page.get_by_text("Add another Citation").click()
     page.locator("#id_citations-0-source + .select2 .select2-selection").click()
-    page.locator(".select2-search__field").fill("al-jazeera-20251213")
+    page.locator(".select2-dropdown .select2-search__field").fill("al-jazeera-20251213")
     page.locator(".select2-results__option", has_text="Al Jazeera").first.click()
     page.get_by_role("button", name="Save", exact=True).click()
 
