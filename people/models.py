@@ -48,7 +48,8 @@ def _all_words(asked, keys_of, is_loose):
         spelled = Q(key__in=keys)
         if not is_loose and word == asked[-1] and len(word) > 2:
             for key in keys:
-                spelled |= Q(key__startswith=key)
+                # A range, since LIKE can't use the index on SQLite; keys have letters below "~".
+                spelled |= Q(key__gte=key, key__lt=f"{key}~")
         spellings = SpellingKey.objects.filter(spelled, is_loose=is_loose)
         found &= Q(pk__in=spellings.values("person"))
     return found

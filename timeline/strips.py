@@ -42,6 +42,12 @@ class Strip:
         return range(self.first, self.last + 1)
 
     @property
+    def labels(self):
+        """What is written at the start of each year: on a long strip, every third year."""
+        step = 1 if len(self.years) <= 8 else 3
+        return [year if (year - self.first) % step == 0 else "" for year in self.years]
+
+    @property
     def ticks(self):
         """Where each year but the first begins."""
         return [self.at(datetime.date(year, 1, 1)) for year in self.years][1:]

@@ -12,6 +12,7 @@ from timeline.filters import PrisonerFilter
 from timeline.models import Claim, Detention, Event, Particular
 from timeline.notes import Notebook
 from timeline.views.about import gone
+from timeline.views.disputes import positions_of
 
 PRISONERS_PER_PAGE = 100
 SOURCES_SHOWN = 8
@@ -114,7 +115,8 @@ def person_context(request, person):
             "status_note": notebook.note(custody.claim) if custody.claim else None,
             "rivals": [(claim, notebook.note(claim)) for claim in custody.rivals],
             "term": strips.term(kinds["detention"]),
-            "not_stated": not_stated(claims),
+            "not_stated": not_stated(claims, custody),
+            "sides": positions_of(custody.dispute) if custody.dispute else (),
             "is_safe_release": custody.status is Status.RELEASED,
         }
 
@@ -143,8 +145,8 @@ def person_context(request, person):
     return context
 
 
-def not_stated(claims):
-    told = set()
+def not_stated(claims, custody):
+    told = {Detention.Step.RELEASE} if custody.status is Status.DIFFER else set()
     for claim in claims:
         kind = claim.as_kind
         told |= {claim.kind, getattr(kind, "step", ""), getattr(kind, "property", "")}
