@@ -8,6 +8,7 @@ is left out is a failure.
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -28,7 +29,8 @@ def pytest(title, *arguments, **environment):
 
 
 def main():
-    arguments = ["-n", "auto", "--ignore=tests/browser"]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
+    arguments = ["-n", "auto", "--dist", "loadfile", "--ignore=tests/browser"]
     left_out, failed = [], []
     if not pytest("SQLite", *arguments):
         failed.append("SQLite")

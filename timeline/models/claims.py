@@ -5,7 +5,7 @@ import secrets
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Length, Replace
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
@@ -54,8 +54,8 @@ class ClaimQuerySet(models.QuerySet):
 
     def published(self):
         """What the public may see: released by an editor, and cited."""
-        support = Citation.objects.filter(claim=OuterRef("pk"), stance=Stance.SUPPORTS)
-        return self.filter(Exists(support), state=State.PUBLISHED)
+        supported = Citation.objects.filter(stance=Stance.SUPPORTS).values("claim")
+        return self.filter(pk__in=supported, state=State.PUBLISHED)
 
     def oldest_first(self):
         """By first possible day, the more exact date first; undated claims last."""

@@ -2,7 +2,7 @@
 
 from django.core.validators import validate_slug
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from people.fields import KeyField
@@ -56,12 +56,13 @@ class SourceQuerySet(models.QuerySet):
         """
         from timeline.models import Citation, Position, Trace
 
-        here = OuterRef("pk")
-        cited = Citation.objects.published().filter(source=here)
-        takes_a_side = Position.objects.filter(dispute__state="published", sources=here)
-        traced = Trace.objects.filter(exclusion__is_private=False, source=here)
+        # Lists of ids, not EXISTS for each row: PostgreSQL hashes them even before it has
+        # statistics, where the nested form took minutes.
+        cited = Citation.objects.published().values("source")
+        takes_a_side = Position.objects.filter(dispute__state="published").values("sources")
+        traced = Trace.objects.filter(exclusion__is_private=False).values("source")
         return self.filter(
-            Exists(cited) | Exists(takes_a_side) | Exists(traced), withdrawn_reason=""
+            Q(pk__in=cited) | Q(pk__in=takes_a_side) | Q(pk__in=traced), withdrawn_reason=""
         )
 
 
