@@ -25,6 +25,13 @@ from timeline.models import (
 serial = itertools.count(1)
 
 
+def pytest_configure():
+    """WhiteNoise warns of a missing folder, and in a fresh clone nothing has been collected."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture
 def make_publisher(db):
     def make(slug=None, kind="outlet", **fields):
