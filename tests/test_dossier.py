@@ -223,6 +223,18 @@ def test_every_problem_is_reported_at_once(folder):
 
 
 @pytest.mark.django_db
+def test_id_names_one_claim_and_an_address_one_source(folder):
+    path, write = folder
+    write("transfers", {**{k: EVENT[k] for k in ("id", "text", "citations")}, "destination": "B"})
+    write("sources", SOURCE, {**SOURCE, "id": "the-herald-again"})
+
+    found = " ".join(reasons(path))
+
+    assert "the id is also used in events.yaml" in found
+    assert "has the same url as the-herald-2025" in found
+
+
+@pytest.mark.django_db
 def test_missing_unknown_and_broken_files_are_named(folder):
     path, _ = folder
     (path / "names.yaml").unlink()

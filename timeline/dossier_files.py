@@ -1,0 +1,177 @@
+"""The dossier's files: which model each holds, in which columns, in which order."""
+
+from dataclasses import dataclass
+
+from people.models import Organisation, Person
+from timeline.models import (
+    Citation,
+    Claim,
+    Correction,
+    Detention,
+    Dispute,
+    Equation,
+    Event,
+    Exclusion,
+    Figure,
+    Name,
+    Omission,
+    Particular,
+    Position,
+    Publisher,
+    Relay,
+    Source,
+    State,
+    Statement,
+    Term,
+    Trace,
+    Transfer,
+)
+
+
+@dataclass(frozen=True)
+class Children:
+    """Rows that belong to one record and are kept in its order."""
+
+    key: str
+    model: type
+    parent: str
+    columns: tuple
+    many: tuple = ()
+    order: str = "position"
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of the dossier: which model it holds, in which columns, in which order."""
+
+    name: str
+    model: type
+    header: str
+    columns: tuple
+    many: tuple = ()
+    children: tuple = ()
+    key: str = "slug"
+
+    @property
+    def path(self):
+        return f"{self.name}.yaml"
+
+
+PASSAGE = ("source", "paragraph", "excerpt", "reported_as", "attributed_to", "via", "stance")
+CITATIONS = Children("citations", Citation, "claim", (*PASSAGE, "checked_on", "is_stale"))
+STANDING = ("standing", "withdrawn_reason")
+FILES = (
+    File(
+        "publishers",
+        Publisher,
+        "Who publishes: one record per outlet, channel or agency named in a source or a citation.",
+        ("name", "kind", "country"),
+    ),
+    File(
+        "sources",
+        Source,
+        "One record per document.",
+        (
+            "publisher", "title", "title_basis", "url", "language", "published_on", "authors",
+            "kind", "coding", "founding_number", "paragraphs", "note", "withdrawn_reason",
+        ),
+        children=(
+            Children(
+                "relays", Relay, "source",
+                ("publisher", "original", "manner", "basis", "basis_note"),
+            ),
+            Children(
+                "omissions", Omission, "source",
+                ("paragraph", "kind", "what", "reason"), order="paragraph",
+            ),
+        ),
+    ),
+    File(
+        "people",
+        Person,
+        "People: identities and addresses. What is said of them stands in the files of claims.",
+        ("label", "sort_name", "label_note", "note", *STANDING, "merged_into"),
+    ),
+    File(
+        "organisations",
+        Organisation,
+        "Organisations that act or speak.",
+        ("name", "kind", *STANDING),
+    ),
+)  # fmt: skip
+CLAIM_TAIL = ("text", "when", "state", "confidence", "why", "note", "withdrawn_reason", "lead")
+
+
+def claims(name, model, header, columns, many=("about",)):
+    return File(name, model, header, (*columns, *CLAIM_TAIL), many, (CITATIONS,), key="pid")
+
+
+FILES += (
+    claims(
+        "events", Event, "What happened, other than one person’s detention.",
+        ("title", "theme", "place"), ("about", "organisations"),
+    ),
+    claims(
+        "detentions", Detention,
+        "Arrests, charges, sentences, imprisonment, moves, reports of being held, and releases.",
+        ("person", "step", "place", "origin", "destination", "destination_country", "charge",
+         "sentence_years"),
+    ),
+    claims(
+        "transfers", Transfer, "Journeys of people from place to place.",
+        ("origin", "origin_country", "destination", "destination_country", "count", "how"),
+    ),
+    claims(
+        "statements", Statement, "Who said what. The text is the gist.",
+        ("speaker_person", "speaker_organisation", "channel", "quote", "language"),
+    ),
+    claims(
+        "figures", Figure, "Numbers and exactly what they count; when is the day they hold for.",
+        ("metric", "question", "value", "comparator", "scope", "counted_by", "subject"),
+    ),
+    claims("names", Name, "Spellings of names, as printed.",
+           ("person", "spelling", "language", "script")),
+    claims("particulars", Particular, "Facts about a person other than detention.",
+           ("person", "property", "value")),
+    File(
+        "disputes",
+        Dispute,
+        "Questions on which the sources differ, and the rival answers.",
+        ("question", "kind", "state", "reading", "reading_by", "reading_on", "withdrawn_reason",
+         "lead"),
+        children=(
+            Children("positions", Position, "dispute", ("answer",), ("claims", "sources"), "order"),
+        ),
+    ),
+    File(
+        "equations",
+        Equation,
+        "Sums between figures. Every sum is ours.",
+        ("result", "verdict", "note", "lead"),
+        children=(Children("terms", Term, "equation", ("sign", "figure")),),
+    ),
+    File(
+        "exclusions",
+        Exclusion,
+        "What must not be published as fact. A source that “supports” prints the thing left out.",
+        ("what", "reason", "is_private"),
+        ("claims",),
+        (Children("traces", Trace, "exclusion", PASSAGE),),
+    ),
+    File(
+        "corrections",
+        Correction,
+        "Published errors and what stands now.",
+        ("made_on", "was", "now"),
+        ("claims",),
+    ),
+)  # fmt: skip
+# A person's file says two more things, which are rows of their own.
+PERSON_EXTRAS = ("prisoner", "former_slugs")
+# Fields that differ from the model's default in a dossier: reviewed records are published.
+DEFAULTS = {"state": State.PUBLISHED}
+
+
+def key_of(model):
+    """The field by which records of this model are named in the dossier."""
+    return "pid" if issubclass(model, Claim) else "slug"

@@ -1,0 +1,272 @@
+"""Reading the dossier's files: every problem is noted before anything is written."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import yaml
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import CheckConstraint
+
+from people.models import Person
+from timeline.dossier_files import DEFAULTS, FILES, PERSON_EXTRAS
+from timeline.models import Claim, Source, Stance, State
+
+Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class DossierError(Exception):
+    """Everything that is wrong with a dossier: `problems` is a list of Problem."""
+
+    def __init__(self, problems):
+        self.problems = problems
+        super().__init__("\n".join(str(problem) for problem in problems))
+
+
+@dataclass(frozen=True)
+class Problem:
+    file: str
+    record: str
+    reason: str
+
+    def __str__(self):
+        return f"{self.file}: {self.record}: {self.reason}"
+
+
+def read(folder):
+    """{file name: list of raw records}; DossierError if a file is missing or can't be read."""
+    folder, raw, problems = Path(folder), {}, []
+    if not folder.is_dir():
+        raise DossierError([Problem(folder.name, "-", "no such folder: give a dossier’s folder")])
+    for file in FILES:
+        try:
+            records = yaml.load((folder / file.path).read_text("utf-8"), Loader) or []  # noqa: S506
+        except FileNotFoundError:
+            problems.append(Problem(file.path, "-", "the file is missing (it may be empty)"))
+            continue
+        except (yaml.YAMLError, UnicodeDecodeError) as error:
+            problems.append(Problem(file.path, "-", f"can’t be read: {error}".replace("\n", " ")))
+            continue
+        if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
+            problems.append(Problem(file.path, "-", "must be a list of records"))
+            continue
+        raw[file.name] = records
+    unknown = {path.name for path in folder.glob("*.yaml")} - {file.path for file in FILES}
+    problems += [Problem(name, "-", "is not a file of the dossier") for name in sorted(unknown)]
+    if problems:
+        raise DossierError(problems)
+    return raw
+
+
+class Draft:
+    """One record on its way in: an unsaved row, its references by id, its children."""
+
+    def __init__(self, row):
+        self.row = row
+        self.refs = {}
+        self.many = {}
+        self.children = {}
+        self.extras = {}
+
+
+class Reading:
+    """Checks raw records and turns them into drafts, noting every problem on the way."""
+
+    def __init__(self, raw, thorough=False):
+        self.problems = []
+        self.thorough = thorough  # also ask every check constraint, which takes some seconds
+        self.ids = {
+            file.model: {str(record.get("id", "")) for record in raw[file.name]} for file in FILES
+        }
+        self.ids[Claim] = set().union(
+            *(ids for model, ids in self.ids.items() if issubclass(model, Claim))
+        )
+        self.drafts = {}
+        for file in FILES:
+            seen = set()
+            self.drafts[file.name] = [
+                self.record(file, record, seen, number)
+                for number, record in enumerate(raw[file.name], 1)
+            ]
+        self.across()
+
+    def across(self):
+        """Rules between records: an id names one claim, an address one source."""
+        homes, addresses = {}, {}
+        for file in FILES:
+            for draft in self.drafts[file.name]:
+                if file.key == "pid":
+                    home = homes.setdefault(draft.row.pid, file.path)
+                    if home != file.path:
+                        self.note(file, draft.row.pid, f"the id is also used in {home}")
+                if file.model is Source:
+                    first = addresses.setdefault(draft.row.url, draft.row.slug)
+                    if first != draft.row.slug:
+                        self.note(file, draft.row.slug, f"has the same url as {first}")
+
+    def note(self, file, record, reason):
+        self.problems.append(Problem(file.path, record or "(no id)", reason))
+
+    def record(self, file, raw, seen, number):
+        name = str(raw.get("id") or f"record {number}")
+        if not raw.get("id"):
+            self.note(file, name, "has no id")
+        if name in seen:
+            self.note(file, name, "the id is used twice in this file")
+        seen.add(name)
+        draft = Draft(file.model(**{file.key: name}))
+        known = {"id", *file.columns, *file.many, *(child.key for child in file.children)}
+        if file.model is Person:
+            known |= set(PERSON_EXTRAS)
+            draft.extras = {
+                "prisoner": raw.get("prisoner") == "true",
+                "former_slugs": self.listed(file, name, "former_slugs", raw),
+            }
+        for key in raw.keys() - known:
+            self.note(
+                file, name, f"“{key}” is not a field here; fields are {', '.join(sorted(known))}"
+            )
+        self.fill(file, name, draft, raw, file.columns)
+        for column in file.many:
+            target = file.model._meta.get_field(column).related_model
+            draft.many[column] = self.links(file, name, column, raw, target)
+        for child in file.children:
+            draft.children[child.key] = self.offspring(file, name, child, raw)
+        self.check(file, name, draft)
+        return draft
+
+    def offspring(self, file, name, child, raw):
+        drafts = []
+        known = {*child.columns, *child.many}
+        rows = raw.get(child.key) or []
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            self.note(file, name, f"{child.key} must be a list of records")
+            return drafts
+        for number, row in enumerate(rows, 1):
+            place = f"{name} {child.key} {number}"
+            draft = Draft(child.model())
+            for key in row.keys() - known:
+                self.note(file, place, f"“{key}” is not a field here")
+            self.fill(file, place, draft, row, child.columns)
+            if child.order != "paragraph":
+                setattr(draft.row, child.order, number)
+            for column in child.many:
+                target = child.model._meta.get_field(column).related_model
+                draft.many[column] = self.links(file, place, column, row, target)
+            self.clean(file, place, draft, exclude=[child.parent])
+            drafts.append(draft)
+        return drafts
+
+    def listed(self, file, name, key, raw):
+        value = raw.get(key) or []
+        if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+            self.note(file, name, f"{key} must be a list")
+            return []
+        return value
+
+    def links(self, file, name, key, raw, target):
+        ids = self.listed(file, name, key, raw)
+        for missing in [link for link in ids if link not in self.ids[target]]:
+            self.note(file, name, f"{key}: there is no {target._meta.verbose_name} “{missing}”")
+        if len(set(ids)) < len(ids):
+            self.note(file, name, f"{key} names a record twice")
+        return ids
+
+    def fill(self, file, name, draft, raw, columns):
+        for column in columns:
+            model_field = draft.row._meta.get_field(column)
+            text = raw.get(column)
+            if text in (None, ""):
+                if column in DEFAULTS:
+                    setattr(draft.row, column, self.default(column, raw))
+                continue
+            if model_field.is_relation:
+                draft.refs[column] = text
+                if text not in self.ids[model_field.related_model]:
+                    kind = model_field.related_model._meta.verbose_name
+                    self.note(file, name, f"{column}: there is no {kind} “{text}”")
+                continue
+            try:
+                setattr(draft.row, column, typed(model_field, text))
+            except ValueError as error:
+                self.note(file, name, f"{column}: {error}")
+
+    @staticmethod
+    def default(column, raw):
+        return State.DRAFT if raw.get("confidence") == "hold" else DEFAULTS[column]
+
+    def check(self, file, name, draft):
+        self.clean(file, name, draft)
+        if file.key == "pid" and draft.row.state == State.PUBLISHED:
+            stances = {citation.row.stance for citation in draft.children["citations"]}
+            if Stance.SUPPORTS not in stances:
+                self.note(file, name, "is published without a supporting citation: cite a source")
+
+    def clean(self, file, name, draft, exclude=()):
+        """The model's own rules: field by field, then its check constraints."""
+        row, meta = draft.row, draft.row._meta
+        relations = {f.name for f in meta.fields if f.is_relation}
+        required = {
+            f.name
+            for f in meta.fields
+            if f.is_relation and not f.null and not f.blank and not f.auto_created
+            and not f.remote_field.parent_link and f.name not in exclude
+        }  # fmt: skip
+        for column in sorted(required - draft.refs.keys()):
+            self.note(file, name, f"{column} is missing")
+        try:
+            row.clean_fields(exclude=relations)
+        except ValidationError as error:
+            for column, messages in error.message_dict.items():
+                self.note(file, name, f"{column}: {' '.join(messages)}")
+            return
+        if self.thorough:
+            self.ask_constraints(file, name, draft)
+
+    def ask_constraints(self, file, name, draft):
+        row, meta = draft.row, draft.row._meta
+        set_bounds(row)
+        # A reference that is given counts as filled in; its row is not known yet.
+        for column in draft.refs:
+            setattr(row, meta.get_field(column).attname, -1 - len(column))
+        for model in (*meta.get_parent_list(), type(row)):
+            for constraint in model._meta.constraints:
+                if isinstance(constraint, CheckConstraint):
+                    try:
+                        constraint.validate(model, row)
+                    except ValidationError as error:
+                        self.note(file, name, " ".join(error.messages))
+        for column in draft.refs:
+            setattr(row, meta.get_field(column).attname, None)
+
+
+def set_bounds(row):
+    for model_field in row._meta.fields:
+        if hasattr(model_field, "of"):
+            model_field.pre_save(row, add=True)
+
+
+def typed(model_field, text):
+    """A scalar of the file as the model's own type; ValueError says what is wanted."""
+    if isinstance(model_field, models.JSONField):
+        if not isinstance(text, list):
+            raise ValueError("must be a list")
+        return text
+    if not isinstance(text, str):
+        raise ValueError("must be plain text")
+    if isinstance(model_field, models.BooleanField):
+        if text not in ("true", "false"):
+            raise ValueError(f"“{text}” must be true or false")
+        return text == "true"
+    try:
+        if isinstance(model_field, models.IntegerField):
+            return int(text)
+        if isinstance(model_field, models.DecimalField):
+            return Decimal(text)
+        if isinstance(model_field, models.DateField):
+            return datetime.date.fromisoformat(text)
+    except (ValueError, InvalidOperation):
+        raise ValueError(f"“{text}” is not a {model_field.description.lower()}") from None
+    return text

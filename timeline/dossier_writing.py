@@ -1,0 +1,181 @@
+"""Writing drafts of the dossier into the record: only what differs, keeping ids."""
+
+from dataclasses import dataclass
+
+from people.models import FormerSlug, Person, Prisoner
+from timeline.dossier_files import key_of
+from timeline.models import Claim
+
+
+@dataclass
+class Tally:
+    """What a load did to one file's records."""
+
+    name: str
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    only_here: int = 0  # in the database but not in the files: left alone
+
+
+class Writing:
+    def __init__(self):
+        self.rows = {}  # {model: {id: row}}
+
+    def pk(self, model, name):
+        if model not in self.rows:
+            key = key_of(model)
+            self.rows[model] = dict(model.objects.values_list(key, "pk"))
+        return self.rows[model][name]
+
+    def file(self, file, drafts):
+        tally = Tally(file.name)
+        old = {getattr(row, file.key): row for row in file.model.objects.all()}
+        self.old_many = {column: grouped_links(file.model, column) for column in file.many}
+        self.old_children = {child.key: grouped(child) for child in file.children}
+        self.fresh = {child.key: [] for child in file.children}
+        pks = {name: row.pk for name, row in old.items()}
+        later = []
+        for draft in drafts:
+            name = getattr(draft.row, file.key)
+            touched = self.one(file, draft, old.get(name), pks, later)
+            if name not in old:
+                tally.new += 1
+            elif touched:
+                tally.changed += 1
+            else:
+                tally.same += 1
+            pks[name] = draft.row.pk
+        self.rows[file.model] = pks
+        for row, column, target in later:
+            setattr(row, column, pks[target])
+            row.save()
+        for child in file.children:
+            self.children(file, child, drafts)
+        if file.key == "pid":
+            self.rows.pop(Claim, None)
+        tally.only_here = len(old.keys() - {getattr(draft.row, file.key) for draft in drafts})
+        return tally
+
+    def one(self, file, draft, old, pks, later):
+        row = draft.row
+        touched = False
+        for column, name in draft.refs.items():
+            model_field = row._meta.get_field(column)
+            if model_field.related_model is file.model:
+                later.append((row, model_field.attname, name))
+            else:
+                setattr(row, model_field.attname, self.pk(model_field.related_model, name))
+        if old is not None:
+            row.pk = old.pk
+            if issubclass(file.model, Claim):
+                row.claim_ptr_id = old.claim_ptr_id
+                row.id = old.id
+            touched = differs(row, old, file.columns, later)
+            row._state.adding = False
+        if old is None or touched:
+            row.save()
+        for column in file.many:
+            target = file.model._meta.get_field(column).related_model
+            wanted = {self.pk(target, name) for name in draft.many[column]}
+            if wanted != self.old_many[column].get(row.pk, set()):
+                getattr(row, column).set(wanted)
+                touched = True
+        if file.model is Person:
+            touched |= person_extras(row, draft.extras)
+        for child in file.children:
+            touched |= self.children_differ(child, draft, row.pk)
+        return touched
+
+    def children_differ(self, child, draft, parent):
+        have = self.old_children[child.key].get(parent, [])
+        want = draft.children[child.key]
+        for part in want:
+            for column, name in part.refs.items():
+                model_field = child.model._meta.get_field(column)
+                setattr(part.row, model_field.attname, self.pk_or_later(model_field, name))
+        columns = (*child.columns, child.order)
+        return len(have) != len(want) or any(
+            differs(part.row, row, columns, ())
+            or any(
+                {self.pk(child.model._meta.get_field(c).related_model, n) for n in part.many[c]}
+                != {link.pk for link in getattr(row, c).all()}
+                for c in child.many
+            )
+            for part, row in zip(want, have, strict=True)
+        )
+
+    def pk_or_later(self, model_field, name):
+        """A document may repeat one that stands further down the same file."""
+        try:
+            return self.pk(model_field.related_model, name)
+        except KeyError:
+            return None
+
+    def children(self, file, child, drafts):
+        """Rewrite children where they changed, and keep their ids where they did not."""
+        self.rows.pop(child.model, None)
+        fresh = []
+        for draft in drafts:
+            have = self.old_children[child.key].get(draft.row.pk, [])
+            want = draft.children[child.key]
+            for column_draft in want:
+                for column, name in column_draft.refs.items():
+                    model_field = child.model._meta.get_field(column)
+                    pk = self.pk(model_field.related_model, name)
+                    setattr(column_draft.row, model_field.attname, pk)
+            for number, part in enumerate(want):
+                setattr(part.row, f"{child.parent}_id", draft.row.pk)
+                if number < len(have):
+                    part.row.pk = have[number].pk
+                    part.row._state.adding = False
+                    if differs(part.row, have[number], (*child.columns, child.order), ()):
+                        part.row.save()
+                elif child.many:
+                    part.row.save()
+                else:
+                    fresh.append(part.row)
+                for column in child.many:
+                    target = child.model._meta.get_field(column).related_model
+                    getattr(part.row, column).set(
+                        [self.pk(target, name) for name in part.many[column]]
+                    )
+            for row in have[len(want) :]:
+                row.delete()
+        child.model.objects.bulk_create(fresh)
+
+
+def differs(new, old, columns, later):
+    late = {column for row, column, _ in later if row is new}
+    names = [new._meta.get_field(column).attname for column in columns]
+    return any(getattr(new, name) != getattr(old, name) for name in names if name not in late)
+
+
+def grouped(child):
+    """{parent pk: its children in order}."""
+    rows = child.model.objects.order_by(child.order, "pk").prefetch_related(*child.many)
+    groups = {}
+    for row in rows:
+        groups.setdefault(getattr(row, f"{child.parent}_id"), []).append(row)
+    return groups
+
+
+def grouped_links(model, column):
+    """{pk: set of linked pks}."""
+    groups = {}
+    for pk, link in model.objects.exclude(**{column: None}).values_list("pk", column):
+        groups.setdefault(pk, set()).add(link)
+    return groups
+
+
+def person_extras(person, extras):
+    touched = False
+    if extras["prisoner"] != Prisoner.objects.filter(person=person).exists():
+        touched = True
+        if extras["prisoner"]:
+            Prisoner.objects.create(person=person)
+        else:
+            Prisoner.objects.filter(person=person).delete()
+    for slug in extras["former_slugs"]:
+        touched |= FormerSlug.objects.get_or_create(slug=slug, person=person)[1]
+    return touched
