@@ -24,7 +24,7 @@ admin: .venv/run.ok
 
 # uv installs about three times faster than pip; its own wheel comes through pip, by hash.
 .venv/bin/uv: requirements-uv.txt
-	@[ -n "$(PY)" ] || { echo "Python 3.11 or newer is needed: install it, or run make PY=/path/to/python3." >&2; exit 1; }
+	@$(PY) -c '$(NEWEST)' >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed: install it, or run make PY=/path/to/python3." >&2; exit 1; }
 	@[ -w . ] || { echo "This folder can't be written to: clone the project into a folder of your own." >&2; exit 1; }
 	@$(PY) -m venv .venv || { echo "Python's venv module is missing or failed: on Debian, apt-get install python3-venv." >&2; exit 1; }
 	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt \

@@ -51,9 +51,13 @@ def prisoners(request):
         "rows": [(person, status_of[person.pk]) for person in page],
         "total": total,
     }
-    only_rows = request.htmx.target == "prisoners"
-    template = "timeline/_prisoners.html" if only_rows else "timeline/prisoners.html"
-    return render(request, template, context)
+    if request.htmx.target == "prisoners":
+        return render(request, "timeline/_prisoners.html", context)
+    context |= {
+        "others": Person.objects.published().filter(prisoner=None).in_order(),
+        "organisations": Organisation.objects.published().order_by("slug"),
+    }
+    return render(request, "timeline/prisoners.html", context)
 
 
 def found(request, model, slug):
