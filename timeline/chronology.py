@@ -11,7 +11,7 @@ from timeline.models import Claim, Event
 Theme = Event.Theme
 KINDS = ("event", "detention", "transfer", "statement")
 FIRST_YEAR = 2020  # what happened before stands under one heading
-MARKS_PER_YEAR = 60
+MARKS_PER_YEAR = 32  # drawn; the count beside them is whole
 BEFORE, UNDATED = "before", "undated"
 
 
