@@ -194,16 +194,62 @@ def test_publish_action_says_which_it_refused_and_why(admin_client, make_event):
     assert [event.text for event in Event.objects.published()] == ["Cited."]
 
 
-def test_publishing_a_spelling_makes_it_findable_and_drafting_hides_it(admin_client, make_name):
+def test_publishing_a_spelling_makes_it_findable_and_withdrawing_hides_it(admin_client, make_name):
     name = make_name("Zatajony", state="draft")
     assert not Person.objects.named("Zatajony").exists()
 
-    for action, is_found in [("publish", True), ("unpublish", False)]:
-        admin_client.post(
-            reverse("admin:timeline_name_changelist"),
-            {"action": action, "_selected_action": [name.pk]},
-        )
-        assert Person.objects.named("Zatajony").exists() is is_found
+    admin_client.post(
+        reverse("admin:timeline_name_changelist"),
+        {"action": "publish", "_selected_action": [name.pk]},
+    )
+    assert Person.objects.named("Zatajony").exists()
+
+    address = reverse("admin:timeline_name_change", args=[name.pk])
+    values = form_of(admin_client.get(address))
+    admin_client.post(address, {**values, "state": "withdrawn", "withdrawn_reason": "Misread."})
+    assert not Person.objects.named("Zatajony").exists()
+
+
+@pytest.mark.parametrize("state", ["draft", "review"])
+def test_what_was_public_is_not_made_a_draft(admin_client, make_event, state):
+    event = make_event()
+    address = reverse("admin:timeline_event_change", args=[event.pk])
+
+    response = admin_client.post(address, {**form_of(admin_client.get(address)), "state": state})
+
+    assert "withdraw it and say why" in response.content.decode()
+    assert Event.objects.get().state == "published"
+
+
+def test_spelling_moved_to_another_person_is_found_there_alone(
+    admin_client, make_name, make_person
+):
+    name, other = make_name("Zatajony"), make_person("Barys Uzor")
+    address = reverse("admin:timeline_name_change", args=[name.pk])
+
+    admin_client.post(address, {**form_of(admin_client.get(address)), "person": other.pk})
+
+    assert list(Person.objects.named("Zatajony")) == [other]
+
+
+def test_merging_moves_the_claims_and_redirects(
+    admin_client, client, make_prisoner, make_detention, make_name, make_event, make_statement
+):
+    twin, kept = make_prisoner("Adam Pryklad", slug="twin"), make_prisoner("Adam P.", slug="kept")
+    make_detention(twin, text="An arrest.")
+    make_name("Zatajony", person=twin)
+    make_event("Seen", about=[twin])
+    make_statement(twin, text="Words.")
+    address = reverse("admin:people_person_change", args=[twin.pk])
+    values = form_of(admin_client.get(address))
+
+    admin_client.post(address, {**values, "merged_into": kept.pk, "standing": "draft"})
+
+    page = client.get("/prisoners/twin/", follow=True)
+    assert page.redirect_chain == [("/prisoners/kept/", 301)]
+    for told in ("An arrest.", "Zatajony", "Seen", "Words."):
+        assert told in page.content.decode()
+    assert list(Person.objects.published().named("Zatajony")) == [kept]
 
 
 def test_deleting_a_spelling_makes_it_unfindable(admin_client, make_name):

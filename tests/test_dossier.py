@@ -194,6 +194,7 @@ WRONG = [
     ),
     ({"confidence": "doubtful"}, "A doubtful claim says why"),
     ({"confidence": "hold", "why": "x", "state": "published"}, "This claim is on hold"),
+    ({"title": "", "former_slugs": []}, "“former_slugs” is not a field"),
     ({"title": ""}, "title: This field cannot be blank"),
 ]
 
@@ -232,6 +233,36 @@ def test_id_names_one_claim_and_an_address_one_source(folder):
 
     assert "the id is also used in events.yaml" in found
     assert "has the same url as the-herald-2025" in found
+
+
+@pytest.mark.django_db
+def test_extras_of_people_and_organisations_survive_and_are_checked(folder, tmp_path):
+    path, write = folder
+    body = {"id": "a-society", "name": "A Society", "kind": "ngo", "former_slugs": ["old-society"]}
+    write("organisations", body)
+    write("people", {**PERSON, "prisoner": True, "former_slugs": ["old-vasil"]})
+    dossier.load(path)
+    dossier.dump(tmp_path / "out")
+    assert "old-society" in (tmp_path / "out" / "organisations.yaml").read_text()
+    assert "old-vasil" in (tmp_path / "out" / "people.yaml").read_text()
+
+    (path / "people.yaml").write_text(
+        "- {id: a, label: A, sort_name: A, prisoner: 'yes', former_slugs: ['not a slug']}"
+    )
+    write("events")
+    found = " ".join(reasons(path))
+    assert "prisoner: “yes” must be true or false" in found
+    assert "“not a slug” can’t be an address" in found
+
+
+@pytest.mark.django_db
+def test_figure_belongs_to_an_event_not_to_a_figure(folder):
+    path, write = folder
+    figure = {"id": "f1", "metric": "m", "question": "How many?", "value": 3, "text": "Three.",
+              "subject": "f1", "citations": EVENT["citations"]}  # fmt: skip
+    write("figures", figure)
+
+    assert "subject: there is no claim “f1”" in " ".join(reasons(path))
 
 
 @pytest.mark.django_db

@@ -194,6 +194,42 @@ def test_old_slug_redirects_for_good(client, make_prisoner, make_organisation):
         assert (response.status_code, response["Location"]) == (301, new)
 
 
+@pytest.mark.parametrize("standing", ["draft", "withdrawn"])
+def test_claims_of_a_withheld_person_are_hidden_with_the_page(
+    client, make_prisoner, make_detention, make_name, make_particular, make_statement, make_event,
+    standing,
+):  # fmt: skip
+    person = make_prisoner("Sekretny Čalaviek", slug="sekretny", standing=standing,
+                           withdrawn_reason="Asked for it.")  # fmt: skip
+    FormerSlug.objects.create(slug="once", person=person)
+    make_detention(person, pid="arrest", text="An arrest.")
+    make_name("Sekretny", person=person, pid="spelling")
+    make_particular(person, pid="role", text="A role.")
+    make_statement(person, pid="words", text="Some words.")
+    make_event("Seen", about=[person])
+
+    for address in ("/timeline/", "/statements/", "/prisoners/", "/search/?q=words", "/sources/"):
+        page = text_of(client.get(address))
+        assert "ekretny" not in page, address
+        assert "An arrest." not in page
+        assert "Some words." not in page
+    for pid in ("arrest", "spelling", "role", "words"):
+        assert client.get(f"/claims/{pid}/").status_code == 404
+    old = client.get("/prisoners/once/")
+    assert old.status_code == (410 if standing == "withdrawn" else 404)
+    assert "sekretny" not in old.get("Location", "")
+
+
+def test_circle_of_merged_people_ends(client, make_prisoner):
+    one, two = make_prisoner(slug="one", standing="draft"), make_prisoner(slug="two")
+    one.merged_into = two
+    one.save()
+    two.standing, two.merged_into = "draft", one
+    two.save()
+
+    assert client.get("/prisoners/one/").status_code == 404
+
+
 def test_merged_person_redirects_and_leaves_the_lists(client, make_prisoner):
     kept = make_prisoner("Adam Pryklad", slug="kept")
     make_prisoner("Adam Pryklad junior", slug="twin", standing="draft", merged_into=kept)
@@ -234,6 +270,7 @@ UNKNOWN = [
     ("/statements/?speaker=nobody", "Nobody on record speaks under “nobody”"),
     ("/disputes/?kind=quarrel", "it is not among the choices"),
     ("/sources/?kind=blog", "it is not among the choices"),
+    ("/timeline/?person=prisoner-0&person=x", "person was given more than once"),
     ("/figures/?q=1", "“q” is not something"),
     ("/transfers/?leg=1", "“leg” is not something"),
     ("/corrections/?x=1", "“x” is not something"),

@@ -64,6 +64,12 @@ def test_words_are_found_without_case_and_accents(make_event, make_statement, ma
     assert search.everything("пратэст уранку")["events"] == []
 
 
+def test_query_without_words_finds_nothing(make_event):
+    make_event("A title")
+
+    assert search.everything("´")["events"] == []
+
+
 def test_wildcards_are_plain_letters(make_event):
     make_event("A title")
 

@@ -1,23 +1,29 @@
 """A prisoner's status, derived from published claims and never stored.
 
 The safety rule: "released" needs two independent origins or the list of an official or
-human-rights body; on less it is "reported released by". A step into custody after a release ends
-it. A claim denied by a source, or standing in
+human-rights body; on less it is "reported released by". A step into custody after the deciding
+claim outweighs it. A claim denied by a source, or standing in
 an open conflict, or followed by a report of being held, makes the status "accounts differ". Every
 status says as of when, since the record looks no further than early 2026.
 """
 
+import datetime
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
 
 from django.db.models import F
 
+from people.names import plain
 from timeline import dates
 from timeline.lineage import Lineage
 from timeline.models import Detention, Dispute, Event, Publisher, Stance
 
-DECIDING = (Detention.Step.RELEASE, Detention.Step.HELD)
+Step = Detention.Step
+DECIDING = (Step.RELEASE, Step.HELD)
+INTO_CUSTODY = (Step.ARREST, Step.IMPRISONMENT, Step.MOVE)
+MONTH = 31  # days
 
 
 class Status(Enum):
@@ -26,6 +32,7 @@ class Status(Enum):
     NAMED = "named"
     HELD = "held"
     DIFFER = "differ"
+    AGAIN = "again"
     IMPRISONED = "imprisoned"
     NOT_STATED = "not-stated"
 
@@ -40,6 +47,7 @@ LABELS = {
     Status.NAMED: "Linked to a release",
     Status.HELD: "Reported held",
     Status.DIFFER: "Accounts differ",
+    Status.AGAIN: "Reported in custody again",
     Status.IMPRISONED: "Release not on record",
     Status.NOT_STATED: "Custody not stated",
 }
@@ -74,7 +82,8 @@ class Custody:
         """The status with its date: interface words around a date taken from the claim."""
         if not self.as_of or self.status in (Status.DIFFER, Status.NOT_STATED):
             return self.status.label
-        return f"{self.status.label}{JOINTS.get(self.status, ' ')}{self.as_of}"
+        doubt = ", doubtful" if self.claim.is_doubtful else ""
+        return f"{self.status.label}{JOINTS.get(self.status, ' ')}{self.as_of}{doubt}"
 
     @property
     def destination_country(self):
@@ -96,13 +105,13 @@ def custody_of(detentions, lineage, disputes=(), events=()):
         return without_decision(detentions, events)
     last = max(deciding, key=when)
     dispute = open_conflict(deciding, disputes)
-    rivals = tuple(claim for claim in deciding if contradicts(claim, last))
+    rivals = tuple(claim for claim in deciding if speaks_against(claim, last))
     denied = any(c.stance == Stance.CONTRADICTS for c in last.citations.all())
     if dispute or rivals or denied:
         return Custody(Status.DIFFER, last, rivals, dispute=dispute)
     later = [claim for claim in detentions if begins_after(claim, last)]
     if later:
-        return Custody(Status.IMPRISONED, later[-1])
+        return Custody(Status.AGAIN, later[-1])
     if last.step == Detention.Step.HELD:
         return Custody(Status.HELD, last)
     citations = last.citations.all()
@@ -117,23 +126,35 @@ def when(claim):
 
 
 def begins_after(claim, last):
-    """A step into custody that lies wholly after the deciding claim: a new arrest, say."""
-    if claim.step in DECIDING or not (claim.when and last.when):
+    """A new step into custody that lies wholly after the deciding claim."""
+    if claim.step not in INTO_CUSTODY or not (claim.when and last.when):
         return False
-    begins, ends = dates.parse(claim.when).lower, dates.parse(last.when).upper
-    return bool(begins and ends and begins > ends)
+    return first_day(claim) > last_day(last)
 
 
-def contradicts(claim, last):
-    """A release followed by a report of being held from the same days on, or the reverse.
+def speaks_against(claim, last):
+    """Whether a claim of the other kind can't stand beside the deciding one.
 
-    An earlier custody that ended is no contradiction: a new arrest may lie between. Two claims
-    less than a month apart are about the same release.
+    Against a release: a report of being held that may be of the same day or a later one. Against
+    being held: a release of the same days or of the month before, since a new arrest may lie
+    behind an older one. A claim without a date may be of any day.
     """
-    if claim.step == last.step or not (claim.when and last.when):
-        return claim.step != last.step
-    apart = abs((when(last)[0] - when(claim)[0]).days)
-    return claim.step == Detention.Step.RELEASE and apart <= 31
+    if claim.step == last.step:
+        return False
+    if not (claim.when and last.when):
+        return True
+    if last.step == Detention.Step.RELEASE:
+        return last_day(claim) >= first_day(last)
+    return (first_day(last) - first_day(claim)).days <= MONTH
+
+
+def first_day(claim):
+    return dates.parse(claim.when).first_day
+
+
+def last_day(claim):
+    """The last day a claim may speak of; for an open interval, any day to come."""
+    return dates.parse(claim.when).upper or datetime.date.max
 
 
 def open_conflict(claims, disputes):
@@ -153,12 +174,21 @@ def is_safe(citations, lineage):
     origins = lineage.origins(support)
     if any(origin.kind in Publisher.LIST_KEEPERS for origin in origins):
         return True
-    words = {
-        citation.attributed_to or origin.pk
-        for citation in support
-        if (origin := lineage.origin(citation))
-    }
-    return len(origins) >= 2 and len(words) >= 2
+    return len(origins) >= 2 and len(speakers(support, lineage)) >= 2
+
+
+def speakers(citations, lineage):
+    """Who says so, each once: “the embassy” and “the embassy in Vilnius” are one speaker."""
+    found = []
+    for citation in citations:
+        origin = lineage.origin(citation)
+        if origin is None:
+            continue
+        name = citation.attributed_to or origin.name
+        said = frozenset(re.findall(r"\w+", plain(name)))
+        if not any(said <= other or other <= said for other in found):
+            found.append(said)
+    return found
 
 
 def without_decision(detentions, events):

@@ -70,6 +70,16 @@ class PartDate:
         return self.end.upper if self.end else None
 
     @property
+    def first_day(self):
+        """The first day known: of an interval with an open beginning, its end."""
+        return self.lower or self.upper
+
+    @property
+    def last_day(self):
+        """The last day known: of an interval with an open end, its beginning."""
+        return self.upper or self.lower
+
+    @property
     def is_interval(self):
         return self.start is not self.end
 

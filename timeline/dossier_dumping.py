@@ -8,7 +8,7 @@ import yaml
 from django.db import models
 
 from people.models import Person
-from timeline.dossier_files import DEFAULTS, FILES, key_of
+from timeline.dossier_files import DEFAULTS, EXTRAS, FILES, key_of
 from timeline.models import State
 
 
@@ -54,13 +54,15 @@ def dumped(file):
     related = [c for c in file.columns if file.model._meta.get_field(c).is_relation]
     rows = file.model.objects.select_related(*related).prefetch_related(*children, *links)
     if file.model is Person:
-        rows = rows.prefetch_related("prisoner", "formerslug_set")
+        rows = rows.prefetch_related("prisoner")
+    if file.model in EXTRAS:
+        rows = rows.prefetch_related("formerslug_set")
     for row in sorted(rows, key=lambda row: getattr(row, file.key)):
         record = {"id": getattr(row, file.key)}
         record |= columns_of(row, file.columns)
-        if file.model is Person:
-            if hasattr(row, "prisoner"):
-                record["prisoner"] = True
+        if file.model is Person and row.is_prisoner:
+            record["prisoner"] = True
+        if file.model in EXTRAS:
             former = sorted(slug.slug for slug in row.formerslug_set.all())
             record |= {"former_slugs": former} if former else {}
         record |= links_of(row, file.many)

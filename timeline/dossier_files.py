@@ -167,7 +167,8 @@ FILES += (
     ),
 )  # fmt: skip
 # A person's file says two more things, which are rows of their own.
-PERSON_EXTRAS = ("prisoner", "former_slugs")
+# and an organisation’s file one of them.
+EXTRAS = {Person: ("prisoner", "former_slugs"), Organisation: ("former_slugs",)}
 # Fields that differ from the model's default in a dossier: reviewed records are published.
 DEFAULTS = {"state": State.PUBLISHED}
 

@@ -7,12 +7,21 @@ from pathlib import Path
 
 import yaml
 from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.db import models
 from django.db.models import CheckConstraint
 
-from people.models import Person
-from timeline.dossier_files import DEFAULTS, FILES, PERSON_EXTRAS
-from timeline.models import Claim, Source, Stance, State
+from timeline.dossier_files import DEFAULTS, EXTRAS, FILES
+from timeline.models import (
+    Claim,
+    Detention,
+    Event,
+    Source,
+    Stance,
+    State,
+    Statement,
+    Transfer,
+)
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -83,6 +92,10 @@ class Reading:
         self.ids[Claim] = set().union(
             *(ids for model, ids in self.ids.items() if issubclass(model, Claim))
         )
+        # What a figure may belong to: kinds that stand in earlier files.
+        self.subjects = set().union(
+            *(self.ids[kind] for kind in (Event, Detention, Transfer, Statement))
+        )
         self.drafts = {}
         for file in FILES:
             seen = set()
@@ -118,12 +131,9 @@ class Reading:
         seen.add(name)
         draft = Draft(file.model(**{file.key: name}))
         known = {"id", *file.columns, *file.many, *(child.key for child in file.children)}
-        if file.model is Person:
-            known |= set(PERSON_EXTRAS)
-            draft.extras = {
-                "prisoner": raw.get("prisoner") == "true",
-                "former_slugs": self.listed(file, name, "former_slugs", raw),
-            }
+        if file.model in EXTRAS:
+            known |= set(EXTRAS[file.model])
+            draft.extras = self.extras(file, name, raw)
         for key in raw.keys() - known:
             self.note(
                 file, name, f"“{key}” is not a field here; fields are {', '.join(sorted(known))}"
@@ -136,6 +146,16 @@ class Reading:
             draft.children[child.key] = self.offspring(file, name, child, raw)
         self.check(file, name, draft)
         return draft
+
+    def extras(self, file, name, raw):
+        """What a person's or organisation's record says in rows of other models."""
+        if raw.get("prisoner", "false") not in ("true", "false"):
+            self.note(file, name, f"prisoner: “{raw['prisoner']}” must be true or false")
+        slugs = self.listed(file, name, "former_slugs", raw)
+        for slug in slugs:
+            if not slug_re.match(slug):
+                self.note(file, name, f"former_slugs: “{slug}” can’t be an address")
+        return {"prisoner": raw.get("prisoner") == "true", "former_slugs": slugs}
 
     def offspring(self, file, name, child, raw):
         drafts = []
@@ -157,6 +177,8 @@ class Reading:
                 draft.many[column] = self.links(file, place, column, row, target)
             self.clean(file, place, draft, exclude=[child.parent])
             drafts.append(draft)
+        if child.order == "paragraph":
+            drafts.sort(key=lambda draft: draft.row.paragraph or 0)
         return drafts
 
     def listed(self, file, name, key, raw):
@@ -184,8 +206,10 @@ class Reading:
                 continue
             if model_field.is_relation:
                 draft.refs[column] = text
-                if text not in self.ids[model_field.related_model]:
-                    kind = model_field.related_model._meta.verbose_name
+                target = model_field.related_model
+                allowed = self.subjects if target is Claim else self.ids[target]
+                if text not in allowed:
+                    kind = target._meta.verbose_name
                     self.note(file, name, f"{column}: there is no {kind} “{text}”")
                 continue
             try:

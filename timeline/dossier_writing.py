@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from people.models import FormerSlug, Person, Prisoner
-from timeline.dossier_files import key_of
+from timeline.dossier_files import EXTRAS, key_of
 from timeline.models import Claim
 
 
@@ -82,7 +82,9 @@ class Writing:
                 getattr(row, column).set(wanted)
                 touched = True
         if file.model is Person:
-            touched |= person_extras(row, draft.extras)
+            touched |= make_prisoner(row, draft.extras["prisoner"])
+        if file.model in EXTRAS:
+            touched |= keep_former_slugs(row, draft.extras["former_slugs"])
         for child in file.children:
             touched |= self.children_differ(child, draft, row.pk)
         return touched
@@ -168,14 +170,18 @@ def grouped_links(model, column):
     return groups
 
 
-def person_extras(person, extras):
-    touched = False
-    if extras["prisoner"] != Prisoner.objects.filter(person=person).exists():
-        touched = True
-        if extras["prisoner"]:
-            Prisoner.objects.create(person=person)
-        else:
-            Prisoner.objects.filter(person=person).delete()
-    for slug in extras["former_slugs"]:
-        touched |= FormerSlug.objects.get_or_create(slug=slug, person=person)[1]
-    return touched
+def make_prisoner(person, is_prisoner):
+    if is_prisoner == Prisoner.objects.filter(person=person).exists():
+        return False
+    if is_prisoner:
+        Prisoner.objects.create(person=person)
+    else:
+        Prisoner.objects.filter(person=person).delete()
+    return True
+
+
+def keep_former_slugs(row, slugs):
+    """Add redirects that are new. None is ever dropped: an address that led here goes on to."""
+    owner = {row._meta.model_name: row}
+    made = [FormerSlug.objects.get_or_create(slug=slug, **owner)[1] for slug in slugs]
+    return any(made)

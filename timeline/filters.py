@@ -24,6 +24,13 @@ class Filter(forms.Form):
             for name in data
             if name not in self.fields
         ]
+        self.problems += [
+            f"{name} was given more than once; the last one counts."
+            for name in data
+            if name in self.fields
+            and len(data.getlist(name)) > 1
+            and not isinstance(self.fields[name], forms.MultipleChoiceField)
+        ]
         for name, errors in self.errors.items():
             asked = ", ".join(data.getlist(name))
             self.problems.append(f"{name} “{asked}” was left out: {' '.join(errors)}")

@@ -21,7 +21,10 @@ def reindex(people=None):
 
 def with_words(queryset, query, *columns):
     """Rows that have every word of the query in one of the plain columns."""
-    for word in plain(query).split():
+    asked = plain(query).split()
+    if not asked:
+        return queryset.none()
+    for word in asked:
         found = Q()
         for column in columns:
             found |= Q(**{f"{column}__contains": word})

@@ -88,23 +88,26 @@ def begins(claim):
     return dates.sort_key(dates.parse(claim.when) if claim.when else None)
 
 
-def term(detentions):
-    """The last stay in custody told by one person's Detentions, oldest first; None if none is."""
+def term(detentions, is_released):
+    """The last stay in custody told by one person's Detentions, oldest first; None if none is.
+
+    Its end is drawn only where the person's status is "released".
+    """
     dated = [claim for claim in detentions if claim.when]
     if not dated:
         return None
     ends = [claim for claim in dated if claim.step == Step.RELEASE]
-    end = ends[-1] if ends else None
-    limit = dates.parse(end.when).upper if end else datetime.date.max
+    end = ends[-1] if ends and is_released else None
+    limit = dates.parse(end.when).last_day if end else datetime.date.max
     starts = [
         claim
         for claim in dated
-        if claim.step == Step.ARREST and dates.parse(claim.when).lower <= limit
+        if claim.step == Step.ARREST and dates.parse(claim.when).first_day <= limit
     ]
     start = starts[-1] if starts else None
     spans = [dates.parse(claim.when) for claim in dated]
-    first = min([FIRST, *((span.lower or span.upper).year for span in spans)])
-    last = max([LAST, *((span.upper or span.lower).year for span in spans)])
+    first = min([FIRST, *(span.first_day.year for span in spans)])
+    last = max([LAST, *(span.last_day.year for span in spans)])
     axis = Strip(first, last)
     return Term(start, end, Strip(first, last, tuple(marks(axis, dated, start, end))))
 
@@ -121,27 +124,26 @@ def marks(axis, dated, start, end):
     ]
     for claim in dated:
         span = dates.parse(claim.when)
-        apart = not opens or (span.upper and span.upper < opens.lower)
+        apart = not opens or span.last_day < opens.first_day
         closed = span.is_interval and span.lower and span.upper
         if claim.step == Step.IMPRISONMENT and closed and apart:
             yield mark("bar", span.lower, span.upper)
     if opens and opens.lower != opens.upper:
-        yield mark("maybe", opens.lower, opens.upper)
-    left = opens.upper if opens else zero
-    known = [span.upper or span.lower for span in between]
-    right = ends.lower if ends else max(known, default=left)
+        yield mark("maybe", opens.lower or zero, opens.last_day)
+    left = opens.last_day if opens else zero
+    known = [span.last_day for span in between]
+    right = ends.first_day if ends else max(known, default=left)
     if right > left:
         described = opens and (between or not ends)
         yield mark("bar" if described else "gap", left, right)
     if ends:
         if ends.lower != ends.upper:
-            yield mark("maybe", ends.lower, ends.upper)
-        yield mark("point", ends.upper, ends.upper)
+            yield mark("maybe", ends.first_day, ends.last_day)
+        yield mark("point", ends.last_day, ends.last_day)
 
 
 def is_within(claim, opens, ends):
-    span = dates.parse(claim.when)
-    day = span.lower or span.upper
-    after = not opens or day >= opens.lower
-    before = not ends or day <= ends.upper
+    day = dates.parse(claim.when).first_day
+    after = not opens or day >= opens.first_day
+    before = not ends or day <= ends.last_day
     return after and before

@@ -29,6 +29,23 @@ UNCITED = (
 )
 
 
+WAS_PUBLIC = (
+    "This claim was public and its address must go on answering: withdraw it and say why, "
+    "instead of making it a draft."
+)
+
+
+class ClaimForm(forms.ModelForm):
+    """Keeps what was once public from disappearing without a word."""
+
+    def clean_state(self):
+        state, before = self.cleaned_data["state"], self.initial.get("state")
+        was_public = self.instance.pk and before in (State.PUBLISHED, State.WITHDRAWN)
+        if was_public and state in (State.DRAFT, State.REVIEW):
+            raise forms.ValidationError(WAS_PUBLIC)
+        return state
+
+
 class CitationFormSet(BaseInlineFormSet):
     """Says in words what the database would refuse."""
 
@@ -89,7 +106,8 @@ class ClaimAdmin(admin.ModelAdmin):
     search_fields = ["pid", "text"]
     search_help_text = "Words of the claim, its id, or a person’s name in any spelling."
     ordering = ["-pk"]
-    actions = ["publish", "unpublish"]
+    actions = ["publish"]
+    form = ClaimForm
     list_per_page = 50
 
     def get_list_display(self, request):
@@ -142,18 +160,10 @@ class ClaimAdmin(admin.ModelAdmin):
         for reason in refused:
             self.message_user(request, f"Not published: {reason}", messages.WARNING)
 
-    @admin.action(description="Take the selected claims back to draft")
-    def unpublish(self, request, queryset):
-        claims = list(queryset)
-        for claim in claims:
-            claim.state = State.DRAFT
-            claim.save()
-        search.reindex(spelled(claims))
-        self.message_user(request, f"{len(claims)} taken back to draft.", messages.SUCCESS)
-
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        search.reindex(spelled([form.instance]))
+        before = Person.objects.filter(pk=form.initial.get("person"))
+        search.reindex([*spelled([form.instance]), *before])
 
     def delete_model(self, request, obj):
         people = spelled([obj])

@@ -3,6 +3,7 @@ from django.contrib import admin
 from people.admin import PersonAdmin
 from people.models import Person
 from timeline import search
+from timeline.models import Detention, Name, Particular, Statement
 
 
 @admin.register(Person)
@@ -10,4 +11,22 @@ class SpelledPersonAdmin(PersonAdmin):
     """A person, found again at once by a changed label."""
 
     def after_save(self, person):
-        search.reindex([person])
+        """A merged person's claims move to the record that stays."""
+        if person.merged_into:
+            merge(person, person.merged_into)
+        search.reindex([person, *([person.merged_into] if person.merged_into else [])])
+
+
+def merge(person, into):
+    """Move every claim from one record of a person to another; doubled spellings stay behind."""
+    for kind in (Detention, Particular):
+        kind.objects.filter(person=person).update(person=into)
+    Statement.objects.filter(speaker_person=person).update(speaker_person=into)
+    known = into.names.values_list("spelling", "language")
+    for name in Name.objects.filter(person=person):
+        if (name.spelling, name.language) not in known:
+            name.person = into
+            name.save()
+    for claim in person.claims.all():
+        claim.about.remove(person)
+        claim.about.add(into)

@@ -11,7 +11,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
 from people.fields import KeyField
-from people.models import Person
+from people.models import Person, Standing
 from timeline.fields import BoundField, PartDateField, PlainField
 
 PID_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, nothing that looks like another letter
@@ -53,9 +53,16 @@ class ClaimQuerySet(models.QuerySet):
     """For every model that states something about the event."""
 
     def published(self):
-        """What the public may see: released by an editor, and cited."""
+        """What the public may see: released by an editor, cited, and of nobody withheld."""
+        from timeline.models import Detention, Name, Particular, Statement
+
         supported = Citation.objects.filter(stance=Stance.SUPPORTS).values("claim")
-        return self.filter(pk__in=supported, state=State.PUBLISHED)
+        rows = self.filter(pk__in=supported, state=State.PUBLISHED)
+        withheld = Person.objects.exclude(standing=Standing.PUBLISHED).values("pk")
+        for kind in (Detention, Name, Particular):
+            rows = rows.exclude(pk__in=kind.objects.filter(person__in=withheld).values("pk"))
+        said = Statement.objects.filter(speaker_person__in=withheld)
+        return rows.exclude(pk__in=said.values("pk"))
 
     def oldest_first(self):
         """By first possible day, the more exact date first; undated claims last."""

@@ -180,6 +180,7 @@ class Figure(Claim):
         null=True,
         blank=True,
         related_name="figures",
+        limit_choices_to={"figure": None, "name": None, "particular": None},
         help_text="The event, transfer or detention this number belongs to.",
     )
 

@@ -1,6 +1,8 @@
 """Pages about the record itself, search, and what is shown where there is no page."""
 
+from django.conf import settings
 from django.db import connection
+from django.db.models import Prefetch
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -8,21 +10,23 @@ from django.views.decorators.http import require_safe
 from timeline import guard
 from timeline import search as finding
 from timeline.filters import NoFilter, SearchFilter
-from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omission, Source
+from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omission, Source, Trace
 
 
 @require_safe
 def about(request):
-    left_out = Exclusion.objects.prefetch_related("traces__source__publisher").order_by("slug")
-    omissions = Omission.objects.exclude(kind=Omission.Kind.FURNITURE)
-    founding = Source.objects.published().exclude(founding_number="")
+    left_out = Exclusion.objects.filter(is_private=False).order_by("slug")
+    sources = Source.objects.published()
+    omissions = Omission.objects.exclude(kind=Omission.Kind.FURNITURE).filter(source__in=sources)
+    founding = sources.exclude(founding_number="")
+    traces = Trace.objects.filter(source__in=sources).select_related("source__publisher")
     context = {
         "claims": Claim.objects.published().count(),
         "citations": Citation.objects.published().count(),
-        "sources": Source.objects.published().count(),
+        "sources": sources.count(),
         "disputes": Dispute.objects.published().count(),
         "founding": founding.select_related("publisher").order_by("founding_number"),
-        "exclusions": left_out,
+        "exclusions": left_out.prefetch_related(Prefetch("traces", traces)),
         "omissions": omissions.select_related("source__publisher").order_by("source", "paragraph"),
     }
     return render(request, "timeline/about.html", context)
@@ -68,6 +72,12 @@ def not_found(request, exception=None):
 
 def failed(request):
     return render(request, "500.html", status=500)
+
+
+def address_of(request, row):
+    """The whole address of a page, to be cited."""
+    path = row.get_absolute_url()
+    return settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)
 
 
 def gone(request, what, reason):

@@ -42,9 +42,10 @@ def dispute(request, slug):
 
 
 def positions_of(dispute):
-    """The rival answers with what the public may see of them: published claims, all sources."""
+    """The rival answers with what the public may see of them: published claims and sources."""
+    sources = Source.objects.published().select_related("publisher")
     claims = Claim.objects.published().oldest_first().with_kinds().with_citations()
     return Position.objects.filter(dispute=dispute).prefetch_related(
         Prefetch("claims", claims),
-        Prefetch("sources", Source.objects.select_related("publisher").order_by("slug")),
+        Prefetch("sources", sources.order_by("slug")),
     )

@@ -24,14 +24,14 @@ def home(request):
         person.pk: custody_of(steps[person.pk], notebook.lineage, notebook.disputes)
         for person in prisoners
     }
-    lead = [claim for claim in claims if claim.lead]
+    lead = [claim for claim in claims if claim.lead is not None]
     walls, elsewhere = wall(lead, prisoners, status_of)
     context = {
         "lead": [(claim, notebook.note(claim)) for claim in lead],
         "walls": walls,
         "elsewhere": elsewhere,
         "equations": sums(equations, {claim.pk: notebook.note(claim) for claim in claims}),
-        "terms": lanes(lead, prisoners, steps),
+        "terms": lanes(lead, prisoners, steps, status_of),
         "disputes": chosen(Dispute.objects.published()).prefetch_related("positions"),
         "origins": by_origin(founding, notebook.lineage),
     }
@@ -96,11 +96,18 @@ def sums(equations, notes):
     ]
 
 
-def lanes(lead, prisoners, steps):
-    """[(person, Term)] of the prisoners whom the first claim of the lead names."""
+def lanes(lead, prisoners, steps, status_of):
+    """[(person, Term)] of the prisoners whom the first claim of the lead names.
+
+    A release is drawn only for those whose status is "released".
+    """
     named = {person.pk for claim in lead[:1] for person in claim.about.all()}
     people = [person for person in prisoners if person.pk in named]
-    return [(person, term) for person in people if (term := strips.term(steps[person.pk]))]
+    terms = [
+        (person, strips.term(steps[person.pk], status_of[person.pk].status is Status.RELEASED))
+        for person in people
+    ]
+    return [(person, term) for person, term in terms if term]
 
 
 def founding_citations():

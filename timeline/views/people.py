@@ -11,11 +11,12 @@ from timeline.custody import Status, custodies, custody_of
 from timeline.filters import PrisonerFilter
 from timeline.models import Claim, Detention, Event, Particular
 from timeline.notes import Notebook
-from timeline.views.about import gone
+from timeline.views.about import address_of, gone
 from timeline.views.disputes import positions_of
 
 PRISONERS_PER_PAGE = 100
 SOURCES_SHOWN = 8
+OWN_KINDS = ("detention", "statement", "name", "particular")
 NOT_STATED = (
     ("date of birth", lambda told: told & {"birth", "age"}),
     ("citizenship", lambda told: "citizenship" in told),
@@ -63,22 +64,25 @@ def prisoners(request):
 def found(request, model, slug):
     """The row at this address, or the response that says where it went.
 
-    Rows come as (row, None); a redirect or a tombstone as (None, response).
+    Rows come as (row, None); a redirect or a tombstone as (None, response). A redirect never
+    leads to, or tells the name of, a page the public can't see.
     """
     row = model.objects.filter(slug=slug).first()
+    if row is not None and row.standing == Standing.PUBLISHED:
+        return row, None
     if row is None:
         owner = model._meta.model_name
         former = FormerSlug.objects.filter(slug=slug).exclude(**{owner: None}).first()
-        if former is None:
-            raise Http404
-        return None, redirect(getattr(former, owner), permanent=True)
-    if getattr(row, "merged_into_id", None):
-        return None, redirect(row.merged_into, permanent=True)
+        row = getattr(former, owner) if former else None
+    seen = set()
+    while row is not None and getattr(row, "merged_into_id", None) and row.pk not in seen:
+        seen.add(row.pk)
+        row = row.merged_into
+    if row is None or row.standing == Standing.DRAFT:
+        raise Http404
     if row.standing == Standing.WITHDRAWN:
         return None, gone(request, "This page", row.withdrawn_reason)
-    if row.standing != Standing.PUBLISHED:
-        raise Http404
-    return row, None
+    return None, redirect(row, permanent=True)
 
 
 @require_safe
@@ -106,35 +110,35 @@ def person_context(request, person):
         Claim.objects.published().about_person(person).oldest_first().with_kinds().with_citations()
     )
     notebook = Notebook(claims)
-    kinds = {"event": [], "transfer": [], "detention": [], "statement": [], "name": []}
-    kinds |= {"particular": [], "figure": []}
-    for claim in claims:
-        kinds[claim.kind].append(claim.as_kind)
-    context = {"person": person}
-    if person.is_prisoner:
-        releases = [e for e in kinds["event"] if e.theme == Event.Theme.RELEASE]
-        custody = custody_of(kinds["detention"], notebook.lineage, notebook.disputes, releases)
-        context |= {
-            "custody": custody,
-            "status_note": notebook.note(custody.claim) if custody.claim else None,
-            "rivals": [(claim, notebook.note(claim)) for claim in custody.rivals],
-            "term": strips.term(kinds["detention"]),
-            "not_stated": not_stated(claims, custody),
-            "sides": positions_of(custody.dispute) if custody.dispute else (),
-            "is_safe_release": custody.status is Status.RELEASED,
-        }
 
     def noted(claims):
         return [(claim, notebook.note(claim)) for claim in claims]
 
+    # Claims of this very person; what else concerns them stands on the timeline.
+    own = [claim.as_kind for claim in claims if is_own(claim.as_kind, person)]
+    others = [claim.as_kind for claim in claims if not is_own(claim.as_kind, person)]
+    kinds = {name: [c for c in own if c.kind == name] for name in OWN_KINDS}
+    context = {"person": person}
+    if person.is_prisoner:
+        releases = [c for c in others if c.kind == "event" and c.theme == Event.Theme.RELEASE]
+        custody = custody_of(kinds["detention"], notebook.lineage, notebook.disputes, releases)
+        is_released = custody.status is Status.RELEASED
+        context |= {
+            "custody": custody,
+            "status_note": notebook.note(custody.claim) if custody.claim else None,
+            "rivals": noted(custody.rivals),
+            "term": strips.term(kinds["detention"], is_released),
+            "not_stated": not_stated(own, custody),
+            "sides": positions_of(custody.dispute) if custody.dispute else (),
+            "is_safe_release": is_released,
+        }
     roles = Particular.Property
     first = [p for p in kinds["particular"] if p.property in (roles.ROLE, roles.BIRTH, roles.AGE)]
     rest = [p for p in kinds["particular"] if p not in first]
-    journeys = kinds["event"] + kinds["transfer"] + kinds["figure"]
     context |= {
         "facts": noted(first + sorted(kinds["detention"] + rest, key=strips.begins)),
-        "statements": noted(s for s in kinds["statement"] if s.speaker_person_id == person.pk),
-        "events": noted(sorted(journeys, key=strips.begins)),
+        "statements": noted(kinds["statement"]),
+        "events": noted(sorted(others, key=strips.begins)),
         "names": noted(kinds["name"]),
     }
     sources = sorted(notebook.sources(), key=lambda pair: (-len(pair[1]), pair[0].slug))
@@ -144,16 +148,21 @@ def person_context(request, person):
             for source, citations in sources[:SOURCES_SHOWN]
         ],
         "source_count": len(sources),
-        "address": request.build_absolute_uri(person.get_absolute_url()),
+        "address": address_of(request, person),
     }
     return context
+
+
+def is_own(claim, person):
+    """Whether a claim is this person's own step, spelling, particular or statement."""
+    owner = getattr(claim, "person_id", None) or getattr(claim, "speaker_person_id", None)
+    return claim.kind in OWN_KINDS and owner == person.pk
 
 
 def not_stated(claims, custody):
     told = {Detention.Step.RELEASE} if custody.status is Status.DIFFER else set()
     for claim in claims:
-        kind = claim.as_kind
-        told |= {claim.kind, getattr(kind, "step", ""), getattr(kind, "property", "")}
+        told |= {claim.kind, getattr(claim, "step", ""), getattr(claim, "property", "")}
     return [what for what, is_told in NOT_STATED if not is_told(told)]
 
 
@@ -170,6 +179,6 @@ def organisation(request, slug):
         "organisation": organisation,
         "events": [(event, notebook.note(event)) for event in events],
         "statements": [(statement, notebook.note(statement)) for statement in statements],
-        "address": request.build_absolute_uri(organisation.get_absolute_url()),
+        "address": address_of(request, organisation),
     }
     return render(request, "timeline/organisation.html", context)

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
@@ -10,7 +11,7 @@ from people.models import Organisation, Person
 from timeline.filters import NoFilter, StatementFilter
 from timeline.models import Claim, Figure, State, Statement, Transfer
 from timeline.notes import Notebook
-from timeline.views.about import gone
+from timeline.views.about import address_of, gone
 
 STATEMENTS_PER_PAGE = 40
 
@@ -62,7 +63,11 @@ def speakers_of(statements):
 @require_safe
 def figures(request):
     asked = NoFilter(request.GET)
-    rows = Figure.objects.published().with_citations().order_by("question", "when_earliest", "pid")
+    rows = (
+        Figure.objects.published()
+        .with_citations()
+        .order_by("question", F("when_earliest").asc(nulls_last=True), "pid")
+    )
     page = asked.paginate(rows, 100)
     notebook = Notebook(page.object_list)
     noted = [(figure, notebook.note(figure)) for figure in page]
@@ -81,10 +86,10 @@ def claim(request, pid):
         return gone(request, "This claim", claim.withdrawn_reason)
     if claim.kind == "event" and claim.state == State.PUBLISHED:
         return redirect("timeline:event", pid, permanent=True)
-    return render(request, "timeline/claim.html", claim_context(pid))
+    return render(request, "timeline/claim.html", claim_context(request, pid))
 
 
-def claim_context(pid):
+def claim_context(request, pid):
     """Everything on one claim's page; Http404 unless the public may see it."""
     claims = Claim.objects.published().with_kinds().with_citations().with_people()
     claim = claims.filter(pid=pid).first()
@@ -101,4 +106,5 @@ def claim_context(pid):
         "figures": figures,
         "organisations": organisations,
         "corrections": claim.corrections.all(),
+        "address": address_of(request, claim.as_kind),
     }

@@ -1,4 +1,4 @@
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -57,8 +57,12 @@ def source(request, slug):
         "source": source,
         "rows": [(citation, lineage.origin(citation)) for citation in citations],
         "groups": lineage.groups(citations),
-        "relays": source.relays.select_related("publisher", "original__publisher"),
-        "copies": Relay.objects.filter(original=source, source__in=Source.objects.published()),
+        "relays": source.relays.filter(
+            Q(original=None) | Q(original__in=Source.objects.published())
+        ).select_related("publisher", "original__publisher"),
+        "copies": Relay.objects.filter(
+            original=source, source__in=Source.objects.published()
+        ).select_related("source__publisher"),
         "paragraphs": paragraph_map(source, citations, omissions),
         "omissions": omissions,
         "captures": source.captures.exclude(archive_url=""),

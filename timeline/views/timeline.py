@@ -73,5 +73,5 @@ def event(request, pid):
     event = get_object_or_404(Event, pid=pid)
     if event.state == State.WITHDRAWN:
         return gone(request, "This event", event.withdrawn_reason)
-    context = claim_context(pid)
+    context = claim_context(request, pid)
     return render(request, "timeline/event.html", context)
