@@ -8,6 +8,7 @@ date.
 
 from pathlib import Path
 
+from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from people.models import Person
@@ -40,6 +41,7 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None):
                 tallies.append(writing.file(file, reading.drafts[file.name]))
                 progress(tallies[-1])
             search.reindex()
+            gather_statistics()
             if dry_run:
                 connection.check_constraints()
                 transaction.set_rollback(True)
@@ -47,6 +49,15 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None):
         problems = Reading(raw, thorough=True).problems
         raise DossierError(problems or [Problem("-", "-", str(error).strip())]) from error
     return tallies
+
+
+def gather_statistics():
+    """After a bulk load PostgreSQL knows nothing of its tables, and plans joins badly."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for room in ("people", "timeline"):
+                for model in apps.get_app_config(room).get_models(include_auto_created=True):
+                    cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def has_record():
