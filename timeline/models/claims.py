@@ -88,7 +88,9 @@ class ClaimQuerySet(models.QuerySet):
 
     def with_people(self):
         return self.prefetch_related(
-            models.Prefetch("about", Person.objects.published().select_related("prisoner"))
+            models.Prefetch(
+                "about", Person.objects.published().select_related("prisoner").in_order()
+            )
         )
 
     def about_person(self, person):

@@ -144,13 +144,19 @@ def person_context(request, person):
     sources = sorted(notebook.sources(), key=lambda pair: (-len(pair[1]), pair[0].slug))
     context |= {
         "sources": [
-            (source, {notebook.lineage.origin(c) for c in citations}, len(citations))
+            (source, names_of({notebook.lineage.origin(c) for c in citations}), len(citations))
             for source, citations in sources[:SOURCES_SHOWN]
         ],
         "source_count": len(sources),
         "address": address_of(request, person),
     }
     return context
+
+
+def names_of(origins):
+    """The names of origins, sorted; an undetermined one last."""
+    names = sorted(origin.name for origin in origins if origin)
+    return names + (["not determined"] if None in origins else [])
 
 
 def is_own(claim, person):

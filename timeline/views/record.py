@@ -97,7 +97,9 @@ def claim_context(request, pid):
         raise Http404
     notebook = Notebook([claim])
     figures = Figure.objects.published().filter(subject=claim).order_by("question", "pid")
-    organisations = claim.event.organisations.published() if claim.kind == "event" else ()
+    organisations = ()
+    if claim.kind == "event":
+        organisations = claim.event.organisations.published().order_by("slug")
     return {
         "claim": claim,
         "kind": claim.as_kind,
