@@ -93,9 +93,13 @@ def serve(host, port):
         blocking_threads=min(8, 2 * CORES),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
+        workers_kill_timeout=3,  # seconds; one that is just starting would never stop
     )
     server.serve()
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)
