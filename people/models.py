@@ -27,6 +27,10 @@ class PersonQuerySet(StandingQuerySet):
     def in_order(self):
         return self.order_by("sort_name", "slug")
 
+    def prisoners(self):
+        """Everybody who is, or was, imprisoned, ready to be linked to."""
+        return self.filter(prisoner__isnull=False).select_related("prisoner")
+
     def named(self, query):
         """People with a spelling for each word of the query, in Latin or Cyrillic.
 

@@ -2,9 +2,9 @@
 
 The safety rule: "released" needs two independent origins or the list of an official or
 human-rights body; on less it is "reported released by". A step into custody after the deciding
-claim outweighs it. A claim denied by a source, or standing in
-an open conflict, or followed by a report of being held, makes the status "accounts differ". Every
-status says as of when, since the record looks no further than early 2026.
+claim outweighs it. A claim denied by a source, or standing in an open conflict, or followed by a
+report of being held, makes the status "accounts differ". Every status says as of when, since the
+record looks no further than early 2026.
 """
 
 import datetime
@@ -112,7 +112,7 @@ def custody_of(detentions, lineage, disputes=(), events=()):
     later = [claim for claim in detentions if begins_after(claim, last)]
     if later:
         return Custody(Status.AGAIN, later[-1])
-    if last.step == Detention.Step.HELD:
+    if last.step == Step.HELD:
         return Custody(Status.HELD, last)
     citations = last.citations.all()
     if last.is_doubtful or not is_safe(citations, lineage):
@@ -143,7 +143,7 @@ def speaks_against(claim, last):
         return False
     if not (claim.when and last.when):
         return True
-    if last.step == Detention.Step.RELEASE:
+    if last.step == Step.RELEASE:
         return last_day(claim) >= first_day(last)
     return (first_day(last) - first_day(claim)).days <= MONTH
 

@@ -33,7 +33,6 @@ class Writing:
         old = {getattr(row, file.key): row for row in file.model.objects.all()}
         self.old_many = {column: grouped_links(file.model, column) for column in file.many}
         self.old_children = {child.key: grouped(child) for child in file.children}
-        self.fresh = {child.key: [] for child in file.children}
         pks = {name: row.pk for name, row in old.items()}
         later = []
         for draft in drafts:
@@ -93,9 +92,7 @@ class Writing:
         have = self.old_children[child.key].get(parent, [])
         want = draft.children[child.key]
         for part in want:
-            for column, name in part.refs.items():
-                model_field = child.model._meta.get_field(column)
-                setattr(part.row, model_field.attname, self.pk_or_later(model_field, name))
+            point(part, self.pk_or_later)
         columns = (*child.columns, child.order)
         return len(have) != len(want) or any(
             differs(part.row, row, columns, ())
@@ -107,10 +104,10 @@ class Writing:
             for part, row in zip(want, have, strict=True)
         )
 
-    def pk_or_later(self, model_field, name):
+    def pk_or_later(self, model, name):
         """A document may repeat one that stands further down the same file."""
         try:
-            return self.pk(model_field.related_model, name)
+            return self.pk(model, name)
         except KeyError:
             return None
 
@@ -121,12 +118,8 @@ class Writing:
         for draft in drafts:
             have = self.old_children[child.key].get(draft.row.pk, [])
             want = draft.children[child.key]
-            for column_draft in want:
-                for column, name in column_draft.refs.items():
-                    model_field = child.model._meta.get_field(column)
-                    pk = self.pk(model_field.related_model, name)
-                    setattr(column_draft.row, model_field.attname, pk)
             for number, part in enumerate(want):
+                point(part, self.pk)
                 setattr(part.row, f"{child.parent}_id", draft.row.pk)
                 if number < len(have):
                     part.row.pk = have[number].pk
@@ -145,6 +138,13 @@ class Writing:
             for row in have[len(want) :]:
                 row.delete()
         child.model.objects.bulk_create(fresh)
+
+
+def point(part, find):
+    """Set a draft's references to what `find(model, id)` gives for them."""
+    for column, name in part.refs.items():
+        model_field = part.row._meta.get_field(column)
+        setattr(part.row, model_field.attname, find(model_field.related_model, name))
 
 
 def differs(new, old, columns, later):

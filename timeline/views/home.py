@@ -13,8 +13,7 @@ from timeline.notes import Notebook
 def home(request):
     equations = list(chosen(Equation.objects.published()).prefetch_related("terms"))
     claims = leading_claims(equations)
-    prisoners = Person.objects.published().filter(prisoner__isnull=False)
-    prisoners = list(prisoners.select_related("prisoner").in_order())
+    prisoners = list(Person.objects.published().prisoners().in_order())
     detentions = detentions_of(prisoners)
     founding = founding_citations()
     notebook = Notebook([*claims, *detentions], also=founding)

@@ -34,12 +34,11 @@ NOT_STATED = (
 @vary_on_headers("HX-Target")
 def prisoners(request):
     asked = PrisonerFilter(request.GET)
-    rows = Person.objects.published().filter(prisoner__isnull=False)
+    rows = Person.objects.published().prisoners()
     if asked.values["q"].strip():
         rows = rows.named(asked.values["q"])
-    people = list(rows.select_related("prisoner").in_order())
+    people = list(rows.in_order())
     status_of = custodies(people)
-    total = len(people)
     if asked.values["status"]:
         people = [p for p in people if status_of[p.pk].status.value == asked.values["status"]]
     if asked.values["destination"]:
@@ -50,7 +49,6 @@ def prisoners(request):
         "asked": asked,
         "page": page,
         "rows": [(person, status_of[person.pk]) for person in page],
-        "total": total,
     }
     if request.htmx.target == "prisoners":
         return render(request, "timeline/_prisoners.html", context)
@@ -86,21 +84,12 @@ def found(request, model, slug):
 
 
 @require_safe
-def prisoner(request, slug):
-    person, response = found(request, Person, slug)
-    if response:
-        return response
-    if not person.is_prisoner:
-        return redirect(person, permanent=True)
-    return render(request, "timeline/prisoner.html", person_context(request, person))
-
-
-@require_safe
 def person(request, slug):
+    """A prisoner or anybody else, each at the one address of their kind."""
     person, response = found(request, Person, slug)
     if response:
         return response
-    if person.is_prisoner:
+    if request.path != person.get_absolute_url():
         return redirect(person, permanent=True)
     return render(request, "timeline/prisoner.html", person_context(request, person))
 

@@ -46,7 +46,7 @@ def timeline(request):
     if request.htmx.target == "events":
         return render(request, "timeline/_events.html", context)
     context |= {
-        "people": Person.objects.published().filter(prisoner__isnull=False).in_order(),
+        "people": Person.objects.published().prisoners().in_order(),
         "sources": Source.objects.published()
         .exclude(founding_number="")
         .select_related("publisher")
