@@ -121,6 +121,7 @@ def test_other_disputes_leave_the_status(told, person, make_dispute, fields):
     release = told("release", DAY, {"the-society": {"kind": "ngo"}})
     dispute = make_dispute(**fields)
     Position.objects.create(dispute=dispute, answer="yes").claims.add(release)
+    Position.objects.create(dispute=dispute, answer="no")
 
     assert status(person) == "Released 13 December 2025"
 

@@ -2,6 +2,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from timeline import excerpts
+from timeline.models import Account, Position
 
 TEXT = "\n  First “line” of  the text.\n\n\nThe second\u00a0line’s words.\n"
 
@@ -83,3 +84,18 @@ def test_missing_text_and_empty_record_fail(founding, tmp_path):
 def test_nothing_to_check_is_not_a_success(tmp_path):
     with pytest.raises(CommandError, match="load the dossier first"):
         call_command("check_excerpts", "--texts", tmp_path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("paragraph", [None, 1, 3])
+def test_untrue_words_of_an_account_fail_too(founding, make_dispute, texts, capsys, paragraph):
+    source = founding(paragraph=2, excerpt="The second").source
+    position = Position.objects.create(dispute=make_dispute(), answer="yes")
+    Account.objects.create(
+        position=position, source=source, paragraph=paragraph, excerpt="The second"
+    )
+
+    with pytest.raises(CommandError, match="1 of 2 excerpts"):
+        call_command("check_excerpts", "--texts", texts)
+
+    assert "account: “The second” is not there" in capsys.readouterr().err

@@ -120,3 +120,69 @@ def test_lineage_takes_one_query(
     with django_assert_num_queries(1):
         lineage = Lineage(found)
         assert lineage.origins(found) == {original.publisher}
+
+
+def test_agency_we_only_infer_is_no_origin_even_for_one_point(
+    origins_of, make_source, make_publisher
+):
+    wire = make_publisher("wire-one", kind="wire")
+    source = make_source("the-herald", relays=[(wire, "inferred")])
+
+    assert origins_of({"source": source, "via": wire}) == [None]
+
+
+def test_outlet_that_speaks_for_itself_on_one_point(origins_of, make_source, make_publisher):
+    herald, wire = make_publisher("the-herald"), make_publisher("wire-one", kind="wire")
+    source = make_source(herald, relays=[(wire, "credit")])
+
+    assert origins_of({"source": source, "via": herald}) == ["The Herald"]
+
+
+@pytest.fixture
+def chain_of(make_event, cite):
+    def chain(**fields):
+        citation = cite(make_event(), **fields)
+        return Lineage([citation]).chain(citation)
+
+    return chain
+
+
+def test_chain_names_outlet_agency_basis_and_speaker(chain_of, make_source, make_publisher):
+    wire = make_publisher("wire-one", kind="wire")
+    source = make_source("the-herald", relays=[(wire, "credit")])
+
+    chain = chain_of(source=source, via=wire, attributed_to="an official")
+
+    assert (chain.outlet.name, chain.speaker) == ("The Herald", "an official")
+    assert [(link.publisher.name, link.basis) for link in chain.links] == [
+        ("Wire One", "credited on the page")
+    ]
+    assert not chain.is_own
+
+
+def test_chain_of_an_agency_named_nowhere_else_says_so(chain_of, make_source, make_publisher):
+    chain = chain_of(source=make_source(), via=make_publisher("wire-one"))
+
+    assert chain.basis == "named for this point"
+
+
+def test_chain_leads_through_the_copied_document_to_its_agency(
+    chain_of, make_source, make_publisher
+):
+    first = make_source("the-herald", relays=[(make_publisher("wire-one"), "credit")])
+    copy = make_source("the-mirror")
+    Relay.objects.create(source=copy, original=first, basis="inferred", manner="copies")
+
+    chain = chain_of(source=copy)
+
+    assert [(link.publisher.name, link.document) for link in chain.links] == [
+        ("The Herald", first), ("Wire One", None)
+    ]  # fmt: skip
+    assert chain.origin.name == "Wire One"
+
+
+def test_chain_of_its_own_word_has_no_link_and_no_basis(chain_of, make_source):
+    chain = chain_of(source=make_source())
+
+    assert chain.is_own
+    assert (chain.links, chain.basis) == ((), "")

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people.models import FormerSlug
-from timeline.models import Correction, Equation, Position, Term
+from timeline.models import Account, Correction, Equation, Position, Term
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def one_of_each(
         dispute = make_dispute(f"Question {number}?", slug=f"dispute-{number}", lead=number + 1)
         position = Position.objects.create(dispute=dispute, answer="yes")
         position.claims.add(figure)
-        position.sources.add(make_source())
+        Account.objects.create(position=position, source=make_source())
         Position.objects.create(dispute=dispute, answer="no")
         equation = Equation.objects.create(slug=f"sum-{number}", result=figure, verdict="holds",
                                            lead=number + 1)  # fmt: skip
@@ -425,6 +425,7 @@ def test_disputed_claim_is_marked_where_it_stands(client, make_event, make_dispu
     event = make_event(pid="it")
     dispute = make_dispute("Did it happen?", slug="did-it")
     Position.objects.create(dispute=dispute, answer="yes").claims.add(event)
+    Position.objects.create(dispute=dispute, answer="no")
 
     page = text_of(client.get("/timeline/"))
 
@@ -437,6 +438,7 @@ def test_draft_dispute_is_not_marked(client, make_event, make_dispute):
     event = make_event()
     dispute = make_dispute("Sekretnaja?", state="draft")
     Position.objects.create(dispute=dispute, answer="yes").claims.add(event)
+    Position.objects.create(dispute=dispute, answer="no")
 
     assert "Sekretnaja" not in text_of(client.get("/disputes/"))
     assert "data-dispute" not in text_of(client.get("/timeline/"))
@@ -450,7 +452,7 @@ def test_dispute_shows_the_answer_of_a_held_claim_but_not_the_claim(
     dispute = make_dispute("Did it happen?")
     position = Position.objects.create(dispute=dispute, answer="yes, in first reports")
     position.claims.add(held)
-    position.sources.add(make_source("the-herald"))
+    Account.objects.create(position=position, source=make_source("the-herald"))
 
     page = text_of(client.get(dispute.get_absolute_url()))
 

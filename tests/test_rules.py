@@ -19,7 +19,17 @@ def rows(
 ):  # fmt: skip
     """One of everything, so that every UPDATE below has rows to spoil."""
     from people.models import FormerSlug
-    from timeline.models import Capture, Equation, Exclusion, Omission, Relay, Term, Trace
+    from timeline.models import (
+        Account,
+        Capture,
+        Equation,
+        Exclusion,
+        Omission,
+        Position,
+        Relay,
+        Term,
+        Trace,
+    )
 
     make_detention(step="sentence", sentence_years=5, origin="Colony A", destination="Colony B")
     make_transfer(count=3)
@@ -28,8 +38,9 @@ def rows(
     name = make_name()
     make_name("Wassil Wydumany", person=name.person)
     make_event(when="2025")
-    make_dispute()
+    position = Position.objects.create(dispute=make_dispute(), answer="yes")
     source = make_source(relays=[(make_publisher(), "stated")], coding="full", paragraphs=3)
+    Account.objects.create(position=position, source=source)
     Omission.objects.create(source=source, paragraph=1, kind="opinion", what="x", reason="y")
     equation = Equation.objects.create(slug="sum", result=figure, verdict="holds")
     Term.objects.create(equation=equation, figure=figure)
@@ -100,6 +111,11 @@ BROKEN = {
     "figure_compares_in_a_known_way": "UPDATE timeline_figure SET comparator = '!'",
     "spelling_is_recorded_once": "UPDATE timeline_name SET spelling = 'Same'",
     "withdrawn_dispute_says_why": "UPDATE timeline_dispute SET state = 'withdrawn'",
+    "dispute_is_of_a_known_kind": "UPDATE timeline_dispute SET kind = 'quarrel'",
+    "reading_is_signed_and_dated": "UPDATE timeline_dispute SET reading = 'Unsigned.'",
+    "account_excerpt_has_at_most_eight_words": "UPDATE timeline_account "
+    f"SET excerpt = '{NINE_WORDS}'",
+    "account_counts_paragraphs_from_one": "UPDATE timeline_account SET paragraph = 0",
     "term_adds_or_takes_away": "UPDATE timeline_term SET sign = '*'",
     "trace_excerpt_has_at_most_eight_words": f"UPDATE timeline_trace SET excerpt = '{NINE_WORDS}'",
 }

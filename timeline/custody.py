@@ -97,7 +97,7 @@ def custody_of(detentions, lineage, disputes=(), events=()):
     """The Custody that follows from one person's claims.
 
     detentions: the person's published Detentions with their citations, oldest first.
-    disputes: {claim id: published Disputes in which it takes a position}.
+    disputes: {claim id: open Disputes in which it takes a position}.
     events: published Events about the person, oldest first.
     """
     deciding = [claim for claim in detentions if claim.step in DECIDING]
@@ -219,7 +219,7 @@ def custodies(people):
     wanted = [person.pk for person in people]
     detentions = detentions_of(people)
     lineage = Lineage([c for claim in detentions for c in claim.citations.all()])
-    disputes = Dispute.objects.published().by_claim(detentions)
+    disputes = Dispute.objects.open().by_claim(detentions)
     steps, events = by_person(detentions), defaultdict(list)
     releases = Event.objects.published().filter(theme=Event.Theme.RELEASE, about__in=wanted)
     for event in releases.annotate(person_at=F("about")).oldest_first():

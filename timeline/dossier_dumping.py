@@ -41,18 +41,7 @@ def written(records):
 
 
 def dumped(file):
-    links = [*file.many, *(f"{c.key}__{m}" for c in file.children for m in c.many)]
-    children = [
-        models.Prefetch(
-            child.key,
-            queryset=child.model.objects.order_by(child.order, "pk").select_related(
-                *(c for c in child.columns if child.model._meta.get_field(c).is_relation)
-            ),
-        )
-        for child in file.children
-    ]
-    related = [c for c in file.columns if file.model._meta.get_field(c).is_relation]
-    rows = file.model.objects.select_related(*related).prefetch_related(*children, *links)
+    rows = with_related(file.model.objects.all(), file)
     if file.model is Person:
         rows = rows.prefetch_related("prisoner")
     if file.model in EXTRAS:
@@ -66,13 +55,30 @@ def dumped(file):
             former = sorted(slug.slug for slug in row.formerslug_set.all())
             record |= {"former_slugs": former} if former else {}
         record |= links_of(row, file.many)
-        for child in file.children:
-            parts = [
-                columns_of(part, child.columns) | links_of(part, child.many)
-                for part in getattr(row, child.key).all()
-            ]
-            record |= {child.key: parts} if parts else {}
-        yield record
+        yield record | children_of(row, file)
+
+
+def with_related(rows, file):
+    """Rows with everything that a file, or a child of it, writes of them."""
+    related = [c for c in file.columns if file.model._meta.get_field(c).is_relation]
+    children = [
+        models.Prefetch(
+            child.key, with_related(child.model.objects.order_by(child.order, "pk"), child)
+        )
+        for child in file.children
+    ]
+    return rows.select_related(*related).prefetch_related(*children, *file.many)
+
+
+def children_of(row, file):
+    values = {}
+    for child in file.children:
+        parts = [
+            columns_of(part, child.columns) | links_of(part, child.many) | children_of(part, child)
+            for part in getattr(row, child.key).all()
+        ]
+        values |= {child.key: parts} if parts else {}
+    return values
 
 
 def columns_of(row, columns):

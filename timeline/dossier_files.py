@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from people.models import Organisation, Person
 from timeline.models import (
+    Account,
     Citation,
     Claim,
     Correction,
@@ -38,6 +39,7 @@ class Children:
     columns: tuple
     many: tuple = ()
     order: str = "position"
+    children: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class File:
         return f"{self.name}.yaml"
 
 
-PASSAGE = ("source", "paragraph", "excerpt", "reported_as", "attributed_to", "via", "stance")
+ACCOUNT = ("source", "paragraph", "excerpt", "reported_as", "attributed_to", "via")
+PASSAGE = (*ACCOUNT, "stance")
 CITATIONS = Children("citations", Citation, "claim", (*PASSAGE, "checked_on", "is_stale"))
 STANDING = ("standing", "withdrawn_reason")
 FILES = (
@@ -140,7 +143,10 @@ FILES += (
         ("question", "kind", "state", "reading", "reading_by", "reading_on", "withdrawn_reason",
          "lead"),
         children=(
-            Children("positions", Position, "dispute", ("answer",), ("claims", "sources"), "order"),
+            Children(
+                "positions", Position, "dispute", ("answer",), ("claims",), "order",
+                children=(Children("accounts", Account, "position", ACCOUNT, order="order"),),
+            ),
         ),
     ),
     File(

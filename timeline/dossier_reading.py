@@ -159,7 +159,7 @@ class Reading:
 
     def offspring(self, file, name, child, raw):
         drafts = []
-        known = {*child.columns, *child.many}
+        known = {*child.columns, *child.many, *(grand.key for grand in child.children)}
         rows = raw.get(child.key) or []
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             self.note(file, name, f"{child.key} must be a list of records")
@@ -175,6 +175,8 @@ class Reading:
             for column in child.many:
                 target = child.model._meta.get_field(column).related_model
                 draft.many[column] = self.links(file, place, column, row, target)
+            for grand in child.children:
+                draft.children[grand.key] = self.offspring(file, place, grand, row)
             self.clean(file, place, draft, exclude=[child.parent])
             drafts.append(draft)
         if child.order == "paragraph":

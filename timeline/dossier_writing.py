@@ -32,7 +32,7 @@ class Writing:
         tally = Tally(file.name)
         old = {getattr(row, file.key): row for row in file.model.objects.all()}
         self.old_many = {column: grouped_links(file.model, column) for column in file.many}
-        self.old_children = {child.key: grouped(child) for child in file.children}
+        self.old_children = {child.key: grouped(child) for child in descendants(file)}
         pks = {name: row.pk for name, row in old.items()}
         later = []
         for draft in drafts:
@@ -50,7 +50,7 @@ class Writing:
             setattr(row, column, pks[target])
             row.save()
         for child in file.children:
-            self.children(file, child, drafts)
+            self.children(child, drafts)
         if file.key == "pid":
             self.rows.pop(Claim, None)
         tally.only_here = len(old.keys() - {getattr(draft.row, file.key) for draft in drafts})
@@ -101,6 +101,7 @@ class Writing:
                 != {link.pk for link in getattr(row, c).all()}
                 for c in child.many
             )
+            or any(self.children_differ(grand, part, row.pk) for grand in child.children)
             for part, row in zip(want, have, strict=True)
         )
 
@@ -111,7 +112,7 @@ class Writing:
         except KeyError:
             return None
 
-    def children(self, file, child, drafts):
+    def children(self, child, drafts):
         """Rewrite children where they changed, and keep their ids where they did not."""
         self.rows.pop(child.model, None)
         fresh = []
@@ -126,7 +127,7 @@ class Writing:
                     part.row._state.adding = False
                     if differs(part.row, have[number], (*child.columns, child.order), ()):
                         part.row.save()
-                elif child.many:
+                elif child.many or child.children:
                     part.row.save()
                 else:
                     fresh.append(part.row)
@@ -138,6 +139,14 @@ class Writing:
             for row in have[len(want) :]:
                 row.delete()
         child.model.objects.bulk_create(fresh)
+        for grand in child.children:
+            self.children(grand, [part for draft in drafts for part in draft.children[child.key]])
+
+
+def descendants(file):
+    for child in file.children:
+        yield child
+        yield from descendants(child)
 
 
 def point(part, find):

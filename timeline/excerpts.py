@@ -32,4 +32,11 @@ def check(source, text):
             problems.append(f"{where}: no excerpt pins the passage")
         elif normal(citation.excerpt) not in lines[citation.paragraph - 1]:
             problems.append(f"{where}: “{citation.excerpt}” is not in the paragraph")
-    return len(citations), problems
+    others = [("account", row) for row in source.accounts.exclude(excerpt="")]
+    others += [("trace", row) for row in source.traces.exclude(excerpt="")]
+    for name, row in others:
+        if not row.paragraph or normal(row.excerpt) not in "".join(
+            lines[row.paragraph - 1 : row.paragraph]
+        ):
+            problems.append(f"{source.slug} ¶{row.paragraph}, {name}: “{row.excerpt}” is not there")
+    return len(citations) + len(others), problems

@@ -2,15 +2,69 @@
 
 For each citation the chain is followed to its end: the agency named for this very point, else the
 document of which its source is a copy, else the one agency its source is credited to. A source
-that credits nobody speaks for itself, unless we only infer that it repeats somebody, or it is an
-aggregator: then its origin is undetermined. What is undetermined is shown and never counted.
+that credits nobody speaks for itself, unless it is an aggregator. Where we only infer that it
+repeats somebody, its origin is undetermined. What is undetermined is shown and never counted.
+
+Wherever a citation is taken here, an account of a dispute may stand in its place.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
 from timeline.models import Publisher, Relay, Source, Stance
+
+FOR_THIS_POINT = "named for this point"
+
+
+@dataclass(frozen=True)
+class Link:
+    """Whom a document repeats: a publisher, or one document; and how we know."""
+
+    publisher: Publisher
+    basis: str
+    document: Source | None = None
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Outlet, whom it relays here, speaker and basis: the whole way of one citation."""
+
+    citation: object
+    links: tuple
+    origin: Publisher | None
+
+    @property
+    def outlet(self):
+        return self.citation.source.publisher
+
+    @property
+    def speaker(self):
+        """Who says so, according to the source; empty if it names nobody."""
+        return self.citation.attributed_to
+
+    @property
+    def is_own(self):
+        """Whether the outlet speaks for itself."""
+        return not self.links and self.origin is not None
+
+    @property
+    def basis(self):
+        """How we know whom the outlet repeats; empty where it repeats nobody."""
+        return self.links[0].basis if self.links else ""
+
+
+@dataclass
+class Group:
+    """Citations that rest on one origin; `origin` is None where it is undetermined."""
+
+    origin: Publisher | None
+    chains: list = field(default_factory=list)
+
+    @property
+    def citations(self):
+        return [chain.citation for chain in self.chains]
 
 
 class Lineage:
@@ -25,39 +79,62 @@ class Lineage:
         for relay in relays.order_by("position", "pk"):
             self.relays[relay.source_id].append(relay)
 
-    def origin(self, citation):
-        """The Publisher on whose word this citation rests; None if that is undetermined."""
+    def chain(self, citation):
+        if citation.via_id == citation.source.publisher_id:
+            return Chain(citation, (), citation.via)
         if citation.via_id:
-            return citation.via
-        return self.origin_of(citation.source, frozenset())
+            return self.relayed(citation)
+        return Chain(citation, *self.walk(citation.source, frozenset()))
 
-    def origin_of(self, source, seen):
+    def relayed(self, citation):
+        """The chain of a citation that names the agency it relays; one we infer is no origin."""
+        for relay in self.relays[citation.source_id]:
+            if relay.publisher_id == citation.via_id:
+                is_inferred = relay.basis == Relay.Basis.INFERRED
+                return Chain(citation, (link(relay),), None if is_inferred else citation.via)
+        return Chain(citation, (Link(citation.via, FOR_THIS_POINT),), citation.via)
+
+    def walk(self, source, seen):
+        """(the links from a document to whom it repeats, the publisher at their end or None)."""
         if source.pk in seen:
-            return None  # a circle of copies has no end, hence no origin
+            return (), None  # a circle of copies has no end, hence no origin
         relays = self.relays[source.pk]
-        originals = [relay.original for relay in relays if relay.original_id]
-        if originals:
-            ends = {self.origin_of(original, seen | {source.pk}) for original in originals}
-            return ends.pop() if len(ends) == 1 else None
-        credited = {relay.publisher for relay in relays if relay.basis == Relay.Basis.CREDIT}
-        if credited:
-            return credited.pop() if len(credited) == 1 else None
-        inferred = any(relay.basis == Relay.Basis.INFERRED for relay in relays)
+        if originals := [relay for relay in relays if relay.original_id]:
+            ways = [self.walk(relay.original, seen | {source.pk}) for relay in originals]
+            ends = {end for _, end in ways}
+            further = ways[0][0] if len(ways) == 1 else ()
+            return (*map(link, originals), *further), ends.pop() if len(ends) == 1 else None
+        if credited := [relay for relay in relays if relay.basis == Relay.Basis.CREDIT]:
+            ends = {relay.publisher for relay in credited}
+            return tuple(map(link, credited)), ends.pop() if len(ends) == 1 else None
+        if inferred := [relay for relay in relays if relay.basis == Relay.Basis.INFERRED]:
+            return tuple(map(link, inferred)), None
         unattributed = (
             source.kind == Source.Kind.WIRE_COPY
             or source.publisher.kind == Publisher.Kind.AGGREGATOR
         )
-        return None if inferred or unattributed else source.publisher
+        return (), None if unattributed else source.publisher
+
+    def origin(self, citation):
+        """The Publisher on whose word this citation rests; None if that is undetermined."""
+        return self.chain(citation).origin
 
     def groups(self, citations):
-        """[(origin, its citations)] in order of first appearance, the undetermined (None) last."""
-        groups = defaultdict(list)
+        """[Group] in order of first appearance, the undetermined last."""
+        groups = {}
         for citation in citations:
-            groups[self.origin(citation)].append(citation)
+            chain = self.chain(citation)
+            groups.setdefault(chain.origin, Group(chain.origin)).chains.append(chain)
         undetermined = groups.pop(None, None)
-        return [*groups.items(), *([(None, undetermined)] if undetermined else [])]
+        return [*groups.values(), *([undetermined] if undetermined else [])]
 
     def origins(self, citations):
         """The set of Publishers on whose word the supporting citations rest."""
         support = [c for c in citations if c.stance == Stance.SUPPORTS]
         return {self.origin(citation) for citation in support} - {None}
+
+
+def link(relay):
+    original = relay.original
+    publisher = original.publisher if original else relay.publisher
+    return Link(publisher, relay.get_basis_display(), original)

@@ -4,18 +4,10 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from timeline.lineage import Lineage
+from timeline.lineage import Group, Lineage
 from timeline.models import Dispute, Stance
 
 FOLD_AFTER = 4  # citations shown in one note; the rest stand on the claim's own page
-
-
-@dataclass
-class Group:
-    """Citations that rest on one origin; `origin` is None where it is undetermined."""
-
-    origin: object
-    citations: list
 
 
 @dataclass
@@ -33,15 +25,19 @@ class Note:
 
     @cached_property
     def against(self):
-        return [c for c in self.claim.citations.all() if c.stance == Stance.CONTRADICTS]
+        return self.chains(Stance.CONTRADICTS)
 
     @cached_property
     def context(self):
-        return [c for c in self.claim.citations.all() if c.stance == Stance.CONTEXT]
+        return self.chains(Stance.CONTEXT)
+
+    def chains(self, stance):
+        citations = [c for c in self.claim.citations.all() if c.stance == stance]
+        return [self.lineage.chain(citation) for citation in citations]
 
     @cached_property
     def groups(self):
-        return [Group(*group) for group in self.lineage.groups(self.support)]
+        return self.lineage.groups(self.support)
 
     @cached_property
     def shown(self):
@@ -53,10 +49,10 @@ class Note:
         )
         kept = {citation for _, _, citation in ranked[:FOLD_AFTER]}
         groups = [
-            Group(group.origin, [c for c in group.citations if c.pk in kept])
+            Group(group.origin, [chain for chain in group.chains if chain.citation.pk in kept])
             for group in self.groups
         ]
-        return [group for group in groups if group.citations]
+        return [group for group in groups if group.chains]
 
     @property
     def folded(self):
@@ -77,11 +73,26 @@ class Note:
 
     @property
     def count(self):
-        """“4 sources, 1 named origin”."""
-        sources = f"{self.sources} source{'' if self.sources == 1 else 's'}"
-        if not self.origins:
-            return f"{sources}, origin not determined"
-        return f"{sources}, {self.origins} named origin{'' if self.origins == 1 else 's'}"
+        return counted(self.sources, self.origins)
+
+    @cached_property
+    def founding(self):
+        """The same count of the founding articles alone; empty where they are all there is."""
+        groups = [[c for c in group.citations if c.source.founding_number] for group in self.groups]
+        sources = {citation.source_id for citations in groups for citation in citations}
+        if len(sources) in (0, self.sources):
+            return ""
+        named = [group for group, kept in zip(self.groups, groups, strict=True)
+                 if group.origin and kept]  # fmt: skip
+        return counted(len(sources), len(named))
+
+
+def counted(sources, origins):
+    """“4 sources, 1 named origin”."""
+    several = f"{sources} source{'' if sources == 1 else 's'}"
+    if not origins:
+        return f"{several}, origin not determined"
+    return f"{several}, {origins} named origin{'' if origins == 1 else 's'}"
 
 
 def by_source(citations):
@@ -104,7 +115,7 @@ class Notebook:
     def __init__(self, claims, also=()):
         claims = list(claims)
         self.lineage = Lineage([*also, *(c for claim in claims for c in claim.citations.all())])
-        self.disputes = Dispute.objects.published().by_claim(claims)
+        self.disputes = Dispute.objects.open().by_claim(claims)
         self.notes = {}
 
     def note(self, claim):

@@ -1,12 +1,70 @@
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms.models import BaseInlineFormSet
 
-from timeline.models import Correction, Dispute, Equation, Exclusion, Position, State, Term, Trace
+from timeline.models import (
+    Account,
+    Correction,
+    Dispute,
+    Equation,
+    Exclusion,
+    Position,
+    State,
+    Term,
+    Trace,
+)
+
+ONE_SIDED = (
+    "A question is published with at least two rival answers: add the other one, "
+    "or keep the question a draft."
+)
+
+
+class PositionFormSet(BaseInlineFormSet):
+    """Keeps a question with one side from being published; one that closes later may stay."""
+
+    def clean(self):
+        super().clean()
+        before = self.instance.pk and Dispute.objects.get(pk=self.instance.pk).state
+        if self.instance.state != State.PUBLISHED or before == State.PUBLISHED:
+            return
+        answers = [
+            form
+            for form in self.forms
+            if form.cleaned_data.get("answer") and not form.cleaned_data.get("DELETE")
+        ]
+        if len(answers) < 2:
+            raise ValidationError(ONE_SIDED)
 
 
 class PositionInline(admin.StackedInline):
     model = Position
-    autocomplete_fields = ["claims", "sources"]
+    formset = PositionFormSet
+    autocomplete_fields = ["claims"]
+    show_change_link = True
     extra = 0
+    verbose_name = "answer"
+    verbose_name_plural = "answers (follow “Change” to say who gives each)"
+
+
+class AccountInline(admin.StackedInline):
+    model = Account
+    autocomplete_fields = ["source", "via"]
+    extra = 0
+    fields = [("source", "via"), ("paragraph", "order"), ("excerpt", "reported_as"),
+              "attributed_to"]  # fmt: skip
+
+
+@admin.register(Position)
+class PositionAdmin(admin.ModelAdmin):
+    """One answer with the sources that give it; reached from its question."""
+
+    list_display = ["answer", "dispute"]
+    list_select_related = ["dispute"]
+    search_fields = ["answer", "dispute__question"]
+    ordering = ["dispute", "order", "pk"]
+    autocomplete_fields = ["dispute", "claims"]
+    inlines = [AccountInline]
 
 
 @admin.register(Dispute)

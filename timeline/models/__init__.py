@@ -1,6 +1,6 @@
 from .changes import Correction
 from .claims import Citation, Claim, Confidence, Stance, State
-from .disputes import Dispute, Equation, Position, Term
+from .disputes import Account, Dispute, Equation, Position, Term
 from .exclusions import Exclusion, Trace
 from .kinds import Detention, Event, Figure, Name, Particular, Statement, Transfer
 from .sources import Capture, Omission, Publisher, Relay, Source
@@ -9,6 +9,7 @@ KINDS = (Event, Detention, Transfer, Statement, Figure, Name, Particular)
 
 __all__ = [
     "KINDS",
+    "Account",
     "Capture",
     "Citation",
     "Claim",

@@ -4,19 +4,33 @@ from collections import defaultdict
 
 from django.core.validators import validate_slug
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 
 from people.fields import KeyField
 from timeline.fields import PlainField
-from timeline.models.claims import Claim, State
+from timeline.models.claims import (
+    EXCERPT_WORDS,
+    Claim,
+    Stance,
+    State,
+    has_at_most,
+    validate_excerpt,
+)
 from timeline.models.kinds import Figure
-from timeline.models.sources import Source
+from timeline.models.sources import Publisher, Source
 
 
 class DisputeQuerySet(models.QuerySet):
     def published(self):
+        """Every question with a page, whether or not accounts still differ on it."""
         return self.filter(state=State.PUBLISHED)
+
+    def open(self):
+        """Published questions on which at least two answers still stand."""
+        standing = Position.objects.standing().values("dispute")
+        rivals = standing.annotate(answers=Count("pk", distinct=True)).filter(answers__gte=2)
+        return self.published().filter(pk__in=rivals.values("dispute"))
 
     def by_claim(self, claims):
         """{claim id: the disputes in which it takes a position}, by slug."""
@@ -38,7 +52,7 @@ class Dispute(models.Model):
         ROUNDING = "rounding", "rounding"
         SPELLING = "spelling", "spelling"
         WORDING = "wording", "wording"
-        DEFINITION = "definition", "definition"
+        DEFINITION = "definition", "definition or date"
         ERROR = "error-in-copy", "error in a copy"
 
     slug = KeyField(
@@ -75,13 +89,54 @@ class Dispute(models.Model):
                 name="withdrawn_dispute_says_why",
                 violation_error_message="Say why the dispute is withdrawn: its address will tell.",
             ),
-        ]
+            models.CheckConstraint(
+                condition=Q(kind__in=["conflict", "rounding", "spelling", "wording", "definition",
+                                      "error-in-copy"]),
+                name="dispute_is_of_a_known_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(reading="") | (~Q(reading_by="") & Q(reading_on__isnull=False)),
+                name="reading_is_signed_and_dated",
+                violation_error_message="Sign and date the editors’ reading, or leave it out.",
+            ),
+        ]  # fmt: skip
 
     def __str__(self):
         return self.question
 
     def get_absolute_url(self):
         return reverse("timeline:dispute", args=[self.slug])
+
+    @property
+    def difference(self):
+        """How the answers differ, in the words shown beside a claim. Only a conflict is one."""
+        return DIFFERENCES[self.kind]
+
+
+DIFFERENCES = {
+    Dispute.Kind.CONFLICT: "accounts differ",
+    Dispute.Kind.ROUNDING: "rounded differently",
+    Dispute.Kind.SPELLING: "spelt differently",
+    Dispute.Kind.WORDING: "worded differently",
+    Dispute.Kind.DEFINITION: "counted or dated differently",
+    Dispute.Kind.ERROR: "a copy differs",
+}
+
+
+class PositionQuerySet(models.QuerySet):
+    def standing(self):
+        """Answers that have not fallen: not every claim and source that gave them is withdrawn.
+
+        An answer to which nothing is linked yet stands too: a question about a release must not
+        close because a curator is still at work on it.
+        """
+        accounts, links = Account.objects, Position.claims.through.objects
+        lost = accounts.exclude(source__withdrawn_reason="").values("position")
+        kept = accounts.filter(source__withdrawn_reason="").values("position")
+        taken_back = links.filter(claim__state=State.WITHDRAWN).values("position")
+        still_made = links.exclude(claim__state=State.WITHDRAWN).values("position")
+        fallen = (Q(pk__in=lost) | Q(pk__in=taken_back)) & ~Q(pk__in=kept) & ~Q(pk__in=still_made)
+        return self.exclude(fallen)
 
 
 class Position(models.Model):
@@ -91,13 +146,77 @@ class Position(models.Model):
     order = models.PositiveSmallIntegerField(default=1000, help_text="Value or first appearance.")
     answer = models.CharField(max_length=200)
     claims = models.ManyToManyField(Claim, blank=True, related_name="positions")
-    sources = models.ManyToManyField(Source, blank=True, related_name="positions")
+
+    objects = PositionQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
 
     def __str__(self):
         return self.answer
+
+
+class Account(models.Model):
+    """A source that gives one of the rival answers, where it does so, and on whose word.
+
+    An account without words of its own is spoken for by the source's citations of the answer's
+    claims; its own words are for what no published claim may say.
+    """
+
+    position = models.ForeignKey(Position, models.CASCADE, related_name="accounts")
+    order = models.PositiveSmallIntegerField(default=1000)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="accounts")
+    paragraph = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Counted from 1; empty if not counted."
+    )
+    excerpt = models.CharField(
+        max_length=200,
+        blank=True,
+        validators=[validate_excerpt],
+        help_text="At most 8 words, letter for letter. Empty if a citation of the claim has them.",
+    )
+    reported_as = models.CharField(
+        max_length=300, blank=True, help_text="The answer as this source gives it."
+    )
+    attributed_to = models.CharField(
+        max_length=300, blank=True, help_text="Who says so, according to the source."
+    )
+    via = models.ForeignKey(
+        Publisher,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="relayed_accounts",
+        help_text="The agency or outlet it relays for this point.",
+    )
+
+    stance = Stance.SUPPORTS  # as a citation has it: an account speaks for its answer
+
+    class Meta:
+        ordering = ["order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=has_at_most(EXCERPT_WORDS, "excerpt"),
+                name="account_excerpt_has_at_most_eight_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(paragraph=None) | Q(paragraph__gte=1),
+                name="account_counts_paragraphs_from_one",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.source.slug} on {self.position}"
+
+    @property
+    def has_words(self):
+        """Whether it says itself where and how the answer is given."""
+        return bool(self.excerpt or self.reported_as or self.attributed_to or self.via_id)
+
+    @property
+    def anchor(self):
+        """Where the source answers this question on its own page."""
+        return f"{self.source.get_absolute_url()}#a{self.pk}"
 
 
 class EquationQuerySet(models.QuerySet):

@@ -54,15 +54,15 @@ class SourceQuerySet(models.QuerySet):
 
         A document that only drafts or private exclusions know of stays with the curators.
         """
-        from timeline.models import Citation, Position, Trace
+        from timeline.models import Account, Citation, Trace
 
         # Lists of ids, not EXISTS for each row: PostgreSQL hashes them even before it has
         # statistics, where the nested form took minutes.
         cited = Citation.objects.published().values("source")
-        takes_a_side = Position.objects.filter(dispute__state="published").values("sources")
+        sides = Account.objects.filter(position__dispute__state="published").values("source")
         traced = Trace.objects.filter(exclusion__is_private=False).values("source")
         return self.filter(
-            Q(pk__in=cited) | Q(pk__in=takes_a_side) | Q(pk__in=traced), withdrawn_reason=""
+            Q(pk__in=cited) | Q(pk__in=sides) | Q(pk__in=traced), withdrawn_reason=""
         )
 
 

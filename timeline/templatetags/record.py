@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import template
 
 from timeline import chronology, dates
+from timeline.passages import passage_url
 
 register = template.Library()
 COMPARATORS = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "fewer than "}
@@ -81,6 +82,23 @@ def note(note):
 def tag(citation):
     """The short form of a citation: publisher and paragraph."""
     return {"citation": citation}
+
+
+@register.inclusion_tag("timeline/_passage.html", takes_context=True)
+def passage(context, citation):
+    """The exact words, linked to where they stand in the article and in its archived copy."""
+    archived = context.get("archived", {}).get(citation.source_id)
+    return {
+        "citation": citation,
+        "url": passage_url(citation.source.url, citation.excerpt),
+        "archived": archived and passage_url(archived, citation.excerpt),
+    }
+
+
+@register.inclusion_tag("timeline/_chain.html")
+def chain(chain):
+    """Whom a citation relays and how we know, down to the origin it rests on."""
+    return {"chain": chain}
 
 
 @register.inclusion_tag("timeline/_tags.html")

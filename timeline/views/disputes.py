@@ -1,28 +1,33 @@
-from itertools import groupby
-
-from django.db.models import Prefetch
+from django.db.models import Case, Value, When
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from timeline.filters import DisputeFilter
-from timeline.models import Claim, Dispute, Position, Source, State
+from timeline.models import Dispute, State
 from timeline.notes import Notebook
+from timeline.rivals import answers
 from timeline.views.about import gone
+from timeline.views.sources import archived_copies
+
+DISPUTES_PER_PAGE = 15
 
 
 @require_safe
 def disputes(request):
     asked = DisputeFilter(request.GET)
-    rows = (
-        Dispute.objects.published().prefetch_related("positions").order_by("kind", "plain_question")
-    )
+    open_ones = set(Dispute.objects.open().values_list("pk", flat=True))
+    kinds = [When(kind=kind, then=Value(place)) for place, kind in enumerate(Dispute.Kind.values)]
+    is_closed = Case(When(pk__in=open_ones, then=Value(0)), default=Value(1))
+    rows = Dispute.objects.published().order_by(is_closed, Case(*kinds), "plain_question")
     if asked.values["kind"]:
         rows = rows.filter(kind=asked.values["kind"])
-    page = asked.paginate(rows, 100)
-    kinds = [
-        (Dispute.Kind(kind), list(group)) for kind, group in groupby(page, key=lambda row: row.kind)
-    ]
-    context = {"asked": asked, "page": page, "kinds": kinds, "choices": Dispute.Kind.choices}
+    page = asked.paginate(rows, DISPUTES_PER_PAGE)
+    found = answers(page.object_list)
+    context = {
+        "asked": asked,
+        "page": page,
+        "rows": [(row, row.pk in open_ones, found[row.pk]) for row in page],
+    }
     return render(request, "timeline/disputes.html", context)
 
 
@@ -32,20 +37,16 @@ def dispute(request, slug):
     if dispute.state == State.WITHDRAWN:
         return gone(request, "This question", dispute.withdrawn_reason)
     get_object_or_404(Dispute.objects.published(), pk=dispute.pk)
-    positions = positions_of(dispute)
-    notebook = Notebook([claim for position in positions for claim in position.claims.all()])
-    rivals = [
-        (position, [(claim.as_kind, notebook.note(claim)) for claim in position.claims.all()])
-        for position in positions
-    ]
-    return render(request, "timeline/dispute.html", {"dispute": dispute, "rivals": rivals})
-
-
-def positions_of(dispute):
-    """The rival answers with what the public may see of them: published claims and sources."""
-    sources = Source.objects.published().select_related("publisher")
-    claims = Claim.objects.published().oldest_first().with_kinds().with_citations()
-    return Position.objects.filter(dispute=dispute).prefetch_related(
-        Prefetch("claims", claims),
-        Prefetch("sources", sources.order_by("slug")),
-    )
+    rivals = answers([dispute])[dispute.pk]
+    passages = [passage for answer in rivals for passage in answer.passages]
+    notebook = Notebook([claim for answer in rivals for claim in answer.claims])
+    context = {
+        "dispute": dispute,
+        "is_open": Dispute.objects.open().filter(pk=dispute.pk).exists(),
+        "rivals": [
+            (answer, [(claim, notebook.note(claim)) for claim in answer.claims])
+            for answer in rivals
+        ],
+        "archived": archived_copies(passage.source_id for passage in passages),
+    }
+    return render(request, "timeline/dispute.html", context)

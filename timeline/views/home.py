@@ -118,9 +118,9 @@ def founding_citations():
 def by_origin(citations, lineage):
     """[(origin, [(source, its citations that rest on it)])]."""
     rows = []
-    for origin, group in lineage.groups(citations):
+    for group in lineage.groups(citations):
         sources = {}
-        for citation in group:
+        for citation in group.citations:
             sources.setdefault(citation.source, []).append(citation)
-        rows.append((origin, list(sources.items())))
+        rows.append((group.origin, list(sources.items())))
     return rows

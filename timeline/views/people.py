@@ -11,8 +11,8 @@ from timeline.custody import Status, custodies, custody_of
 from timeline.filters import PrisonerFilter
 from timeline.models import Claim, Detention, Event, Particular
 from timeline.notes import Notebook
+from timeline.rivals import answers
 from timeline.views.about import address_of, gone
-from timeline.views.disputes import positions_of
 
 PRISONERS_PER_PAGE = 100
 SOURCES_SHOWN = 8
@@ -118,7 +118,7 @@ def person_context(request, person):
             "rivals": noted(custody.rivals),
             "term": strips.term(kinds["detention"], is_released),
             "not_stated": not_stated(own, custody),
-            "sides": positions_of(custody.dispute) if custody.dispute else (),
+            "sides": sides_of(custody),
             "is_safe_release": is_released,
         }
     roles = Particular.Property
@@ -146,6 +146,11 @@ def names_of(origins):
     """The names of origins, sorted; an undetermined one last."""
     names = sorted(origin.name for origin in origins if origin)
     return names + (["not determined"] if None in origins else [])
+
+
+def sides_of(custody):
+    """The rival answers on a disputed status."""
+    return answers([custody.dispute])[custody.dispute.pk] if custody.dispute else ()
 
 
 def is_own(claim, person):

@@ -12,6 +12,7 @@ from timeline.filters import NoFilter, StatementFilter
 from timeline.models import Claim, Figure, State, Statement, Transfer
 from timeline.notes import Notebook
 from timeline.views.about import address_of, gone
+from timeline.views.sources import archived_copies
 
 STATEMENTS_PER_PAGE = 40
 
@@ -108,5 +109,6 @@ def claim_context(request, pid):
         "figures": figures,
         "organisations": organisations,
         "corrections": claim.corrections.all(),
+        "archived": archived_copies(citation.source_id for citation in claim.citations.all()),
         "address": address_of(request, claim.as_kind),
     }

@@ -4,7 +4,7 @@ from django.views.decorators.http import require_safe
 
 from timeline.filters import SourceFilter
 from timeline.lineage import Lineage
-from timeline.models import Citation, Claim, Dispute, Relay, Source
+from timeline.models import Capture, Citation, Claim, Dispute, Relay, Source
 from timeline.search import with_words
 from timeline.views.about import gone
 
@@ -51,11 +51,13 @@ def source(request, slug):
     )
     citations.sort(key=lambda citation: citation.paragraph or 0)
     lineage = Lineage(citations)
-    disputes = Dispute.objects.published()
+    open_ones = set(Dispute.objects.open().values_list("pk", flat=True))
+    accounts = source.accounts.filter(position__dispute__in=Dispute.objects.published())
+    accounts = accounts.select_related("position__dispute", "source__publisher", "via")
     omissions = list(source.omissions.all())
     context = {
         "source": source,
-        "rows": [(citation, lineage.origin(citation)) for citation in citations],
+        "rows": [lineage.chain(citation) for citation in citations],
         "groups": lineage.groups(citations),
         "relays": source.relays.filter(
             Q(original=None) | Q(original__in=Source.objects.published())
@@ -65,10 +67,16 @@ def source(request, slug):
         ).select_related("source__publisher"),
         "paragraphs": paragraph_map(source, citations, omissions),
         "omissions": omissions,
-        "captures": source.captures.exclude(archive_url=""),
-        "positions": source.positions.filter(dispute__in=disputes).select_related("dispute"),
+        "archived": archived_copies([source.pk]),
+        "accounts": [(row, row.position.dispute_id in open_ones) for row in accounts],
     }
     return render(request, "timeline/source.html", context)
+
+
+def archived_copies(sources):
+    """{source id: the address of its last archived copy}. The captured text itself is private."""
+    copies = Capture.objects.exclude(archive_url="").filter(source__in=set(sources))
+    return dict(copies.order_by("captured_at").values_list("source", "archive_url"))
 
 
 def paragraph_map(source, citations, omissions):

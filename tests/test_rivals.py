@@ -1,0 +1,193 @@
+"""Rival answers: who gives each, on whose word; and when a question closes."""
+
+import pytest
+
+from timeline.models import Account, Dispute, Position
+from timeline.rivals import answers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def dispute(make_dispute):
+    return make_dispute("How many came?", slug="how-many")
+
+
+@pytest.fixture
+def answer(dispute):
+    """Add an answer with its claims and accounts: (source, fields) pairs or sources."""
+
+    def make(text, claims=(), accounts=()):
+        position = Position.objects.create(dispute=dispute, answer=text)
+        position.claims.set(claims)
+        for account in accounts:
+            source, fields = account if isinstance(account, tuple) else (account, {})
+            Account.objects.create(position=position, source=source, **fields)
+        return position
+
+    return make
+
+
+def is_open(dispute):
+    return Dispute.objects.open().filter(pk=dispute.pk).exists()
+
+
+def test_account_without_words_is_spoken_for_by_its_citation(
+    dispute, answer, make_figure, make_source, cite
+):
+    source = make_source("the-herald")
+    figure = make_figure(source=source)
+    cite(figure, source=source, excerpt="nine came", paragraph=3, attributed_to="an official")
+    answer("nine", [figure], [source])
+
+    (found,) = answers([dispute])[dispute.pk]
+
+    assert found.quoted.excerpt == "nine came"
+    assert found.speakers == ["an official"]
+
+
+def test_account_with_words_speaks_for_itself(dispute, answer, make_figure, make_source, cite):
+    source = make_source("the-herald")
+    figure = make_figure(cited=False, state="draft")
+    cite(figure, source=source, excerpt="nine came")
+    answer("about nine", [figure], [(source, {"excerpt": "roughly nine"})])
+
+    (found,) = answers([dispute])[dispute.pk]
+
+    assert [passage.excerpt for passage in found.passages] == ["roughly nine"]
+
+
+def test_denial_of_a_claim_is_not_taken_for_its_support(
+    dispute, answer, make_figure, make_source, cite
+):
+    source = make_source("the-herald")
+    figure = make_figure()
+    cite(figure, source=source, stance="contradicts", excerpt="eight came")
+    answer("nine", [figure], [source])
+
+    (found,) = answers([dispute])[dispute.pk]
+
+    assert found.quoted is None
+    assert found.sources == 1
+
+
+def test_relays_of_one_agency_stand_under_one_origin(dispute, answer, make_source, make_publisher):
+    wire = make_publisher("wire-one", kind="wire")
+    answer("nine", accounts=[(make_source(), {"via": wire}), (make_source(), {"via": wire}),
+                             make_source(relays=[(wire, "inferred")])])  # fmt: skip
+
+    (found,) = answers([dispute])[dispute.pk]
+
+    assert found.count == "3 sources, 1 named origin"
+    assert [(group.origin, len(group.chains)) for group in found.groups] == [(wire, 2), (None, 1)]
+
+
+def test_page_gives_every_answer_the_same_fields(
+    client, dispute, answer, make_source, make_publisher
+):
+    wire = make_publisher("wire-one", kind="wire")
+    source = make_source("the-herald", relays=[(wire, "credit")])
+    answer("nine", accounts=[(source, {"excerpt": "nine came", "paragraph": 2,
+                                       "attributed_to": "an official"})])  # fmt: skip
+    answer("eight", accounts=[make_source("the-mirror")])
+
+    page = client.get(dispute.get_absolute_url()).content.decode()
+
+    for told in ("The Herald ¶2", "Wire One", "credited on the page", "quoting an official",
+                 "nine came", "The Mirror", "its own word", "nobody is quoted",
+                 "no words kept"):  # fmt: skip
+        assert told in page, told
+    assert page.count("1 source, 1 named origin") == 2
+
+
+def test_question_with_two_answers_is_open(dispute, answer, make_source):
+    answer("nine", accounts=[make_source()])
+    assert not is_open(dispute)
+
+    answer("eight", accounts=[make_source()])
+    assert is_open(dispute)
+
+
+def test_answer_nothing_is_linked_to_yet_keeps_a_question_open(dispute, answer, make_source):
+    answer("nine", accounts=[make_source()])
+    answer("eight")
+
+    assert is_open(dispute)
+
+
+def test_question_closes_when_all_that_gave_an_answer_is_withdrawn(
+    client, dispute, answer, make_figure, make_source
+):
+    figure, rival = make_figure(pid="nine"), make_figure(8)
+    source = make_source()
+    answer("nine", [figure], [make_source()])
+    answer("eight", [rival], [source])
+    rival.state, rival.withdrawn_reason = "withdrawn", "Entered twice."
+    rival.save()
+    assert is_open(dispute)
+    assert 'data-dispute="how-many"' in client.get("/figures/").content.decode()
+
+    source.withdrawn_reason = "Taken back by its publisher."
+    source.save()
+
+    page = client.get(dispute.get_absolute_url())
+    assert not is_open(dispute)
+    assert page.status_code == 200
+    assert "Nothing rival is left" in page.content.decode()
+    assert "Closed" in client.get("/disputes/").content.decode()
+    assert "data-dispute" not in client.get("/figures/").content.decode()
+
+
+def test_withdrawn_source_and_draft_claim_stay_hidden(
+    client, dispute, answer, make_figure, make_source
+):
+    hidden = make_source("the-secret-gazette", withdrawn_reason="Removed.")
+    draft = make_figure(state="draft", text="Tajemny fakt.")
+    answer("nine", [draft], [hidden, make_source()])
+    answer("eight", accounts=[make_source()])
+
+    page = client.get(dispute.get_absolute_url()).content.decode()
+
+    assert "Tajemny" not in page
+    assert "Secret Gazette" not in page
+
+
+@pytest.mark.parametrize("kind", ["rounding", "definition", "spelling", "wording"])
+def test_other_differences_are_not_called_conflict(client, make_dispute, make_figure, kind):
+    dispute, figure = make_dispute(kind=kind), make_figure()
+    for text in ("nine", "eight"):
+        Position.objects.create(dispute=dispute, answer=text).claims.add(figure)
+
+    for address in (dispute.get_absolute_url(), "/figures/", figure.get_absolute_url()):
+        page = client.get(address).content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        assert "conflict" not in main.lower(), address
+        assert dispute.difference in main, address
+
+
+def test_reading_is_signed_dated_and_kept_apart(client, make_dispute):
+    dispute = make_dispute(
+        reading="Both may be right.", reading_by="A. Vydumany", reading_on="2026-01-31"
+    )
+
+    page = client.get(dispute.get_absolute_url()).content.decode()
+
+    assert "A. Vydumany, 31 January 2026" in page
+    assert page.index("Both may be right.") > page.index("</ul>")
+
+
+@pytest.mark.parametrize("questions", [1, 3])
+def test_answers_take_a_constant_number_of_queries(
+    make_dispute, make_figure, make_source, questions, django_assert_num_queries
+):
+    disputes = [make_dispute() for _ in range(questions)]
+    for dispute in disputes:
+        for text in ("nine", "eight"):
+            position = Position.objects.create(dispute=dispute, answer=text)
+            position.claims.add(make_figure())
+            Account.objects.create(position=position, source=make_source())
+
+    with django_assert_num_queries(6):
+        found = answers(disputes)
+        assert all(len(found[dispute.pk]) == 2 for dispute in disputes)
+        assert [answer.count for answer in found[disputes[0].pk]]

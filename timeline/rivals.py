@@ -1,0 +1,91 @@
+"""The rival answers to a disputed question: who gives each, through which outlet, on what basis."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from timeline.lineage import Lineage
+from timeline.models import Account, Claim, Position, Stance
+from timeline.notes import counted
+
+
+@dataclass
+class Answer:
+    """One answer with the passages that give it: citations, or accounts with words of their own."""
+
+    position: Position
+    stands: bool
+    passages: list
+    lineage: Lineage
+
+    @property
+    def claims(self):
+        return [claim.as_kind for claim in self.position.claims.all()]
+
+    @cached_property
+    def groups(self):
+        """The passages under the origin each rests on, so that agreeing sources stand together."""
+        return self.lineage.groups(self.passages)
+
+    @cached_property
+    def sources(self):
+        return len({passage.source_id for passage in self.passages})
+
+    @cached_property
+    def origins(self):
+        return len([group for group in self.groups if group.origin])
+
+    @property
+    def count(self):
+        return counted(self.sources, self.origins)
+
+    @cached_property
+    def speakers(self):
+        """Everybody named as saying so, each once, in order of appearance."""
+        named = [passage.attributed_to for passage in self.passages if passage.attributed_to]
+        return list(dict.fromkeys(named))
+
+    @property
+    def quoted(self):
+        """The first passage whose exact words are kept; None if no words are."""
+        return next((passage for passage in self.passages if passage.excerpt), None)
+
+
+def answers(disputes):
+    """{dispute id: its Answers, in the curators' order}; a constant number of queries.
+
+    Of an answer the public sees its published claims and its public sources.
+    """
+    accounts = Account.objects.filter(source__withdrawn_reason="")
+    claims = Claim.objects.published().oldest_first().with_kinds().with_citations()
+    positions = Position.objects.filter(dispute__in=[dispute.pk for dispute in disputes])
+    standing = set(positions.standing().values_list("pk", flat=True))
+    positions = list(
+        positions.prefetch_related(
+            Prefetch("accounts", accounts.select_related("source__publisher", "via")),
+            Prefetch("claims", claims),
+        )
+    )
+    passages = {position.pk: passages_of(position) for position in positions}
+    lineage = Lineage([passage for found in passages.values() for passage in found])
+    found = defaultdict(list)
+    for position in positions:
+        stands = position.pk in standing
+        found[position.dispute_id].append(Answer(position, stands, passages[position.pk], lineage))
+    return found
+
+
+def passages_of(position):
+    """For each account its own words, else what its source is cited for on the answer's claims."""
+    cited = defaultdict(list)
+    for claim in position.claims.all():
+        for citation in claim.citations.all():
+            if citation.stance != Stance.CONTRADICTS:
+                cited[citation.source_id].append(citation)
+    passages = []
+    for account in position.accounts.all():
+        words = sorted(cited[account.source_id], key=lambda c: (not c.excerpt, c.position))
+        passages.append(account if account.has_words or not words else words[0])
+    return passages
