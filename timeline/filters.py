@@ -4,7 +4,7 @@ from django import forms
 from django.core.paginator import InvalidPage, Paginator
 
 from people.models import Person
-from timeline import chronology
+from timeline import chronology, coverage
 from timeline.custody import Status
 from timeline.models import Dispute, Publisher, Source
 
@@ -117,6 +117,26 @@ class SourceFilter(Filter):
     q = ByText()
     kind = one_of(Publisher.Kind.choices, "every kind of publisher")
     person = BySlug(Person.objects.published(), "person")
+
+
+class Slugs(forms.MultipleChoiceField):
+    """Addresses in any number; what they lead to is looked up by the page."""
+
+    def valid_value(self, value):
+        return True
+
+
+class CoverageFilter(Filter):
+    set = one_of(coverage.SETS.items(), "only those ticked")
+    source = Slugs(required=False)
+    theme = forms.MultipleChoiceField(
+        required=False,
+        choices=[(section.key, section.label) for section in coverage.SECTIONS],
+        error_messages={"invalid_choice": "“%(value)s” is not among the themes below."},
+    )
+    q = ByText()
+    every = forms.BooleanField(required=False)
+    columns = forms.IntegerField(required=False, min_value=1)
 
 
 class SearchFilter(Filter):

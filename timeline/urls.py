@@ -1,6 +1,6 @@
 from django.urls import path
 
-from timeline.views import about, disputes, home, people, record, sources, timeline
+from timeline.views import about, coverage, disputes, home, people, record, sources, timeline
 
 app_name = "timeline"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("claims/<slug:pid>/", record.claim, name="claim"),
     path("disputes/", disputes.disputes, name="disputes"),
     path("disputes/<slug:slug>/", disputes.dispute, name="dispute"),
+    path("coverage/", coverage.matrix, name="coverage"),
+    path("coverage/coverage.csv", coverage.table, name="coverage_table"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("corrections/", about.corrections, name="corrections"),

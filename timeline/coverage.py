@@ -1,0 +1,247 @@
+"""Claims by sources: who reports a claim, who gives another account, who is silent.
+
+Silence is shown only for a source coded in full; of any other we have not read enough to say.
+"""
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
+
+from timeline import chronology
+from timeline.chronology import Thread
+from timeline.lineage import Lineage
+from timeline.models import Account, Citation, Claim, Dispute, Position, Source, Stance
+from timeline.notes import counted
+from timeline.rivals import answers
+
+SECTIONS = (
+    *chronology.THREADS,
+    Thread("figures", "Figures", (), ("figure",)),
+    Thread("names", "Spellings", (), ("name",)),
+    Thread("people", "About people", (), ("particular",)),
+)
+SETS = {
+    "founding": "the founding articles",
+    "full": "every source coded in full",
+    "all": "every source",
+}
+OF_SET = {
+    "founding": ~Q(founding_number=""),
+    "full": Q(coding=Source.Coding.FULL),
+    "all": Q(pk__isnull=False),
+}
+CODE_LETTERS = 3
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one source says of one claim, with the passages where it says so.
+
+    kind: "reports", "differs", "context", "silent" or "not coded". A source that differs in one
+    passage may also report the claim in another: `also`.
+    """
+
+    kind: str
+    chains: tuple = ()
+    also: tuple = ()
+    relay: object = None  # the agency relayed here, where the column's heading does not say so
+
+    @property
+    def first(self):
+        return self.chains[0].citation
+
+    @property
+    def more(self):
+        """How many further passages say the same."""
+        return len(self.chains) - 1
+
+    @property
+    def words(self):
+        """The cell in words, for the download."""
+        if not self.chains:
+            return self.kind
+        told = f"{self.kind}{places(self.chains)}"
+        return f"{told}; also reports{places(self.also)}" if self.also else told
+
+
+def places(chains):
+    found = [f"¶{c.citation.paragraph}" for c in chains if c.citation.paragraph]
+    return " " + " ".join(dict.fromkeys(found)) if found else ""
+
+
+@dataclass(frozen=True)
+class Row:
+    claim: object
+    section: Thread
+    cells: list
+    sources: int  # of the chosen ones
+    origins: int
+    dispute: object
+
+    @property
+    def count(self):
+        return counted(self.sources, self.origins) if self.sources else "reported by none of them"
+
+
+@dataclass(frozen=True)
+class Column:
+    source: Source
+    code: str  # some letters, for narrow screens
+    label: str  # on whose word the source rests as a whole
+    origin: object  # the one publisher it rests on, where it is one
+
+
+def chosen(name, slugs):
+    """(the sources of a set and of these addresses, the addresses that lead to none).
+
+    Without either: the founding articles. Those come first, the others by publisher.
+    """
+    rows = Source.objects.published().select_related("publisher")
+    ticked = set(rows.filter(slug__in=slugs).values_list("slug", flat=True))
+    wanted = Q(slug__in=ticked)
+    if name or not ticked:
+        wanted |= OF_SET[name or "founding"]
+    is_later = Case(When(founding_number="", then=Value(1)), default=Value(0))
+    order = (is_later, "founding_number", "publisher__plain_name", "slug")
+    return list(rows.filter(wanted).order_by(*order)), sorted(set(slugs) - ticked)
+
+
+def rows_of(sources, sections, every=False):
+    """Published claims of these sections of which at least one of the sources speaks.
+
+    With `every` also those of which none does. In the order of the sections, then by date.
+    """
+    claims = Claim.objects.published()
+    if not every:
+        cited = Citation.objects.filter(source__in=sources).values("claim")
+        links = Position.claims.through.objects.filter(position__dispute__in=Dispute.objects.open())
+        rivals = Account.objects.filter(
+            source__in=sources, position__dispute=OuterRef("position__dispute")
+        ).exclude(position=OuterRef("position"))
+        answered = links.filter(Exists(rivals)).values("claim")
+        claims = claims.filter(Q(pk__in=cited) | Q(pk__in=answered))
+    wanted = Q()
+    for section in sections:
+        wanted |= section.condition
+    places = [When(section.condition, then=Value(n)) for n, section in enumerate(SECTIONS)]
+    rows = claims.filter(wanted).annotate(section=Case(*places)).oldest_first()
+    return rows.order_by("section", *rows.query.order_by).with_kinds()
+
+
+def columns_of(sources):
+    """A Column for each source; on whose word it rests follows from all it is cited for."""
+    citations = Citation.objects.published().filter(source__in=sources)
+    citations = list(citations.select_related("source__publisher", "via"))
+    lineage = Lineage(citations)
+    origins = defaultdict(Counter)
+    for citation in citations:
+        origins[citation.source_id][lineage.origin(citation)] += 1
+    codes = codes_of(sources)
+    return [
+        Column(source, code, label_of(source, origins[source.pk]), only(origins[source.pk]))
+        for source, code in zip(sources, codes, strict=True)
+    ]
+
+
+def only(origins):
+    return next(iter(origins)) if len(origins) == 1 else None
+
+
+def label_of(source, origins):
+    """“Reuters”, “own”, “own, part Reuters”, ...: by what the source is cited for."""
+    others = [
+        origin for origin, _ in origins.most_common() if origin and not is_own(origin, source)
+    ]
+    owns = any(origin and is_own(origin, source) for origin in origins)
+    if owns:
+        rest = others[0].short_name if len(others) == 1 else "others"
+        return f"own, part {rest}" if others else "own"
+    if not others:
+        return "not determined"
+    return others[0].short_name if len(others) == 1 else f"{others[0].short_name} and others"
+
+
+def is_own(origin, source):
+    return origin.pk == source.publisher_id
+
+
+def codes_of(sources):
+    """Some letters for each source, no two alike: “Al Jazeera” is AJ, a second one AJ2."""
+    seen = Counter()
+    codes = []
+    for source in sources:
+        words = [w for w in re.findall(r"\w+", source.publisher.short_name) if w != "The"]
+        letters = words[0] if len(words) == 1 else "".join(word[0] for word in words).upper()
+        code = letters[:CODE_LETTERS]
+        seen[code] += 1
+        codes.append(code if seen[code] == 1 else f"{code}{seen[code]}")
+    return codes
+
+
+def matrix(claims, sources, columns):
+    """[Row] of these claims, counted over all the sources, with a cell for each of the columns."""
+    claims = list(claims)
+    by_claim = Dispute.objects.open().by_claim(claims)
+    rivals = answers({d.pk: d for found in by_claim.values() for d in found}.values())
+    citations = Citation.objects.filter(
+        claim__in=[claim.pk for claim in claims], source__in=[source.pk for source in sources]
+    )
+    citations = list(citations.select_related("source__publisher", "via").in_order())
+    accounts = [p for found in rivals.values() for answer in found for p in answer.passages]
+    lineage = Lineage([*citations, *accounts])
+    said = defaultdict(lambda: defaultdict(list))  # {claim id: {source id: its passages}}
+    for citation in citations:
+        said[citation.claim_id][citation.source_id].append(lineage.chain(citation))
+    rows = []
+    for claim in claims:
+        otherwise = defaultdict(list)
+        for dispute in by_claim.get(claim.pk, ()):
+            for answer in rivals[dispute.pk]:
+                if claim.pk not in {made.pk for made in answer.position.claims.all()}:
+                    for passage in answer.passages:
+                        otherwise[passage.source_id].append(lineage.chain(passage))
+        cells = [
+            cell_of(column, said[claim.pk].get(column.source.pk, ()), otherwise[column.source.pk])
+            for column in columns
+        ]
+        support = [
+            chain
+            for chains in said[claim.pk].values()
+            for chain in chains
+            if chain.citation.stance == Stance.SUPPORTS
+        ]
+        dispute = next(iter(by_claim.get(claim.pk, ())), None)
+        rows.append(
+            Row(
+                claim.as_kind,
+                SECTIONS[claim.section],
+                cells,
+                len({chain.citation.source_id for chain in support}),
+                len({chain.origin for chain in support} - {None}),
+                dispute,
+            )
+        )
+    return rows
+
+
+def cell_of(column, said, otherwise):
+    if not said and not otherwise:
+        is_full = column.source.coding == Source.Coding.FULL
+        return Cell("silent" if is_full else "not coded")
+    of = {stance: [c for c in said if c.citation.stance == stance] for stance in Stance}
+    differs = [*of[Stance.CONTRADICTS], *otherwise]
+    apart = {chain.citation.paragraph for chain in differs}
+    reports = [c for c in of[Stance.SUPPORTS] if c.citation.paragraph not in apart]
+    if differs:
+        return Cell("differs", tuple(differs), tuple(reports), relayed(column, differs[0]))
+    kind, chains = ("reports", reports) if reports else ("context", of[Stance.CONTEXT])
+    return Cell(kind, tuple(chains), relay=relayed(column, chains[0]))
+
+
+def relayed(column, chain):
+    """The agency a passage rests on, unless the column's heading already says so."""
+    origin = chain.origin
+    told = origin is None or origin.pk == column.source.publisher_id or origin == column.origin
+    return None if told else origin

@@ -1,0 +1,106 @@
+"""The matrix of claims by sources, as a page and as a table to download."""
+
+import csv
+from itertools import groupby
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from timeline import coverage
+from timeline.filters import CoverageFilter
+from timeline.models import Source
+from timeline.search import with_words
+
+CLAIMS_PER_PAGE = 50
+COLUMNS_PER_PAGE = 10
+WIDE = 6  # from so many columns on the table scrolls in a pane of its own
+MOST_OFFERED = 30
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
+
+
+@require_safe
+def matrix(request):
+    asked, sources, rows = asked_for(request)
+    page = asked.paginate(rows, CLAIMS_PER_PAGE)
+    columns = columns_page(asked, sources)
+    shown = coverage.columns_of(columns.object_list)
+    cells = coverage.matrix(page.object_list, sources, shown)
+    context = {
+        "asked": asked,
+        "page": page,
+        "columns": columns,
+        "heads": shown,
+        "labels": [(label, len(list(group))) for label, group in groupby(shown, key=label_of)],
+        "is_wide": len(shown) >= WIDE,
+        "sections": [(key, list(group)) for key, group in groupby(cells, key=section_of)],
+        "themes": coverage.SECTIONS,
+        "relays": sorted({c.relay.short_name for row in cells for c in row.cells if c.relay}),
+        "chosen": sources if len(sources) <= MOST_OFFERED else [],
+        "offered": offered(asked, sources),
+    }
+    return render(request, "timeline/coverage.html", context)
+
+
+@require_safe
+def table(request):
+    """The same choice of sources and themes, every row and column of it, as CSV."""
+    _asked, sources, rows = asked_for(request)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="coverage.csv"'
+    response.write("\ufeff")  # so that spreadsheets read it as UTF-8
+    writer = csv.writer(response)
+    heads = coverage.columns_of(sources)
+    names = [f"{head.source.publisher.short_name} ({head.source.slug})" for head in heads]
+    writer.writerow(["claim", "theme", "kind", "when", "text", "sources", "named origins", *names])
+    for row in coverage.matrix(rows, sources, heads):
+        claim = row.claim
+        told = [claim.pid, row.section.label, claim.kind, claim.when, claim.text, row.sources,
+                row.origins, *(cell.words for cell in row.cells)]  # fmt: skip
+        writer.writerow([guarded(value) for value in told])
+    return response
+
+
+def asked_for(request):
+    """(the form, the chosen sources, the claims they speak of)."""
+    asked = CoverageFilter(request.GET)
+    sources, missing = coverage.chosen(asked.values["set"], asked.values["source"] or [])
+    asked.problems += [
+        f"There is no source “{slug}” on record; it was left out." for slug in missing
+    ]
+    themes = asked.values["theme"]
+    sections = [section for section in coverage.SECTIONS if not themes or section.key in themes]
+    return asked, sources, coverage.rows_of(sources, sections, asked.values["every"])
+
+
+def columns_page(asked, sources):
+    pages = Paginator(sources, COLUMNS_PER_PAGE)
+    number = asked.values["columns"] or 1
+    if number > pages.num_pages:
+        asked.problems.append(f"There are no columns {number}: these are the last.")
+    return pages.get_page(number)
+
+
+def offered(asked, sources):
+    """Sources that answer the search for more columns and are not among them yet."""
+    if not asked.values["q"].strip():
+        return []
+    rows = Source.objects.published().select_related("publisher")
+    rows = with_words(rows, asked.values["q"], "plain_title", "publisher__plain_name")
+    taken = [source.pk for source in sources]
+    return rows.exclude(pk__in=taken).order_by("publisher__plain_name", "slug")[:MOST_OFFERED]
+
+
+def label_of(column):
+    return column.label
+
+
+def section_of(row):
+    return row.section
+
+
+def guarded(value):
+    """A cell that no spreadsheet takes for a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
