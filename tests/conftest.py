@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from django.db import transaction
+from hypothesis import HealthCheck, settings
 
 from people.models import Organisation, Person, Prisoner
 from timeline import search
@@ -23,6 +24,9 @@ from timeline.models import (
 )
 
 serial = itertools.count(1)
+# How fast a machine is must not decide whether a test passes.
+settings.register_profile("slow", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("slow")
 
 
 def pytest_configure():

@@ -116,6 +116,9 @@ BROKEN = {
     "account_excerpt_has_at_most_eight_words": "UPDATE timeline_account "
     f"SET excerpt = '{NINE_WORDS}'",
     "account_counts_paragraphs_from_one": "UPDATE timeline_account SET paragraph = 0",
+    "sum_without_a_result_is_ours": "UPDATE timeline_equation SET result_id = NULL",
+    "sum_has_a_known_verdict": "UPDATE timeline_equation SET verdict = 'perhaps'",
+    "conditional_sum_says_why": "UPDATE timeline_equation SET verdict = 'only-if'",
     "term_adds_or_takes_away": "UPDATE timeline_term SET sign = '*'",
     "trace_excerpt_has_at_most_eight_words": f"UPDATE timeline_trace SET excerpt = '{NINE_WORDS}'",
 }

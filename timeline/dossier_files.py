@@ -153,7 +153,7 @@ FILES += (
         "equations",
         Equation,
         "Sums between figures. Every sum is ours.",
-        ("result", "verdict", "note", "lead"),
+        ("result", "verdict", "checked_as", "note", "lead"),
         children=(Children("terms", Term, "equation", ("sign", "figure")),),
     ),
     File(

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.db import models, transaction
+from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import ngettext
 
@@ -13,6 +14,7 @@ from timeline.models import (
     Claim,
     Confidence,
     Detention,
+    Equation,
     Event,
     Figure,
     Name,
@@ -22,6 +24,7 @@ from timeline.models import (
     Statement,
     Transfer,
 )
+from timeline.sums import sums
 
 UNCITED = (
     "A published claim needs at least one supporting citation: add one below, "
@@ -241,6 +244,20 @@ class FigureAdmin(ClaimAdmin):
     own_fields = ["metric", "question", ("comparator", "value"), "scope", "counted_by", "subject"]
     own_filters = ["metric"]
     autocomplete_fields = ["about", "subject"]
+
+    def save_related(self, request, form, formsets, change):
+        """A sum must not go on claiming what its numbers no longer say."""
+        super().save_related(request, form, formsets, change)
+        figure = form.instance
+        touched = Equation.objects.filter(Q(terms__figure=figure) | Q(result=figure)).distinct()
+        for each in sums(touched):
+            if each.is_changed:
+                self.message_user(
+                    request,
+                    f"The sum “{each.equation}” is now {each.as_written}: look at its verdict "
+                    "and save it. Until then the site shows arithmetic alone.",
+                    messages.WARNING,
+                )
 
 
 @admin.register(Name)

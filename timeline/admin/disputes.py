@@ -13,6 +13,9 @@ from timeline.models import (
     Term,
     Trace,
 )
+from timeline.sums import Sum, figure_bounds, total_of
+
+Verdict = Equation.Verdict
 
 ONE_SIDED = (
     "A question is published with at least two rival answers: add the other one, "
@@ -89,21 +92,68 @@ class DisputeAdmin(admin.ModelAdmin):
         return dispute.get_absolute_url() if dispute.state == State.PUBLISHED else None
 
 
+class TermFormSet(BaseInlineFormSet):
+    """Keeps a verdict from being given against the numbers."""
+
+    def clean(self):
+        super().clean()
+        if any(self.errors):
+            return
+        terms = [
+            (form.cleaned_data["sign"], form.cleaned_data["figure"])
+            for form in self.forms
+            if form.cleaned_data.get("figure") and not form.cleaned_data.get("DELETE")
+        ]
+        if not terms:
+            raise ValidationError("Add the figures that are added up or taken away.")
+        equation, total = self.instance, total_of(terms)
+        if not equation.result_id:
+            return
+        adds_up = total.meets(figure_bounds(equation.result))
+        wrong = Verdict.HOLDS if not adds_up else Verdict.FAILS
+        if equation.verdict == wrong:
+            raise ValidationError(
+                f"The terms make {total} against {equation.result.value:g}: the verdict can’t be "
+                f"“{wrong.label}”. Correct the figures or choose another verdict."
+            )
+
+
 class TermInline(admin.TabularInline):
     model = Term
+    formset = TermFormSet
     autocomplete_fields = ["figure"]
     extra = 0
 
 
 @admin.register(Equation)
 class EquationAdmin(admin.ModelAdmin):
-    list_display = ["slug", "result", "verdict"]
+    list_display = ["slug", "numbers", "verdict", "as_checked"]
     list_filter = ["verdict"]
     list_select_related = ["result"]
     search_fields = ["slug", "note"]
     ordering = ["slug"]
     autocomplete_fields = ["result"]
+    readonly_fields = ["checked_as"]
     inlines = [TermInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("terms__figure")
+
+    @admin.display
+    def numbers(self, equation):
+        return Sum(equation).as_written
+
+    @admin.display(boolean=True, description="as checked")
+    def as_checked(self, equation):
+        """Whether the numbers are still those for which the verdict was given."""
+        return not Sum(equation).is_changed
+
+    def save_related(self, request, form, formsets, change):
+        """Saving the form gives the verdict for the numbers as they now stand."""
+        super().save_related(request, form, formsets, change)
+        equation = Equation.objects.get(pk=form.instance.pk)
+        equation.checked_as = Sum(equation).as_written
+        equation.save()
 
 
 class TraceInline(admin.StackedInline):

@@ -222,10 +222,9 @@ class Account(models.Model):
 class EquationQuerySet(models.QuerySet):
     def published(self):
         """Sums all of whose figures the public may see."""
-        hidden = Term.objects.filter(equation=OuterRef("pk")).exclude(
-            figure__in=Figure.objects.published()
-        )
-        return self.filter(~Exists(hidden), result__in=Figure.objects.published())
+        shown = Figure.objects.published()
+        hidden = Term.objects.filter(equation=OuterRef("pk")).exclude(figure__in=shown)
+        return self.filter(Q(result=None) | Q(result__in=shown), ~Exists(hidden))
 
 
 class Equation(models.Model):
@@ -236,11 +235,25 @@ class Equation(models.Model):
         FAILS = "does-not", "does not add up"
         ONLY_IF = "only-if", "adds up only if"
         APART = "not-comparable", "not comparable"
+        OURS = "ours", "our sum alone"
 
     slug = KeyField(max_length=100, unique=True, validators=[validate_slug])
-    result = models.ForeignKey(Figure, models.PROTECT, related_name="sums")
+    result = models.ForeignKey(
+        Figure,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sums",
+        help_text="Empty if no source gives the number: then the sum is ours alone.",
+    )
     verdict = models.CharField(max_length=15, choices=Verdict.choices)
-    note = models.TextField(blank=True, help_text="The condition, or what is missing.")
+    note = models.TextField(
+        blank=True,
+        help_text="The condition, or why the sides can't be compared. The numbers are worked out.",
+    )
+    checked_as = models.CharField(
+        max_length=200, blank=True, help_text="The numbers for which the verdict was given."
+    )
 
     lead = models.PositiveSmallIntegerField(
         "place in the lead",
@@ -250,6 +263,27 @@ class Equation(models.Model):
     )
 
     objects = EquationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(result=None, verdict="ours")
+                | (Q(result__isnull=False) & ~Q(verdict="ours")),
+                name="sum_without_a_result_is_ours",
+                violation_error_message="“Our sum alone” is the verdict of a sum without a result, "
+                "and of no other.",
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=["holds", "does-not", "only-if", "not-comparable", "ours"]),
+                name="sum_has_a_known_verdict",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict__in=["only-if", "not-comparable"]) | ~Q(note=""),
+                name="conditional_sum_says_why",
+                violation_error_message="Say under which condition the sum adds up, or why its "
+                "sides can't be compared.",
+            ),
+        ]
 
     def __str__(self):
         return self.slug

@@ -1,11 +1,11 @@
 """How values of the record look on a page."""
 
-from decimal import Decimal
-
 from django import template
 
 from timeline import chronology, dates
+from timeline.bounds import written
 from timeline.passages import passage_url
+from timeline.sums import figure_bounds
 
 register = template.Library()
 COMPARATORS = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "fewer than "}
@@ -49,8 +49,7 @@ def thread(claim):
 @register.filter
 def number(value):
     """1227 as 1,227; 4.5 stays 4.5."""
-    value = Decimal(value)
-    return f"{value.normalize():,f}" if value % 1 else f"{int(value):,}"
+    return written(value)
 
 
 @register.filter
@@ -60,8 +59,15 @@ def figure(claim):
 
 
 @register.filter
+def bounds_of(claim):
+    """What a figure may be, where it is not exact: “1,101 or more”; empty for an exact one."""
+    found = figure_bounds(claim)
+    return "" if found.is_exact else str(found)
+
+
+@register.filter
 def signed(value, sign):
-    return ("− " if sign == "-" else "+ ") + number(value)
+    return ("− " if sign == "-" else "+ ") + value
 
 
 @register.inclusion_tag("timeline/_marker.html")

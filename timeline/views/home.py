@@ -7,12 +7,13 @@ from timeline import strips
 from timeline.custody import Status, by_person, custody_of, detentions_of
 from timeline.models import Citation, Claim, Dispute, Equation
 from timeline.notes import Notebook
+from timeline.sums import figures_of, ledger, sums
 
 
 @require_safe
 def home(request):
-    equations = list(chosen(Equation.objects.published()).prefetch_related("terms"))
-    claims = leading_claims(equations)
+    added = sums(chosen(Equation.objects.published()))
+    claims = leading_claims(figures_of(added))
     prisoners = list(Person.objects.published().prisoners().in_order())
     detentions = detentions_of(prisoners)
     founding = founding_citations()
@@ -29,7 +30,9 @@ def home(request):
         "lead": [(claim, notebook.note(claim)) for claim in lead],
         "walls": walls,
         "elsewhere": elsewhere,
-        "equations": sums(equations, {claim.pk: notebook.note(claim) for claim in claims}),
+        "ledgers": [
+            ledger(each, {claim.pk: notebook.note(claim) for claim in claims}) for each in added
+        ],
         "terms": lanes(lead, prisoners, steps, status_of),
         "disputes": chosen(Dispute.objects.published()).prefetch_related("positions"),
         "origins": by_origin(founding, notebook.lineage),
@@ -42,10 +45,8 @@ def chosen(rows):
     return rows.exclude(lead=None).order_by("lead", "slug")
 
 
-def leading_claims(equations):
-    """The claims of the lead, in order, then the figures of the sums, each as its kind."""
-    figures = {equation.result_id for equation in equations}
-    figures |= {term.figure_id for equation in equations for term in equation.terms.all()}
+def leading_claims(figures):
+    """The claims of the lead, in order, then these figures, each as its kind."""
     claims = Claim.objects.published().filter(Q(lead__isnull=False) | Q(pk__in=figures))
     claims = claims.order_by(F("lead").asc(nulls_last=True), "pid")
     return [claim.as_kind for claim in claims.with_kinds().with_citations().with_people()]
@@ -81,18 +82,6 @@ def wall(lead, prisoners, status_of):
         if person not in placed and custody.claim.when in days
     ]
     return walls, elsewhere
-
-
-def sums(equations, notes):
-    """[(equation, [(term, note of its figure)], note of the result)]."""
-    return [
-        (
-            equation,
-            [(term, notes[term.figure_id]) for term in equation.terms.all()],
-            notes[equation.result_id],
-        )
-        for equation in equations
-    ]
 
 
 def lanes(lead, prisoners, steps, status_of):

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_safe
 
 from people.models import Organisation, Person
 from timeline.filters import NoFilter, StatementFilter
-from timeline.models import Claim, Figure, State, Statement, Transfer
+from timeline.models import Claim, Equation, Figure, State, Statement, Transfer
 from timeline.notes import Notebook
+from timeline.sums import figures_of, ledger, sums
 from timeline.views.about import address_of, gone
 from timeline.views.sources import archived_copies
 
@@ -70,13 +71,21 @@ def figures(request):
         .order_by("question", F("when_earliest").asc(nulls_last=True), "pid")
     )
     page = asked.paginate(rows, 100)
-    notebook = Notebook(page.object_list)
+    added = sums(Equation.objects.published().order_by("slug")) if page.number == 1 else []
+    further = rows.filter(pk__in=figures_of(added)).exclude(pk__in=[f.pk for f in page])
+    notebook = Notebook([*page, *further])
     noted = [(figure, notebook.note(figure)) for figure in page]
+    notes = {claim.pk: notebook.note(claim) for claim in [*page, *further]}
     questions = [
         (question, list(group))
         for question, group in groupby(noted, key=lambda row: row[0].question)
     ]
-    context = {"asked": asked, "page": page, "questions": questions}
+    context = {
+        "asked": asked,
+        "page": page,
+        "questions": questions,
+        "ledgers": [ledger(each, notes) for each in added],
+    }
     return render(request, "timeline/figures.html", context)
 
 
