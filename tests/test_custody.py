@@ -233,13 +233,34 @@ def test_draft_release_is_not_seen(make_detention, person):
     assert status(person) == "Custody not stated"
 
 
-def test_term_is_counted_only_between_exact_days(told, person):
-    arrest = told("arrest", "2020-09-07", {"the-herald": {}})
+@pytest.mark.parametrize(
+    ("arrested", "days"),
+    [
+        ("2020-09-07", (1923, 1923)),
+        ("2020-09", (1900, 1929)),
+        ("2020-09-07~", None),
+        ("../2020-09-07", None),
+        ("", None),
+    ],
+)
+def test_length_is_counted_as_far_as_the_dates_allow(told, person, arrested, days):
+    arrest = told("arrest", arrested, {"the-herald": {}})
     release = told("release", DAY, {"the-herald": {}})
 
-    assert strips.term([arrest, release], is_released=True).days == 1923
-    arrest.when = "2020-09"
-    assert strips.term([arrest, release], is_released=True).days is None
+    assert strips.term([arrest, release], is_released=True).days == days
+
+
+def test_two_dates_of_an_arrest_are_both_drawn_and_counted(told, person, cite):
+    arrest = told("arrest", "2020-09-09", {"the-herald": {}})
+    cite(arrest, stance="contradicts", reported_when="2020-09-18")
+    release = told("release", DAY, {"the-herald": {}})
+
+    term = strips.term([arrest, release], is_released=True)
+
+    assert term.days == (1912, 1921)
+    assert [mark.kind for mark in term.strip.marks] == ["gap", "maybe", "maybe", "gap", "point"]
+    first, second = (mark.x for mark in term.strip.marks if mark.kind == "maybe")
+    assert first < second
 
 
 @pytest.mark.parametrize(

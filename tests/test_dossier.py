@@ -93,9 +93,7 @@ events = st.fixed_dictionaries(
 
 
 @pytest.mark.django_db
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(drafted=st.lists(events, max_size=4), label=bounded(LETTERS, 40))
 def test_any_text_survives_the_files(folder, tmp_path, drafted, label):
     path, write = folder

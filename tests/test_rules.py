@@ -79,6 +79,7 @@ BROKEN = {
     "fully_coded_source_counts_its_paragraphs": "UPDATE timeline_source SET coding = 'full', "
     "paragraphs = NULL",
     "source_title_says_where_it_was_read": "UPDATE timeline_source SET title = 'Seen'",
+    "dated_source_has_bounds": "UPDATE timeline_source SET published_on = '2025'",
     "relay_repeats_one_publisher_or_document": "UPDATE timeline_relay SET publisher_id = NULL",
     "relay_does_not_repeat_itself": "UPDATE timeline_relay SET publisher_id = NULL, "
     "original_id = source_id",
@@ -97,8 +98,9 @@ BROKEN = {
     "excerpt_has_at_most_eight_words": f"UPDATE timeline_citation SET excerpt = '{NINE_WORDS}'",
     "citation_counts_paragraphs_from_one": "UPDATE timeline_citation SET paragraph = 0",
     "citation_takes_a_known_stance": "INSERT INTO timeline_citation (claim_id, source_id, "
-    "position, excerpt, stance, reported_as, attributed_to, is_stale) SELECT claim_id, source_id, "
-    "position, excerpt, 'doubts', reported_as, attributed_to, is_stale FROM timeline_citation",
+    "position, excerpt, stance, reported_as, reported_when, attributed_to, is_stale) "
+    "SELECT claim_id, source_id, position, excerpt, 'doubts', reported_as, reported_when, "
+    "attributed_to, is_stale FROM timeline_citation",
     "event_has_a_title": "UPDATE timeline_event SET title = ''",
     "sentence_is_longer_than_nothing": "UPDATE timeline_detention SET sentence_years = 0",
     "prison_move_changes_place": "UPDATE timeline_detention SET destination = origin",

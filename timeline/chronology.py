@@ -62,6 +62,18 @@ def thread_of(claim):
     return BY_KIND.get(claim.kind) or BY_THEME[claim.theme]
 
 
+def rival_dates(claim):
+    """[(date, citations that give it)]: other dates than the claim's own, the earliest first.
+
+    Needs with_citations().
+    """
+    found = {}
+    for citation in claim.citations.all():
+        if citation.reported_when:
+            found.setdefault(citation.reported_when, []).append(citation)
+    return sorted(found.items(), key=lambda pair: dates.sort_key(dates.parse(pair[0])))
+
+
 def in_year(claims, year):
     """Claims filed under a year's heading: "2025", "before" or "undated"."""
     if year == UNDATED:

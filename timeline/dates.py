@@ -84,6 +84,11 @@ class PartDate:
         return self.start is not self.end
 
     @property
+    def is_rough(self):
+        """Whether either end is given as “about” or “probably”."""
+        return any(end and end.qualifier for end in (self.start, self.end))
+
+    @property
     def precision(self):
         """How exactly it is known: "day", "month" or "year" (the vaguer end of an interval)."""
         ends = [end.precision for end in (self.start, self.end) if end]

@@ -61,7 +61,8 @@ class File:
 
 ACCOUNT = ("source", "paragraph", "excerpt", "reported_as", "attributed_to", "via")
 PASSAGE = (*ACCOUNT, "stance")
-CITATIONS = Children("citations", Citation, "claim", (*PASSAGE, "checked_on", "is_stale"))
+CITED = (*PASSAGE, "reported_when", "checked_on", "is_stale")
+CITATIONS = Children("citations", Citation, "claim", CITED)
 STANDING = ("standing", "withdrawn_reason")
 FILES = (
     File(

@@ -95,6 +95,11 @@ class TimelineFilter(Filter):
     )
     person = BySlug(Person.objects.published(), "person")
     source = BySlug(Source.objects.published(), "source")
+    known = forms.DateField(
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": "give a day as year, month and day: 2025-12-13."},
+    )
 
 
 class PrisonerFilter(Filter):

@@ -76,6 +76,15 @@ class Note:
         return counted(self.sources, self.origins)
 
     @cached_property
+    def first_known(self):
+        """The supporting citation whose source was surely published first; None if none is dated.
+
+        A source dated by its month alone counts from the last day it may mean.
+        """
+        dated = [c for c in self.support if c.source.published_latest]
+        return min(dated, key=lambda c: c.source.published_latest, default=None)
+
+    @cached_property
     def founding(self):
         """The same count of the founding articles alone; empty where they are all there is."""
         groups = [[c for c in group.citations if c.source.founding_number] for group in self.groups]

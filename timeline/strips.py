@@ -7,8 +7,9 @@ described by any source.
 
 import datetime
 from dataclasses import dataclass
+from itertools import pairwise
 
-from timeline import dates
+from timeline import chronology, dates
 from timeline.models import Detention
 
 Step = Detention.Step
@@ -72,15 +73,24 @@ class Term:
 
     @property
     def days(self):
-        """Days from arrest to release where both are known to the day; else None."""
+        """The least and the greatest number of days from arrest to release; None if not known.
+
+        Every date that a source gives is allowed for; a date given as “about” allows no count.
+        """
         if not (self.start and self.end and self.start.when and self.end.when):
             return None
-        first, last = dates.parse(self.start.when), dates.parse(self.end.when)
-        exact = all(
-            not date.is_interval and date.precision == "day" and not date.start.qualifier
-            for date in (first, last)
-        )
-        return (last.lower - first.lower).days if exact else None
+        starts, ends = all_dates(self.start), all_dates(self.end)
+        if any(date.is_rough or not (date.lower and date.upper) for date in (*starts, *ends)):
+            return None
+        least = min(date.lower for date in ends) - max(date.upper for date in starts)
+        most = max(date.upper for date in ends) - min(date.lower for date in starts)
+        return (least.days, most.days) if least.days >= 0 else None
+
+
+def all_dates(claim):
+    """Every date given for a claim, its own first."""
+    rivals = [when for when, _ in chronology.rival_dates(claim)]
+    return [dates.parse(when) for when in (claim.when, *rivals) if when]
 
 
 def begins(claim):
@@ -128,18 +138,30 @@ def marks(axis, dated, start, end):
         closed = span.is_interval and span.lower and span.upper
         if claim.step == Step.IMPRISONMENT and closed and apart:
             yield mark("bar", span.lower, span.upper)
-    if opens and opens.lower != opens.upper:
-        yield mark("maybe", opens.lower or zero, opens.last_day)
-    left = opens.last_day if opens else zero
+    begun = all_dates(start) if start else []
+    yield from possible(mark, begun, zero)
+    left = max((date.last_day for date in begun), default=zero)
     known = [span.last_day for span in between]
-    right = ends.first_day if ends else max(known, default=left)
+    over = all_dates(end) if end else []
+    right = min((date.first_day for date in over), default=max(known, default=left))
     if right > left:
         described = opens and (between or not ends)
         yield mark("bar" if described else "gap", left, right)
-    if ends:
-        if ends.lower != ends.upper:
-            yield mark("maybe", ends.first_day, ends.last_day)
+    yield from possible(mark, over, zero)
+    if over:
         yield mark("point", ends.last_day, ends.last_day)
+
+
+def possible(mark, given, zero):
+    """Where the event may lie: each date hatched over its whole span, dotted between two dates."""
+    if len(given) == 1 and given[0].lower == given[0].upper:
+        return
+    given = sorted(given, key=dates.sort_key)
+    for before, after in pairwise(given):
+        if after.first_day > before.last_day:
+            yield mark("gap", before.last_day, after.first_day)
+    for date in given:
+        yield mark("maybe", date.lower or zero, date.last_day)
 
 
 def is_within(claim, opens, ends):

@@ -76,6 +76,7 @@ class CitationInline(admin.StackedInline):
         ("source", "via"),
         ("paragraph", "stance", "position"),
         ("excerpt", "reported_as", "attributed_to"),
+        "reported_when",
         ("checked_on", "is_stale"),
     ]
 

@@ -71,9 +71,27 @@ class ClaimQuerySet(models.QuerySet):
             begins.asc(nulls_last=True), F("when_latest").asc(nulls_last=True), "pid"
         )
 
-    def with_citations(self):
+    def with_citations(self, published_by=None):
+        """Fetch the citations along with the claims; with a day, only of what was out by then."""
         cited = Citation.objects.select_related("source__publisher", "via").in_order()
+        if published_by:
+            cited = cited.filter(source__published_latest__lte=published_by)
         return self.prefetch_related(models.Prefetch("citations", queryset=cited))
+
+    def known_by(self, day):
+        """Claims that a dated source had published by that day."""
+        return self.filter(
+            pk__in=Citation.objects.filter(
+                stance=Stance.SUPPORTS, source__published_latest__lte=day
+            ).values("claim")
+        )
+
+    def undated(self):
+        """Claims none of whose supporting sources is dated: since when they are known is open."""
+        dated = Citation.objects.filter(
+            stance=Stance.SUPPORTS, source__published_latest__isnull=False
+        )
+        return self.exclude(pk__in=dated.values("claim"))
 
     def with_kinds(self):
         """Fetch the kind of each claim along with it: see Claim.as_kind."""
@@ -265,6 +283,10 @@ class Citation(models.Model):
     stance = models.CharField(max_length=12, choices=Stance.choices, default=Stance.SUPPORTS)
     reported_as = models.CharField(
         max_length=300, blank=True, help_text="The value as this source gives it."
+    )
+    reported_when = PartDateField(
+        "date it gives",
+        help_text="Only where this source dates it otherwise than the claim. Both are shown.",
     )
     attributed_to = models.CharField(
         max_length=300, blank=True, help_text="Who says so, according to the source."

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from people.fields import KeyField
-from timeline.fields import PartDateField, PlainField
+from timeline.fields import BoundField, PartDateField, PlainField
 
 
 class Publisher(models.Model):
@@ -102,6 +102,8 @@ class Source(models.Model):
     url = models.URLField(max_length=1000, unique=True, verbose_name="address")
     language = models.CharField(max_length=8, help_text="Language code: en, ru, be, uk, pl ...")
     published_on = PartDateField(help_text="Empty unless the page or its address shows a date.")
+    published_earliest = BoundField(of="published_on", which="lower")
+    published_latest = BoundField(of="published_on", which="upper")
     authors = models.JSONField(default=list, blank=True, help_text='For example ["A. Author"].')
     kind = models.CharField(max_length=20, choices=Kind.choices)
     coding = models.CharField(max_length=10, choices=Coding.choices, default=Coding.PART)
@@ -133,6 +135,11 @@ class Source(models.Model):
                 | (~Q(title="") & ~Q(title_basis="missing")),
                 name="source_title_says_where_it_was_read",
                 violation_error_message="Say where the title was read, or leave it out.",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_on="", published_earliest=None, published_latest=None)
+                | (~Q(published_on="") & ~Q(published_earliest=None, published_latest=None)),
+                name="dated_source_has_bounds",
             ),
         ]
 

@@ -33,6 +33,26 @@ def is_vague(when):
 
 
 @register.filter
+def spine(claim):
+    """How wide the timeline's line is hatched beside a claim: wide, narrow or not at all."""
+    if is_vague(claim.when):
+        return "w"
+    is_exact = dates.parse(claim.when).precision == "day" and not chronology.rival_dates(claim)
+    return "" if is_exact else "w n"
+
+
+@register.filter
+def rivals(claim):
+    return chronology.rival_dates(claim)
+
+
+@register.inclusion_tag("timeline/_rival_dates.html")
+def rival_dates(claim):
+    """The dates that other sources give for a claim, each with who gives it."""
+    return {"dates": chronology.rival_dates(claim)}
+
+
+@register.filter
 def datetime_of(when):
     """The machine form of a date for <time>; empty where HTML has none."""
     date = dates.parse(when) if when else None
@@ -50,6 +70,13 @@ def thread(claim):
 def number(value):
     """1227 as 1,227; 4.5 stays 4.5."""
     return written(value)
+
+
+@register.filter("range")
+def from_to(bounds):
+    """“1,613”, or “1,613 to 1,991” where the two differ."""
+    least, most = bounds
+    return written(least) if least == most else f"{written(least)} to {written(most)}"
 
 
 @register.filter

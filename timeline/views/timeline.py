@@ -28,11 +28,15 @@ def timeline(request):
         claims = claims.about_person(asked.values["person"])
     if asked.values["source"]:
         claims = claims.cited_to(asked.values["source"])
+    known = asked.values["known"] or None
+    everything = claims
+    if known:
+        claims = claims.known_by(known)
     years = chronology.years(claims.values_list("when", flat=True))
     if asked.values["year"]:
         claims = chronology.in_year(claims, asked.values["year"])
 
-    rows = claims.oldest_first().with_kinds().with_citations().with_people()
+    rows = claims.oldest_first().with_kinds().with_citations(published_by=known).with_people()
     page = asked.paginate(rows, ENTRIES_PER_PAGE)
     notebook = Notebook(page.object_list)
     entries = [(claim.as_kind, notebook.note(claim)) for claim in page]
@@ -42,6 +46,7 @@ def timeline(request):
         "years": years,
         "groups": grouped(entries, years, page, asked.values["year"]),
         "threads": chronology.THREADS,
+        "unknown": left_out(everything, known) if known else None,
     }
     if request.htmx.target == "events":
         return render(request, "timeline/_events.html", context)
@@ -53,6 +58,12 @@ def timeline(request):
         .order_by("founding_number"),
     }
     return render(request, "timeline/timeline.html", context)
+
+
+def left_out(claims, day):
+    """How many of these claims no dated source had published by a day: later ones, undated ones."""
+    undated = claims.undated().count()
+    return {"later": claims.count() - claims.known_by(day).count() - undated, "undated": undated}
 
 
 def grouped(entries, years, page, year):
