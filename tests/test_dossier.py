@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from people.models import Person, SpellingKey
 from timeline import dossier
-from timeline.models import Citation, Claim, Event, Source
+from timeline.models import Account, Citation, Claim, Event, Source
 
 PERSON = {"id": "vasil-vydumany", "label": "Vasil Vydumany", "sort_name": "Vydumany, Vasil"}
 SOURCE = {
@@ -362,3 +362,80 @@ def test_committed_dossier_is_canonical(tmp_path):
 
     assert same_files(tmp_path / "home", tmp_path / "out")
     assert {path.name for path in Path(dossier.HOME).iterdir()} == {f.path for f in dossier.FILES}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", [1, 2, 3])
+def test_circle_of_copies_is_named_and_nothing_is_written(folder, length):
+    path, write = folder
+    names = ["the-herald-2025", "copy-1", "copy-2"][:length]
+    write(
+        "sources",
+        *(
+            {
+                **SOURCE,
+                "id": name,
+                "url": f"https://example.org/{number}",
+                "relays": [{"original": names[number - 1], "basis": "inferred"}],
+            }
+            for number, name in enumerate(names)
+        ),
+    )
+
+    found = reasons(path)
+
+    for name in names:
+        assert any(
+            f"{name}: is a copy of a document that is itself a copy" in line for line in found
+        )
+    assert not Source.objects.exists()
+
+
+DISPUTE = {
+    "id": "how-many",
+    "question": "How many?",
+    "kind": "conflict",
+    "positions": [
+        {
+            "answer": "nine",
+            "claims": ["something-happens"],
+            "accounts": [
+                {"source": "the-herald-2025", "excerpt": "nine of them", "via": "the-herald"},
+                {"source": "the-herald-2025", "paragraph": 2},
+            ],
+        },
+        {"answer": "eight", "accounts": [{"source": "the-herald-2025"}]},
+    ],
+}
+
+
+@pytest.mark.django_db
+def test_accounts_are_loaded_dumped_and_changed_in_place(folder, tmp_path):
+    path, write = folder
+    write("disputes", DISPUTE)
+    dossier.load(path)
+    first = Account.objects.order_by("pk").first()
+    dossier.dump(tmp_path / "out")
+    assert yaml.safe_load((tmp_path / "out" / "disputes.yaml").read_text()) == [DISPUTE]
+
+    again = {**DISPUTE, "positions": [dict(position) for position in DISPUTE["positions"]]}
+    again["positions"][0]["accounts"] = [{"source": "the-herald-2025", "excerpt": "ten of them"}]
+    write("disputes", again)
+    tallies = {tally.name: tally for tally in dossier.load(path)}
+
+    assert tallies["disputes"].changed == 1
+    assert [(a.pk, a.excerpt) for a in Account.objects.filter(position__answer="nine")] == [
+        (first.pk, "ten of them")
+    ]
+    assert Account.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_wrong_account_is_named_with_its_place(folder):
+    path, write = folder
+    wrong = {**DISPUTE, "positions": [{"answer": "x", "accounts": [{"source": "gone"}]}]}
+    write("disputes", wrong)
+
+    assert reasons(path) == [
+        "disputes.yaml: how-many positions 1 accounts 1: source: there is no source “gone”"
+    ]

@@ -118,6 +118,22 @@ class Reading:
                     first = addresses.setdefault(draft.row.url, draft.row.slug)
                     if first != draft.row.slug:
                         self.note(file, draft.row.slug, f"has the same url as {first}")
+        self.circles(next(file for file in FILES if file.model is Source))
+
+    def circles(self, file):
+        """No document can be a copy of one that is, in the end, a copy of it."""
+        copies = {
+            draft.row.slug: {part.refs.get("original") for part in draft.children["relays"]}
+            for draft in self.drafts[file.name]
+        }
+        for slug, ahead in copies.items():
+            seen = set()
+            while ahead and slug not in ahead:
+                seen |= ahead
+                ahead = set().union(*(copies.get(name, ()) for name in ahead)) - seen
+            if ahead:
+                self.note(file, slug, "is a copy of a document that is itself a copy of this one: "
+                                      "remove one of the relays")  # fmt: skip
 
     def note(self, file, record, reason):
         self.problems.append(Problem(file.path, record or "(no id)", reason))

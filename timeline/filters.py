@@ -131,6 +131,11 @@ class Slugs(forms.MultipleChoiceField):
         return True
 
 
+class LineageFilter(Filter):
+    origin = BySlug(Publisher.objects.filter(relayed_by__isnull=False).distinct(), "origin")
+    source = BySlug(Source.objects.published(), "source")
+
+
 class CoverageFilter(Filter):
     set = one_of(coverage.SETS.items(), "only those ticked")
     source = Slugs(required=False)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("disputes/<slug:slug>/", disputes.dispute, name="dispute"),
     path("coverage/", coverage.matrix, name="coverage"),
     path("coverage/coverage.csv", coverage.table, name="coverage_table"),
+    path("lineage/", sources.lineage, name="lineage"),
     path("sources/", sources.sources, name="sources"),
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("corrections/", about.corrections, name="corrections"),

@@ -2,13 +2,15 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from timeline.filters import SourceFilter
+from timeline import relays
+from timeline.filters import LineageFilter, SourceFilter
 from timeline.lineage import Lineage
 from timeline.models import Capture, Citation, Claim, Dispute, Relay, Source
 from timeline.search import with_words
 from timeline.views.about import gone
 
 SOURCES_PER_PAGE = 60
+DRAWN_PER_PAGE = 40
 
 
 @require_safe
@@ -50,11 +52,11 @@ def source(request, slug):
         )
     )
     citations.sort(key=lambda citation: citation.paragraph or 0)
-    lineage = Lineage(citations)
     open_ones = set(Dispute.objects.open().values_list("pk", flat=True))
     accounts = source.accounts.filter(position__dispute__in=Dispute.objects.published())
     accounts = accounts.select_related("position__dispute", "source__publisher", "via")
     omissions = list(source.omissions.all())
+    lineage = Lineage(citations)
     context = {
         "source": source,
         "rows": [lineage.chain(citation) for citation in citations],
@@ -77,6 +79,39 @@ def archived_copies(sources):
     """{source id: the address of its last archived copy}. The captured text itself is private."""
     copies = Capture.objects.exclude(archive_url="").filter(source__in=set(sources))
     return dict(copies.order_by("captured_at").values_list("source", "archive_url"))
+
+
+@require_safe
+def lineage(request):
+    """Which source repeats which: those of one origin, one document, or the founding articles."""
+    asked = LineageFilter(request.GET)
+    origin, document = asked.values["origin"], asked.values["source"]
+    rows = Source.objects.published().select_related("publisher")
+    if document:
+        repeats = document.relays.exclude(original=None).values("original")
+        copies = document.copies.values("source")
+        rows = rows.filter(Q(pk=document.pk) | Q(pk__in=repeats) | Q(pk__in=copies))
+    elif origin:
+        rows = rows.filter(pk__in=origin.relayed_by.values("source"))
+    else:
+        rows = rows.exclude(founding_number="")
+    page = asked.paginate(rows.order_by("founding_number", "publisher__plain_name", "slug"),
+                          DRAWN_PER_PAGE)  # fmt: skip
+    told = relays.told(page.object_list)
+    shown = [(source, of_origin(its, origin)) for source, its in told]
+    context = {
+        "asked": asked,
+        "page": page,
+        "rows": told,
+        "drawing": relays.draw(shown),
+        "origins": relays.origins(),
+    }
+    return render(request, "timeline/lineage.html", context)
+
+
+def of_origin(its, origin):
+    """The relays to draw: where one origin is asked for, those to it alone."""
+    return [relay for relay in its if not origin or relay.publisher_id == origin.pk]
 
 
 def paragraph_map(source, citations, omissions):
