@@ -199,10 +199,11 @@ class TestRecord(TestCase):
         for address, count in self.queries.items():
             assert count <= 15, (address, count)
 
-    def test_home_and_prisoner_pages_stay_within_14_kb(self):
+    def test_home_lists_and_prisoner_pages_stay_within_14_kb(self):
         prisoners = Person.objects.published().filter(prisoner__isnull=False)
         sheets = {}
-        for address in ["/", *(person.get_absolute_url() for person in prisoners)]:
+        lists = ["/", "/timeline/", "/figures/", "/disputes/", "/coverage/", "/lineage/"]
+        for address in [*lists, *(person.get_absolute_url() for person in prisoners)]:
             response = self.client.get(address, headers={"Accept-Encoding": "br"})
             page = brotli.decompress(response.content).decode()
             weight = len(response.content)

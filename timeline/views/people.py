@@ -12,6 +12,7 @@ from timeline.filters import PrisonerFilter
 from timeline.models import Claim, Detention, Event, Particular
 from timeline.notes import Notebook
 from timeline.rivals import answers
+from timeline.spellings import card, reason
 from timeline.views.about import address_of, gone
 
 PRISONERS_PER_PAGE = 100
@@ -128,8 +129,9 @@ def person_context(request, person):
         "facts": noted(first + sorted(kinds["detention"] + rest, key=strips.begins)),
         "statements": noted(kinds["statement"]),
         "events": noted(sorted(others, key=strips.begins)),
-        "names": noted(kinds["name"]),
     }
+    spelt = card(person, noted(kinds["name"]))
+    context |= {"spellings": spelt, "spelling_reason": reason(person, spelt)}
     sources = sorted(notebook.sources(), key=lambda pair: (-len(pair[1]), pair[0].slug))
     context |= {
         "sources": [

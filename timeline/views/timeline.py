@@ -10,7 +10,7 @@ from timeline.notes import Notebook
 from timeline.views.about import gone
 from timeline.views.record import claim_context
 
-ENTRIES_PER_PAGE = 40
+ENTRIES_PER_PAGE = 25
 
 
 @require_safe
