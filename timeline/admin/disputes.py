@@ -1,7 +1,12 @@
-from django.contrib import admin
-from django.core.exceptions import ValidationError
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.forms.models import BaseInlineFormSet
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 
+from timeline import differences
 from timeline.models import (
     Account,
     Correction,
@@ -77,6 +82,41 @@ class DisputeAdmin(admin.ModelAdmin):
     search_fields = ["question", "slug"]
     ordering = ["plain_question"]
     inlines = [PositionInline]
+
+    def get_urls(self):
+        found = self.admin_site.admin_view(self.differences)
+        return [
+            path("differences/", found, name="timeline_dispute_differences"),
+            *super().get_urls(),
+        ]
+
+    def differences(self, request):
+        """What disagrees without a dispute, each with a button that opens a draft of one."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = differences.find(possible=True)
+        if request.method == "POST":
+            return self.open_dispute(request, found)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Differences without a dispute",
+            "differences": found,
+        }
+        return TemplateResponse(request, "admin/timeline/dispute/differences.html", context)
+
+    def open_dispute(self, request, found):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        asked = (request.POST.get("number"), request.POST.get("question"))
+        for number, difference in enumerate(found):
+            if asked == (str(number), difference.question):
+                with transaction.atomic():
+                    dispute = differences.open_dispute(difference)
+                self.message_user(request, "A draft is open: complete it and publish it.")
+                return redirect("admin:timeline_dispute_change", dispute.pk)
+        gone = "That difference is listed no more: it may have been opened meanwhile."
+        self.message_user(request, gone, messages.WARNING)
+        return redirect("admin:timeline_dispute_differences")
 
     def get_readonly_fields(self, request, obj=None):
         return ["slug"] if obj else []
