@@ -112,7 +112,7 @@ def answer_of(figure):
 
 def names(opened):
     rows = Name.objects.filter(state__in=STATES, script__in=COMPARED_SCRIPTS)
-    rows = rows.select_related("person").order_by("person", "pid")
+    rows = sorted(rows.select_related("person"), key=lambda name: (name.person_id, name.spelling))
     for person, group in groupby(rows, key=lambda name: name.person):
         kin = families(group)
         if len(kin) > 1 and not is_opened(opened, *kin):

@@ -1,10 +1,13 @@
 """A reader's journeys in a real browser, on the real record."""
 
+import html
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+
+from timeline.passages import passage_url
 
 pytestmark = pytest.mark.browser
 PAGES = [
@@ -12,7 +15,10 @@ PAGES = [
     "/prisoners/", "/prisoners/?q=nobody-at-all", "/prisoners/maria-kalesnikava/",
     "/prisoners/valiantsin-stefanovic/", "/prisoners/maria-batalionok/", "/people/john-coale/",
     "/organisations/viasna/", "/transfers/", "/statements/", "/figures/", "/disputes/",
-    "/disputes/dispute-remaining/", "/sources/", "/sources/al-jazeera-20251213-123-freed/",
+    "/disputes/?page=4", "/disputes/dispute-remaining/", "/disputes/dispute-stefanovic/",
+    "/coverage/", "/coverage/?set=all", "/coverage/?theme=figures&q=reuters", "/lineage/",
+    "/lineage/?origin=reuters", "/timeline/?known=2025-12-14", "/claims/figure-lithuania-9/",
+    "/sources/", "/sources/al-jazeera-20251213-123-freed/",
     "/claims/bialiatski-arrest-2021/", "/corrections/", "/search/?q=Калеснікава", "/search/",
     "/about/", "/nothing-here/",
 ]  # fmt: skip
@@ -157,3 +163,85 @@ def test_dark_and_light_differ_and_follow_the_device(open_page):
         return page.evaluate("getComputedStyle(document.body).backgroundColor")
 
     assert paper("dark") != paper("light")
+
+
+def test_excerpt_opens_the_article_at_the_passage(open_page):
+    page = open_page("/claims/figure-lithuania-9/")
+    link = page.locator(".psg", has_text="Nine of those released were taken").first
+    address = link.get_attribute("href").partition("#")[0]
+    filler = "<p>Something else.</p>" * 200
+    passage = "<p id='it'>Nine of those released were taken to Lithuania.</p>"
+    page.context.route(
+        address,
+        lambda route: route.fulfill(
+            content_type="text/html; charset=utf-8",
+            body=f"<!doctype html><title>An article</title>{filler}{passage}{filler}",
+        ),
+    )
+
+    link.click()
+
+    expect(page).to_have_title("An article")
+    expect(page.locator("#it")).to_be_in_viewport()
+
+
+def test_every_kind_of_excerpt_is_found_by_the_browser(open_page):
+    """What is escaped is what the browser looks for: quotation marks, hyphens, other scripts."""
+    excerpts = [
+        "a well-known, R&D matter", "Ukraine's Coordination Headquarters", "109 политзаключенных",
+        "имена 109 политв’язнів", "100% of it (all)", "Uładź Łabkowicz zostali",
+    ]  # fmt: skip
+    page = open_page("/about/")
+    filler = "<p>Something else.</p>" * 200
+    for number, excerpt in enumerate(excerpts):
+        address = f"https://article.invalid/{number}"
+        body = f"<!doctype html>{filler}<p id='it'>So {html.escape(excerpt)} it is.</p>{filler}"
+        page.context.route(
+            address,
+            lambda route, body=body: route.fulfill(
+                content_type="text/html; charset=utf-8", body=body
+            ),
+        )
+        page.goto(passage_url(address, excerpt))
+        expect(page.locator("#it")).to_be_in_viewport()
+
+
+def test_coverage_is_chosen_without_javascript_and_leads_to_the_passage(open_page):
+    page = open_page("/coverage/", java_script_enabled=False)
+    page.get_by_label("Figures").check()
+    page.get_by_label("Find more sources by words").fill("Japan Today")
+    page.get_by_role("button", name="Show").click()
+
+    expect(page.get_by_role("row", name="Detention and release")).to_have_count(0)
+    page.get_by_label("Japan Today:").first.check()
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_role("columnheader", name="Japan Today")).to_be_visible()
+    expect(page.get_by_label("UNN")).to_be_checked()
+
+    row = page.locator("[data-claim=figure-lithuania-9]")
+    row.get_by_role("link", name="reports").first.click()
+    assert "/sources/unn-undated-123-released/#c" in page.url
+    expect(page.locator("tr:target")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_table_of_every_source_scrolls_in_its_own_pane(open_page, width):
+    page = open_page("/coverage/?set=all", width)
+    pane = page.get_by_role("region", name="Claims by sources")
+    head = pane.get_by_role("columnheader", name="Claim")
+
+    pane.evaluate("pane => pane.scrollTo(400, 600)")
+
+    expect(head).to_be_in_viewport()
+    left = pane.evaluate("pane => pane.getBoundingClientRect().left")
+    assert abs(head.bounding_box()["x"] - left) < 2
+
+
+def test_timeline_is_read_as_known_by_a_day(open_page):
+    page = open_page("/timeline/")
+
+    page.get_by_label("As known by").fill("2025-12-13")
+    page.get_by_label("As known by").dispatch_event("change")
+
+    expect(page.get_by_text("As known by 13 December 2025.")).to_be_visible()
+    expect(page).to_have_url(re.compile("known=2025-12-13"))

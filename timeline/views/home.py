@@ -7,6 +7,7 @@ from timeline import strips
 from timeline.custody import Status, by_person, custody_of, detentions_of
 from timeline.models import Citation, Claim, Dispute, Equation
 from timeline.notes import Notebook
+from timeline.rivals import answers
 from timeline.sums import figures_of, ledger, sums
 
 
@@ -26,6 +27,9 @@ def home(request):
     }
     lead = [claim for claim in claims if claim.lead is not None]
     walls, elsewhere = wall(lead, prisoners, status_of)
+    disputes = list(chosen(Dispute.objects.open()))
+    rivals = answers(disputes)
+    origins = by_origin(founding, notebook.lineage)
     context = {
         "lead": [(claim, notebook.note(claim)) for claim in lead],
         "walls": walls,
@@ -34,8 +38,10 @@ def home(request):
             ledger(each, {claim.pk: notebook.note(claim) for claim in claims}) for each in added
         ],
         "terms": lanes(lead, prisoners, steps, status_of),
-        "disputes": chosen(Dispute.objects.published()).prefetch_related("positions"),
-        "origins": by_origin(founding, notebook.lineage),
+        "disputes": [(dispute, rivals[dispute.pk]) for dispute in disputes],
+        "origins": origins,
+        "founding_count": len({citation.source_id for citation in founding}),
+        "named_count": len([origin for origin, _ in origins if origin]),
     }
     return render(request, "timeline/home.html", context)
 
@@ -105,11 +111,12 @@ def founding_citations():
 
 
 def by_origin(citations, lineage):
-    """[(origin, [(source, its citations that rest on it)])]."""
+    """[(origin, [(source, how often it rests on it, how we know)])]."""
     rows = []
     for group in lineage.groups(citations):
-        sources = {}
-        for citation in group.citations:
-            sources.setdefault(citation.source, []).append(citation)
-        rows.append((group.origin, list(sources.items())))
+        chains = {}
+        for chain in group.chains:
+            chains.setdefault(chain.citation.source, []).append(chain)
+        found = [(source, len(its), its[0].basis) for source, its in chains.items()]
+        rows.append((group.origin, found))
     return rows
