@@ -165,45 +165,47 @@ def test_dark_and_light_differ_and_follow_the_device(open_page):
     assert paper("dark") != paper("light")
 
 
+FILLER = "<p>Something else.</p>" * 200
+
+
+def serve(page, address, passage):
+    """Answer an address elsewhere with a long article that holds the passage in its middle."""
+    body = f"<!doctype html><title>An article</title>{FILLER}<p id='it'>{passage}</p>{FILLER}"
+    page.context.route(
+        lambda url: url.partition("#")[0] == address,
+        lambda route: route.fulfill(content_type="text/html; charset=utf-8", body=body),
+    )
+
+
 def test_excerpt_opens_the_article_at_the_passage(open_page):
     page = open_page("/claims/figure-lithuania-9/")
     link = page.locator(".psg", has_text="Nine of those released were taken").first
-    address = link.get_attribute("href").partition("#")[0]
-    filler = "<p>Something else.</p>" * 200
-    passage = "<p id='it'>Nine of those released were taken to Lithuania.</p>"
-    page.context.route(
-        address,
-        lambda route: route.fulfill(
-            content_type="text/html; charset=utf-8",
-            body=f"<!doctype html><title>An article</title>{filler}{passage}{filler}",
-        ),
-    )
+    serve(page, link.get_attribute("href").partition("#")[0],
+          "Nine of those released were taken to Lithuania.")  # fmt: skip
 
-    link.click()
+    link.press("Enter")  # a click in the middle of a wrapped link may miss its words
 
     expect(page).to_have_title("An article")
     expect(page.locator("#it")).to_be_in_viewport()
 
 
-def test_every_kind_of_excerpt_is_found_by_the_browser(open_page):
-    """What is escaped is what the browser looks for: quotation marks, hyphens, other scripts."""
-    excerpts = [
-        "a well-known, R&D matter", "Ukraine's Coordination Headquarters", "109 политзаключенных",
-        "имена 109 политв’язнів", "100% of it (all)", "Uładź Łabkowicz zostali",
-    ]  # fmt: skip
-    page = open_page("/about/")
-    filler = "<p>Something else.</p>" * 200
-    for number, excerpt in enumerate(excerpts):
-        address = f"https://article.invalid/{number}"
-        body = f"<!doctype html>{filler}<p id='it'>So {html.escape(excerpt)} it is.</p>{filler}"
-        page.context.route(
-            address,
-            lambda route, body=body: route.fulfill(
-                content_type="text/html; charset=utf-8", body=body
-            ),
-        )
-        page.goto(passage_url(address, excerpt))
-        expect(page.locator("#it")).to_be_in_viewport()
+@pytest.mark.parametrize(
+    "excerpt",
+    [
+        "a well-known, R&D matter", "Ukraine's Coordination Headquarters", "100% of it (all)",
+        "109 политзаключенных", "імена 109 політв’язнів", "Uładź Łabkowicz zostali",
+    ],
+)  # fmt: skip
+def test_what_is_escaped_is_what_the_browser_looks_for(chromium, excerpt):
+    context = chromium.new_context()
+    page = context.new_page()
+    address = "https://article.invalid/news"
+    serve(page, address, f"So {html.escape(excerpt)} it is.")
+
+    page.goto(passage_url(address, excerpt))
+
+    expect(page.locator("#it")).to_be_in_viewport()
+    context.close()
 
 
 def test_coverage_is_chosen_without_javascript_and_leads_to_the_passage(open_page):
@@ -230,6 +232,7 @@ def test_table_of_every_source_scrolls_in_its_own_pane(open_page, width):
     pane = page.get_by_role("region", name="Claims by sources")
     head = pane.get_by_role("columnheader", name="Claim")
 
+    pane.scroll_into_view_if_needed()
     pane.evaluate("pane => pane.scrollTo(400, 600)")
 
     expect(head).to_be_in_viewport()

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='equation',
             name='verdict',
-            field=models.CharField(choices=[('holds', 'adds up'), ('does-not', 'does not add up'), ('only-if', 'adds up only if'), ('not-comparable', 'not comparable'), ('ours', 'our sum alone')], max_length=15),
+            field=models.CharField(choices=[('holds', 'adds up'), ('does-not', 'does not add up'), ('only-if', 'adds up on a condition'), ('not-comparable', 'not comparable'), ('ours', 'our sum alone')], max_length=15),
         ),
         migrations.AddConstraint(
             model_name='equation',

@@ -233,7 +233,7 @@ class Equation(models.Model):
     class Verdict(models.TextChoices):
         HOLDS = "holds", "adds up"
         FAILS = "does-not", "does not add up"
-        ONLY_IF = "only-if", "adds up only if"
+        ONLY_IF = "only-if", "adds up on a condition"
         APART = "not-comparable", "not comparable"
         OURS = "ours", "our sum alone"
 
