@@ -191,3 +191,17 @@ def test_answers_take_a_constant_number_of_queries(
         found = answers(disputes)
         assert all(len(found[dispute.pk]) == 2 for dispute in disputes)
         assert [answer.count for answer in found[disputes[0].pk]]
+
+
+def test_disputed_claim_is_marked_in_lists_too(client, make_event, make_figure, make_dispute):
+    event = make_event("It rained", pid="it-rained")
+    figure = make_figure(subject=event)
+    dispute = make_dispute("Did it rain?", slug="did-it-rain", kind="definition")
+    for text, claim in (("yes", event), ("no", figure)):
+        Position.objects.create(dispute=dispute, answer=text).claims.add(claim)
+
+    source = event.citations.get().source
+    for address in ("/search/?q=rained", source.get_absolute_url(), event.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert "counted or dated differently" in page, address
+        assert 'href="/disputes/did-it-rain/"' in page, address

@@ -93,6 +93,12 @@ def bounds_of(claim):
 
 
 @register.filter
+def spaced(key):
+    """A short key as words."""
+    return key.replace("-", " ")
+
+
+@register.filter
 def signed(value, sign):
     return ("− " if sign == "-" else "+ ") + value
 
@@ -126,6 +132,12 @@ def passage(context, citation):
         "url": passage_url(citation.source.url, citation.excerpt),
         "archived": archived and passage_url(archived, citation.excerpt),
     }
+
+
+@register.inclusion_tag("timeline/_differs.html", takes_context=True)
+def differs(context, claim):
+    """The mark of a disputed claim where it stands without a note. Needs `disputes_of`."""
+    return {"dispute": next(iter(context["disputes_of"].get(claim.pk, ())), None)}
 
 
 @register.inclusion_tag("timeline/_chain.html")

@@ -49,6 +49,9 @@ def search(request):
         "query": query,
         "found": found,
         "count": sum(len(rows) for rows in found.values()),
+        "disputes_of": Dispute.objects.open().by_claim(
+            [*found.get("events", ()), *found.get("statements", ())]
+        ),
         "most": finding.MOST_FOUND,
     }
     return render(request, "timeline/search.html", context)

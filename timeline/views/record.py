@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from people.models import Organisation, Person
 from timeline.filters import NoFilter, StatementFilter
-from timeline.models import Claim, Equation, Figure, State, Statement, Transfer
+from timeline.models import Claim, Dispute, Equation, Figure, State, Statement, Transfer
 from timeline.notes import Notebook
 from timeline.sums import figures_of, ledger, sums
 from timeline.views.about import address_of, gone
@@ -106,7 +106,7 @@ def claim_context(request, pid):
     if claim is None:
         raise Http404
     notebook = Notebook([claim])
-    figures = Figure.objects.published().filter(subject=claim).order_by("question", "pid")
+    figures = list(Figure.objects.published().filter(subject=claim).order_by("question", "pid"))
     organisations = ()
     if claim.kind == "event":
         organisations = claim.event.organisations.published().order_by("slug")
@@ -116,6 +116,7 @@ def claim_context(request, pid):
         "note": notebook.note(claim),
         "disputes": notebook.disputes.get(claim.pk, []),
         "figures": figures,
+        "disputes_of": Dispute.objects.open().by_claim(figures),
         "organisations": organisations,
         "corrections": claim.corrections.all(),
         "archived": archived_copies(citation.source_id for citation in claim.citations.all()),

@@ -52,7 +52,8 @@ def source(request, slug):
         )
     )
     citations.sort(key=lambda citation: citation.paragraph or 0)
-    open_ones = set(Dispute.objects.open().values_list("pk", flat=True))
+    disputes = Dispute.objects.open()
+    open_ones = set(disputes.values_list("pk", flat=True))
     accounts = source.accounts.filter(position__dispute__in=Dispute.objects.published())
     accounts = accounts.select_related("position__dispute", "source__publisher", "via")
     omissions = list(source.omissions.all())
@@ -61,6 +62,7 @@ def source(request, slug):
         "source": source,
         "rows": [lineage.chain(citation) for citation in citations],
         "groups": lineage.groups(citations),
+        "disputes_of": disputes.by_claim({citation.claim for citation in citations}),
         "relays": source.relays.filter(
             Q(original=None) | Q(original__in=Source.objects.published())
         ).select_related("publisher", "original__publisher"),
