@@ -267,3 +267,66 @@ def test_table_of_two_hundred_sources_and_five_hundred_claims_answers(client, ma
 
     assert "1 to 50 of 500 claims, 1 to 10 of 200 sources" in page
     assert page.count("<td class=") == 50 * 11
+
+
+def test_uncounted_passages_are_told_apart_by_their_words(
+    make_figure, make_dispute, founding, cite
+):
+    herald = founding()
+    figure = make_figure()
+    cite(figure, source=herald, excerpt="nine came")
+    dispute = make_dispute()
+    Position.objects.create(dispute=dispute, answer="nine").claims.add(figure)
+    rival = Position.objects.create(dispute=dispute, answer="ten")
+    Account.objects.create(position=rival, source=herald, excerpt="others say ten")
+
+    assert words(figure, [herald]) == ["differs; also reports"]
+
+
+def test_source_that_gives_the_claims_own_answer_is_not_silent(
+    make_event, make_dispute, founding, make_source
+):
+    herald, event = founding(), make_event()
+    dispute = make_dispute()
+    own = Position.objects.create(dispute=dispute, answer="yes")
+    own.claims.add(event)
+    Account.objects.create(position=own, source=herald, paragraph=4, excerpt="so it was")
+    rival = Position.objects.create(dispute=dispute, answer="no")
+    Account.objects.create(position=rival, source=make_source())
+
+    assert words(event, [herald]) == ["context ¶4"]
+
+
+def test_column_known_by_its_answers_alone_has_its_own_origin(make_dispute, make_source):
+    source = make_source()
+    position = Position.objects.create(dispute=make_dispute(), answer="yes")
+    Account.objects.create(position=position, source=source)
+
+    assert [column.label for column in coverage.columns_of([source])] == ["own"]
+
+
+def test_agencies_with_one_initial_get_different_letters(
+    make_event, founding, make_publisher, cite, client
+):
+    herald, event = founding(), make_event()
+    mirror = founding()
+    for number, source in enumerate((herald, mirror)):
+        cite(make_event(), source=source)
+        agency = make_publisher(f"ra-{number}", name=("Ra", "Rb")[number])
+        cite(event, source=source, via=agency)
+
+    page = client.get("/coverage/").content.decode()
+
+    assert 'title="relaying Ra">R</abbr>' in page
+    assert 'title="relaying Rb">Rb</abbr>' in page
+
+
+@pytest.mark.parametrize("query", ["set=nonsense", "source=nowhere", "source=%00", "every=0"])
+def test_download_refuses_what_it_does_not_understand(client, make_event, founding, query):
+    make_event(source=founding())
+
+    response = client.get(f"/coverage/coverage.csv?{query}")
+
+    assert response.status_code == 400
+    assert "Nothing was downloaded" in response.content.decode()
+    assert client.get(f"/coverage/?{query}").status_code == 200

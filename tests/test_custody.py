@@ -3,7 +3,7 @@
 import pytest
 
 from timeline import strips
-from timeline.custody import custodies
+from timeline.custody import Status, custodies
 from timeline.models import Position
 
 DAY = "2025-12-13"
@@ -103,6 +103,14 @@ def test_report_of_being_held_after_the_release_makes_accounts_differ(told, pers
 
     assert custody.sentence == "Accounts differ"
     assert (custody.claim, custody.rivals) == (held, (release,))
+
+
+@pytest.mark.parametrize("step", ["held", "arrest"])
+def test_release_does_not_outweigh_what_a_source_dates_after_it(told, person, cite, step):
+    told("release", DAY, {"the-herald": {}, "the-mirror": {}})
+    cite(told(step, "2025-12-12", {"the-echo": {}}), reported_when="2025-12-20")
+
+    assert custodies([person])[person.pk].status is Status.DIFFER
 
 
 def test_person_in_an_open_conflict_is_disputed(told, person, make_dispute):

@@ -433,9 +433,37 @@ def test_accounts_are_loaded_dumped_and_changed_in_place(folder, tmp_path):
 @pytest.mark.django_db
 def test_wrong_account_is_named_with_its_place(folder):
     path, write = folder
-    wrong = {**DISPUTE, "positions": [{"answer": "x", "accounts": [{"source": "gone"}]}]}
+    gone = {"answer": "x", "accounts": [{"source": "gone"}]}
+    wrong = {**DISPUTE, "positions": [gone, DISPUTE["positions"][1]]}
     write("disputes", wrong)
 
     assert reasons(path) == [
         "disputes.yaml: how-many positions 1 accounts 1: source: there is no source “gone”"
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("positions", "reason"),
+    [
+        (DISPUTE["positions"][:1], "is published with fewer than two answers"),
+        ([*DISPUTE["positions"], {"answer": "ten"}], "“ten” has neither a claim nor an account"),
+    ],
+)
+def test_one_sided_or_unfounded_question_is_refused(folder, positions, reason):
+    path, write = folder
+    write("disputes", {**DISPUTE, "positions": positions})
+    assert reasons(path) == [f"disputes.yaml: how-many: {reason}"]
+
+    write("disputes", {**DISPUTE, "positions": positions, "state": "draft"})
+    dossier.load(path)
+
+
+@pytest.mark.django_db
+def test_sum_without_terms_is_refused(folder):
+    path, write = folder
+    write("equations", {"id": "empty", "verdict": "ours"})
+
+    assert reasons(path) == [
+        "equations.yaml: empty: has no terms: name the figures that are added up or taken away"
     ]

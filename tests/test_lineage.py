@@ -68,10 +68,33 @@ def test_uncredited_copy_is_undetermined(origins_of, make_source, make_publisher
 def test_copies_are_followed_to_the_end(origins_of, make_source, make_publisher):
     first = make_source("the-herald", relays=[(make_publisher("wire-one"), "credit")])
     second, third = make_source("the-mirror"), make_source("the-echo")
-    Relay.objects.create(source=second, original=first, basis="inferred", manner="copies")
-    Relay.objects.create(source=third, original=second, basis="inferred", manner="copies")
+    Relay.objects.create(source=second, original=first, basis="credit", manner="copies")
+    Relay.objects.create(source=third, original=second, basis="stated", manner="copies")
 
     assert origins_of({"source": third}, {"source": first}) == ["Wire One", "Wire One"]
+
+
+def test_copy_we_only_infer_is_undetermined_unless_of_its_own_publisher(
+    origins_of, make_source, make_publisher
+):
+    first = make_source("the-herald")
+    copy, edition = make_source("the-mirror"), make_source("the-herald")
+    for source in (copy, edition):
+        Relay.objects.create(source=source, original=first, basis="inferred", manner="copies")
+
+    assert origins_of({"source": copy}, {"source": edition}) == [None, "The Herald"]
+
+
+def test_document_the_public_may_not_see_is_not_named(client, make_source, make_event):
+    secret = make_source("the-secret-gazette")
+    source = make_source()
+    Relay.objects.create(source=source, original=secret, basis="stated")
+
+    page = client.get(make_event(source=source).get_absolute_url()).content.decode()
+
+    assert "a document not on record" in page
+    table = page[page.index('class="quo"') :]
+    assert "copy of" not in table
 
 
 def test_circle_of_copies_has_no_origin_and_ends(origins_of, make_source):
@@ -153,7 +176,7 @@ def test_chain_names_outlet_agency_basis_and_speaker(chain_of, make_source, make
 
     chain = chain_of(source=source, via=wire, attributed_to="an official")
 
-    assert (chain.outlet.name, chain.speaker) == ("The Herald", "an official")
+    assert chain.speaker == "an official"
     assert [(link.publisher.name, link.basis) for link in chain.links] == [
         ("Wire One", "credited on the page")
     ]
@@ -171,7 +194,7 @@ def test_chain_leads_through_the_copied_document_to_its_agency(
 ):
     first = make_source("the-herald", relays=[(make_publisher("wire-one"), "credit")])
     copy = make_source("the-mirror")
-    Relay.objects.create(source=copy, original=first, basis="inferred", manner="copies")
+    Relay.objects.create(source=copy, original=first, basis="credit", manner="copies")
 
     chain = chain_of(source=copy)
 

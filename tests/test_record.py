@@ -293,7 +293,8 @@ class TestRecord(TestCase):
                 for account in position["accounts"]:
                     told = (record["id"], position["answer"], account)
                     assert f"/sources/{account['source']}/#" in main, told
-                    assert account.get("excerpt", "") in main, told
+                    if "excerpt" in account:
+                        assert account["excerpt"] in main, told
             if record.get("reading"):
                 assert record["reading"] in main, record["id"]
                 assert record["reading_by"] in main, record["id"]
@@ -345,7 +346,7 @@ class TestRecord(TestCase):
         added = sums(Equation.objects.order_by("slug"))
         page = self.read("/figures/")
 
-        assert [each.equation.slug for each in added if each.is_changed] == []
+        assert [each.equation.slug for each in added if not each.is_checked] == []
         told = {each.as_written: each.verdict for each in added}
         for numbers, verdict in {
             "9 + 114 = 123": "holds", "109 + 5 = 114": "holds", "110 + 13 = 123": "holds",

@@ -106,10 +106,16 @@ def test_nothing_is_drawn_where_nobody_repeats_anybody(client, told):
 @pytest.mark.parametrize(
     ("query", "said"),
     [("origin=nobody", "there is no such origin"), ("source=none", "there is no such source"),
-     ("page=9", "There is no page 9")],
+     ("page=9", "There is no page 9"), ("origin=hidden", "there is no such origin"),
+     ("origin=wire-one&source=the-herald", "not for both")],
 )  # fmt: skip
-def test_wrong_question_is_answered_in_words(client, told, query, said):
+def test_wrong_question_is_answered_in_words(
+    client, told, make_source, make_publisher, query, said
+):
     told(founding_number="001")
+    told("the-herald", (make_publisher("wire-one"), "credit"), slug="the-herald")
+    make_source(relays=[(make_publisher("hidden", name="Tajemnaja"), "credit")])
+    assert "Tajemnaja" not in client.get(f"/lineage/?{query}").content.decode()
 
     assert said in client.get(f"/lineage/?{query}").content.decode()
 

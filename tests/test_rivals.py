@@ -58,17 +58,64 @@ def test_account_with_words_speaks_for_itself(dispute, answer, make_figure, make
 
 
 def test_denial_of_a_claim_is_not_taken_for_its_support(
-    dispute, answer, make_figure, make_source, cite
+    dispute, answer, make_event, make_source, cite
 ):
     source = make_source("the-herald")
-    figure = make_figure()
-    cite(figure, source=source, stance="contradicts", excerpt="eight came")
-    answer("nine", [figure], [source])
+    event = make_event()
+    cite(event, source=source, stance="contradicts", excerpt="eight came")
+    answer("nine", [event], [source])
 
     (found,) = answers([dispute])[dispute.pk]
 
     assert found.quoted is None
     assert found.sources == 1
+
+
+def test_answer_without_accounts_is_given_by_those_who_support_its_claims(
+    dispute, answer, make_event, make_source, cite
+):
+    event = make_event(source=make_source("the-herald"))
+    cite(event, source=make_source("the-mirror"), stance="context")
+    answer("yes", [event])
+
+    (found,) = answers([dispute])[dispute.pk]
+
+    assert [p.source.publisher.name for p in found.passages] == ["The Herald"]
+
+
+def test_figure_is_given_by_all_who_support_it_but_those_of_a_rival_answer(
+    dispute, answer, make_figure, make_source, cite
+):
+    herald, mirror, echo = (
+        make_source("the-herald"),
+        make_source("the-mirror"),
+        make_source("the-echo"),
+    )
+    figure = make_figure(source=herald)
+    for source in (mirror, echo):
+        cite(figure, source=source)
+    answer("nine", [figure], [herald])
+    answer("about nine", accounts=[echo])
+
+    nine, about = answers([dispute])[dispute.pk]
+
+    assert [p.source.publisher.name for p in nine.passages] == ["The Herald", "The Mirror"]
+    assert [p.source.publisher.name for p in about.passages] == ["The Echo"]
+
+
+def test_support_speaks_before_context_and_answers_nobody_gives_are_left_out(
+    client, dispute, answer, make_event, make_source, cite
+):
+    source = make_source("the-herald")
+    event = make_event(source=source)
+    cite(event, source=source, stance="context", excerpt="in passing", attributed_to="a bystander")
+    answer("yes", [event], [source])
+    answer("An invented slander")
+
+    (found,) = answers([dispute])[dispute.pk]
+
+    assert found.speakers == []
+    assert "slander" not in client.get(dispute.get_absolute_url()).content.decode()
 
 
 def test_relays_of_one_agency_stand_under_one_origin(dispute, answer, make_source, make_publisher):
@@ -205,3 +252,18 @@ def test_disputed_claim_is_marked_in_lists_too(client, make_event, make_figure, 
         page = client.get(address).content.decode()
         assert "counted or dated differently" in page, address
         assert 'href="/disputes/did-it-rain/"' in page, address
+
+
+def test_words_of_a_held_claim_stand_with_its_question_alone(
+    client, dispute, answer, make_figure, make_source
+):
+    source = make_source("the-herald")
+    held = make_figure(state="draft", confidence="hold", why="Denied.")
+    answer("nine", [held], [(source, {"excerpt": "tajemnyja slovy"})])
+    answer("eight", accounts=[(source, {"excerpt": "adkrytyja slovy"})])
+
+    page = client.get(source.get_absolute_url()).content.decode()
+
+    assert "tajemnyja slovy" in client.get(dispute.get_absolute_url()).content.decode()
+    assert "tajemnyja slovy" not in page
+    assert "adkrytyja slovy" in page

@@ -29,7 +29,8 @@ Verdict = Equation.Verdict
         (100, "~", "50 to 150"),
         (9, "~", "8 to 10"),
         (Decimal("4.5"), "=", "4.5"),
-        (Decimal("4.5"), ">", "4.5 or more"),
+        (Decimal("4.5"), ">", "4.51 or more"),
+        (0, "<", "0"),
     ],
 )
 def test_bounds_understand_comparators_and_rounding(value, comparator, text):
@@ -121,7 +122,7 @@ def test_verdict_is_set_aside_when_a_number_changes(client, equation, capsys):
     assert "Only if it rained." not in page
     assert "does not add up: 5 short of the number reported" in page
     assert "A number here changed after its verdict was given" in page
-    with pytest.raises(CommandError, match="1 of 1 sums changed"):
+    with pytest.raises(CommandError, match="1 of 1 sums changed or were never checked"):
         call_command("check_sums")
     assert "104 + 5 = 114\twas: 109 + 5 = 114" in capsys.readouterr().out
 
@@ -199,3 +200,21 @@ def test_curator_who_changes_a_figure_is_told_of_its_sums(admin_client, equation
     page = admin_client.post(address, form, follow=True).content.decode()
 
     assert "is now 5 = 4: look at its verdict" in page
+
+
+@pytest.mark.django_db
+def test_sum_open_on_both_sides_may_be_anything(client, equation):
+    equation((5, "="), (100, ">"), (10, ">"), signs="+-")
+
+    assert "any number" in client.get("/figures/").content.decode()
+
+
+@pytest.mark.django_db
+def test_sum_nobody_checked_says_so_and_one_without_terms_is_not_shown(client, equation):
+    equation((4, "="), (4, "="), checked="")
+    equation((5, "="))
+
+    page = client.get("/figures/").content.decode()
+
+    assert "No editor has looked at this sum yet" in page
+    assert page.count('class="ours"') == 1

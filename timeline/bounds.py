@@ -11,6 +11,7 @@ from decimal import Decimal
 
 INFINITE = Decimal("Infinity")
 LEAST_SHARE = Decimal("0.05")
+LEAST_STEP = Decimal("0.01")  # figures are kept to two places
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Bounds:
     def __str__(self):
         if self.is_exact:
             return written(self.low)
+        if self.low == -INFINITE and self.high == INFINITE:
+            return "any number"
         if self.high == INFINITE:
             return f"{written(self.low)} or more"
         if self.low in (-INFINITE, 0):
@@ -53,7 +56,7 @@ def written(value):
 def bounds(value, comparator="="):
     """The Bounds of a number as reported. Counts are whole: more than 100 is at least 101."""
     value = Decimal(value)
-    step = 0 if value % 1 else 1
+    step = LEAST_STEP if value % 1 else 1
     if comparator == "~":
         margin = slack(value)
         return Bounds(max(value - margin, Decimal(0)), value + margin)
@@ -61,7 +64,7 @@ def bounds(value, comparator="="):
         "=": Bounds(value, value),
         ">": Bounds(value + step, INFINITE),
         ">=": Bounds(value, INFINITE),
-        "<": Bounds(Decimal(0), value - step),
+        "<": Bounds(Decimal(0), max(value - step, Decimal(0))),
         "<=": Bounds(Decimal(0), value),
     }[comparator]
 

@@ -69,9 +69,15 @@ def rival_dates(claim):
     """
     found = {}
     for citation in claim.citations.all():
-        if citation.reported_when:
+        if citation.reported_when not in ("", claim.when):
             found.setdefault(citation.reported_when, []).append(citation)
     return sorted(found.items(), key=lambda pair: dates.sort_key(dates.parse(pair[0])))
+
+
+def all_dates(claim):
+    """Every date given for a claim, its own first."""
+    rivals = [when for when, _ in rival_dates(claim)]
+    return [dates.parse(when) for when in (claim.when, *rivals) if when]
 
 
 def in_year(claims, year):

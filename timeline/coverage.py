@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from django.core.validators import slug_re
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from timeline import chronology
@@ -99,7 +100,8 @@ def chosen(name, slugs):
     Without either: the founding articles. Those come first, the others by publisher.
     """
     rows = Source.objects.published().select_related("publisher")
-    ticked = set(rows.filter(slug__in=slugs).values_list("slug", flat=True))
+    valid = [slug for slug in slugs if slug_re.match(slug)]
+    ticked = set(rows.filter(slug__in=valid).values_list("slug", flat=True))
     wanted = Q(slug__in=ticked)
     if name or not ticked:
         wanted |= OF_SET[name or "founding"]
@@ -133,11 +135,17 @@ def rows_of(sources, sections, every=False):
 def columns_of(sources):
     """A Column for each source; on whose word it rests follows from all it is cited for."""
     citations = Citation.objects.published().filter(source__in=sources)
-    citations = list(citations.select_related("source__publisher", "via"))
-    lineage = Lineage(citations)
+    accounts = Account.objects.filter(
+        source__in=sources, position__dispute__in=Dispute.objects.published()
+    )
+    passages = [
+        *citations.select_related("source__publisher", "via"),
+        *accounts.select_related("source__publisher", "via"),
+    ]
+    lineage = Lineage(passages)
     origins = defaultdict(Counter)
-    for citation in citations:
-        origins[citation.source_id][lineage.origin(citation)] += 1
+    for passage in passages:
+        origins[passage.source_id][lineage.origin(passage)] += 1
     codes = codes_of(sources)
     return [
         Column(source, code, label_of(source, origins[source.pk]), only(origins[source.pk]))
@@ -154,13 +162,10 @@ def label_of(source, origins):
     others = [
         origin for origin, _ in origins.most_common() if origin and not is_own(origin, source)
     ]
-    owns = any(origin and is_own(origin, source) for origin in origins)
-    if owns:
-        rest = others[0].short_name if len(others) == 1 else "others"
-        return f"own, part {rest}" if others else "own"
-    if not others:
-        return "not determined"
-    return others[0].short_name if len(others) == 1 else f"{others[0].short_name} and others"
+    parts = ["own"] if any(origin and is_own(origin, source) for origin in origins) else []
+    parts += [others[0].short_name] if len(others) == 1 else ["others"] if others else []
+    parts += ["not determined"] if None in origins else []
+    return ", part ".join(parts)
 
 
 def is_own(origin, source):
@@ -194,50 +199,73 @@ def matrix(claims, sources, columns):
     said = defaultdict(lambda: defaultdict(list))  # {claim id: {source id: its passages}}
     for citation in citations:
         said[citation.claim_id][citation.source_id].append(lineage.chain(citation))
-    rows = []
-    for claim in claims:
-        otherwise = defaultdict(list)
-        for dispute in by_claim.get(claim.pk, ()):
-            for answer in rivals[dispute.pk]:
-                if claim.pk not in {made.pk for made in answer.position.claims.all()}:
-                    for passage in answer.passages:
-                        otherwise[passage.source_id].append(lineage.chain(passage))
-        cells = [
-            cell_of(column, said[claim.pk].get(column.source.pk, ()), otherwise[column.source.pk])
+    return [
+        row_of(claim, said[claim.pk], by_claim.get(claim.pk, ()), rivals, lineage, columns)
+        for claim in claims
+    ]
+
+
+def row_of(claim, said, disputes, rivals, lineage, columns):
+    """said: {source id: its passages on this claim}; rivals: {dispute id: its Answers}."""
+    otherwise, alike = defaultdict(list), defaultdict(list)
+    for dispute in disputes:
+        for answer in rivals[dispute.pk]:
+            is_own = claim in answer.position.claims.all()
+            for passage in answer.passages:
+                (alike if is_own else otherwise)[passage.source_id].append(lineage.chain(passage))
+    support = [
+        chain
+        for chains in said.values()
+        for chain in chains
+        if chain.citation.stance == Stance.SUPPORTS
+    ]
+    return Row(
+        claim=claim.as_kind,
+        section=SECTIONS[claim.section],
+        cells=[
+            cell_of(column, *(told.get(column.source.pk, ()) for told in (said, otherwise, alike)))
             for column in columns
-        ]
-        support = [
-            chain
-            for chains in said[claim.pk].values()
-            for chain in chains
-            if chain.citation.stance == Stance.SUPPORTS
-        ]
-        dispute = next(iter(by_claim.get(claim.pk, ())), None)
-        rows.append(
-            Row(
-                claim.as_kind,
-                SECTIONS[claim.section],
-                cells,
-                len({chain.citation.source_id for chain in support}),
-                len({chain.origin for chain in support} - {None}),
-                dispute,
-            )
-        )
-    return rows
+        ],
+        sources=len({chain.citation.source_id for chain in support}),
+        origins=len({chain.origin for chain in support} - {None}),
+        dispute=next(iter(disputes), None),
+    )
 
 
-def cell_of(column, said, otherwise):
-    if not said and not otherwise:
-        is_full = column.source.coding == Source.Coding.FULL
-        return Cell("silent" if is_full else "not coded")
+def cell_of(column, said, otherwise, alike):
+    """said, otherwise, alike: the source's passages on the claim, for a rival answer and for the
+    claim's own answer.
+    """
     of = {stance: [c for c in said if c.citation.stance == stance] for stance in Stance}
     differs = [*of[Stance.CONTRADICTS], *otherwise]
-    apart = {chain.citation.paragraph for chain in differs}
-    reports = [c for c in of[Stance.SUPPORTS] if c.citation.paragraph not in apart]
-    if differs:
-        return Cell("differs", tuple(differs), tuple(reports), relayed(column, differs[0]))
-    kind, chains = ("reports", reports) if reports else ("context", of[Stance.CONTEXT])
-    return Cell(kind, tuple(chains), relay=relayed(column, chains[0]))
+    reports = [c for c in of[Stance.SUPPORTS] if not any(same_place(c, d) for d in differs)]
+    mentions = of[Stance.CONTEXT] or list(alike)
+    for kind, chains in (("differs", differs), ("reports", reports), ("context", mentions)):
+        if chains:
+            also = tuple(reports) if kind == "differs" else ()
+            return Cell(kind, tuple(chains), also, relayed(column, chains[0]))
+    return Cell("silent" if column.source.coding == Source.Coding.FULL else "not coded")
+
+
+def same_place(one, other):
+    """Whether two passages are the same: the same paragraph, or uncounted and the same words."""
+    one, other = one.citation, other.citation
+    if one.paragraph or other.paragraph:
+        return one.paragraph == other.paragraph
+    return one.excerpt == other.excerpt
+
+
+def letters_of(rows):
+    """{agency: a letter or more for it, no two alike} of the agencies marked in the cells."""
+    agencies = {cell.relay for row in rows for cell in row.cells if cell.relay}
+    letters = {}
+    for agency in sorted(agencies, key=lambda agency: agency.short_name):
+        name = agency.short_name
+        length = 1
+        while name[:length] in letters.values() and length < len(name):
+            length += 1
+        letters[agency] = name[:length]
+    return letters
 
 
 def relayed(column, chain):

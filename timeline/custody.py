@@ -17,6 +17,7 @@ from django.db.models import F
 
 from people.names import plain
 from timeline import dates
+from timeline.chronology import all_dates
 from timeline.lineage import Lineage
 from timeline.models import Detention, Dispute, Event, Publisher, Stance
 
@@ -105,10 +106,11 @@ def custody_of(detentions, lineage, disputes=(), events=()):
         return without_decision(detentions, events)
     last = max(deciding, key=when)
     dispute = open_conflict(deciding, disputes)
-    rivals = tuple(claim for claim in deciding if speaks_against(claim, last))
+    rivals = [claim for claim in deciding if speaks_against(claim, last)]
+    rivals += [claim for claim in detentions if may_follow(claim, last) and claim not in rivals]
     denied = any(c.stance == Stance.CONTRADICTS for c in last.citations.all())
     if dispute or rivals or denied:
-        return Custody(Status.DIFFER, last, rivals, dispute=dispute)
+        return Custody(Status.DIFFER, last, tuple(rivals), dispute=dispute)
     later = [claim for claim in detentions if begins_after(claim, last)]
     if later:
         return Custody(Status.AGAIN, later[-1])
@@ -148,13 +150,22 @@ def speaks_against(claim, last):
     return (first_day(last) - first_day(claim)).days <= MONTH
 
 
+def may_follow(claim, last):
+    """A step into custody that one source dates after the deciding claim and another does not."""
+    if claim.step not in INTO_CUSTODY or not (claim.when and last.when):
+        return False
+    after = [date.first_day > last_day(last) for date in all_dates(claim)]
+    return any(after) and not all(after)
+
+
 def first_day(claim):
-    return dates.parse(claim.when).first_day
+    """The first day a claim may speak of, by any date that a source gives it."""
+    return min(date.first_day for date in all_dates(claim))
 
 
 def last_day(claim):
-    """The last day a claim may speak of; for an open interval, any day to come."""
-    return dates.parse(claim.when).upper or datetime.date.max
+    """The last such day; for an open interval, any day to come."""
+    return max(date.upper or datetime.date.max for date in all_dates(claim))
 
 
 def open_conflict(claims, disputes):

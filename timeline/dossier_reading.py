@@ -15,6 +15,8 @@ from timeline.dossier_files import DEFAULTS, EXTRAS, FILES
 from timeline.models import (
     Claim,
     Detention,
+    Dispute,
+    Equation,
     Event,
     Source,
     Stance,
@@ -241,10 +243,22 @@ class Reading:
 
     def check(self, file, name, draft):
         self.clean(file, name, draft)
+        if file.model is Equation and not draft.children["terms"]:
+            self.note(file, name, "has no terms: name the figures that are added up or taken away")
+        if file.model is Dispute and draft.row.state == State.PUBLISHED:
+            self.check_answers(file, name, draft.children["positions"])
         if file.key == "pid" and draft.row.state == State.PUBLISHED:
             stances = {citation.row.stance for citation in draft.children["citations"]}
             if Stance.SUPPORTS not in stances:
                 self.note(file, name, "is published without a supporting citation: cite a source")
+
+    def check_answers(self, file, name, answers):
+        """A published question has rival answers, and somebody gives each."""
+        if len(answers) < 2:
+            self.note(file, name, "is published with fewer than two answers")
+        for answer in answers:
+            if not (answer.many["claims"] or answer.children["accounts"]):
+                self.note(file, name, f"“{answer.row.answer}” has neither a claim nor an account")
 
     def clean(self, file, name, draft, exclude=()):
         """The model's own rules: field by field, then its check constraints."""

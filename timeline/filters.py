@@ -132,8 +132,15 @@ class Slugs(forms.MultipleChoiceField):
 
 
 class LineageFilter(Filter):
-    origin = BySlug(Publisher.objects.filter(relayed_by__isnull=False).distinct(), "origin")
+    origin = BySlug(
+        Publisher.objects.filter(relayed_by__source__in=Source.objects.published()).distinct(),
+        "origin",
+    )
     source = BySlug(Source.objects.published(), "source")
+
+    def clean(self):
+        if self.cleaned_data.get("origin") and self.cleaned_data.get("source"):
+            self.add_error("origin", "ask for an origin or for a source, not for both.")
 
 
 class CoverageFilter(Filter):
@@ -145,7 +152,7 @@ class CoverageFilter(Filter):
         error_messages={"invalid_choice": "“%(value)s” is not among the themes below."},
     )
     q = ByText()
-    every = forms.BooleanField(required=False)
+    every = one_of([("on", "yes")], "no")
     columns = forms.IntegerField(required=False, min_value=1)
 
 

@@ -20,11 +20,15 @@ FOR_THIS_POINT = "named for this point"
 
 @dataclass(frozen=True)
 class Link:
-    """Whom a document repeats: a publisher, or one document; and how we know."""
+    """Whom a document repeats: a publisher, or one document; and how we know.
+
+    A document that the public may not see is not named.
+    """
 
     publisher: Publisher
     basis: str
     document: Source | None = None
+    is_shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -34,10 +38,6 @@ class Chain:
     citation: object
     links: tuple
     origin: Publisher | None
-
-    @property
-    def outlet(self):
-        return self.citation.source.publisher
 
     @property
     def speaker(self):
@@ -75,7 +75,9 @@ class Lineage:
         cited = {citation.source_id for citation in citations}
         copied = Relay.objects.filter(original__isnull=False).values("original")
         relays = Relay.objects.filter(Q(source__in=cited) | Q(source__in=copied))
-        relays = relays.select_related("publisher", "original__publisher")
+        relays = relays.select_related("source", "publisher", "original__publisher").annotate(
+            is_shown=Q(original=None) | Q(original__in=Source.objects.published())
+        )
         for relay in relays.order_by("position", "pk"):
             self.relays[relay.source_id].append(relay)
 
@@ -100,7 +102,7 @@ class Lineage:
             return (), None  # a circle of copies has no end, hence no origin
         relays = self.relays[source.pk]
         if originals := [relay for relay in relays if relay.original_id]:
-            ways = [self.walk(relay.original, seen | {source.pk}) for relay in originals]
+            ways = [self.way(relay, seen | {source.pk}) for relay in originals]
             ends = {end for _, end in ways}
             further = ways[0][0] if len(ways) == 1 else ()
             return (*map(link, originals), *further), ends.pop() if len(ends) == 1 else None
@@ -114,6 +116,13 @@ class Lineage:
             or source.publisher.kind == Publisher.Kind.AGGREGATOR
         )
         return (), None if unattributed else source.publisher
+
+    def way(self, relay, seen):
+        """What lies behind a copy. One we only infer is no origin, unless of its own publisher."""
+        links, end = self.walk(relay.original, seen)
+        is_own = relay.original.publisher_id == relay.source.publisher_id
+        is_known = is_own or relay.basis != Relay.Basis.INFERRED
+        return links, end if is_known else None
 
     def origin(self, citation):
         """The Publisher on whose word this citation rests; None if that is undetermined."""
@@ -137,4 +146,4 @@ class Lineage:
 def link(relay):
     original = relay.original
     publisher = original.publisher if original else relay.publisher
-    return Link(publisher, relay.get_basis_display(), original)
+    return Link(publisher, relay.get_basis_display(), original, relay.is_shown)

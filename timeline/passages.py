@@ -5,7 +5,7 @@ https://wicg.github.io/scroll-to-text-fragment/ : the text stands percent-encode
 A browser that can't find the text, or knows no fragments, opens the article at its top.
 """
 
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 MARK = ":~:text="
 
@@ -21,8 +21,3 @@ def passage_url(address, excerpt):
         return address
     encoded = quote(text, safe="").replace("-", "%2D")
     return f"{address}{'' if '#' in address else '#'}{MARK}{encoded}"
-
-
-def passage_of(url):
-    """The text that a passage's address asks for; empty if it asks for none."""
-    return unquote(url.partition(MARK)[2])

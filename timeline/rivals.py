@@ -10,6 +10,8 @@ from timeline.lineage import Lineage
 from timeline.models import Account, Claim, Position, Stance
 from timeline.notes import counted
 
+EXACT_KINDS = ("figure", "name")  # what supports such a claim says just what it says
+
 
 @dataclass
 class Answer:
@@ -56,7 +58,8 @@ class Answer:
 def answers(disputes):
     """{dispute id: its Answers, in the curators' order}; a constant number of queries.
 
-    Of an answer the public sees its published claims and its public sources.
+    Of an answer the public sees its published claims and its public sources; one that nobody on
+    record gives is left out.
     """
     accounts = Account.objects.filter(source__withdrawn_reason="")
     claims = Claim.objects.published().oldest_first().with_kinds().with_citations()
@@ -68,24 +71,47 @@ def answers(disputes):
             Prefetch("claims", claims),
         )
     )
-    passages = {position.pk: passages_of(position) for position in positions}
+    named = defaultdict(set)  # {dispute id: sources with an account of any answer}
+    for position in positions:
+        named[position.dispute_id] |= {a.source_id for a in position.accounts.all()}
+    passages = {p.pk: passages_of(p, named[p.dispute_id]) for p in positions}
     lineage = Lineage([passage for found in passages.values() for passage in found])
     found = defaultdict(list)
     for position in positions:
-        stands = position.pk in standing
-        found[position.dispute_id].append(Answer(position, stands, passages[position.pk], lineage))
+        if passages[position.pk]:
+            answer = Answer(position, position.pk in standing, passages[position.pk], lineage)
+            found[position.dispute_id].append(answer)
     return found
 
 
-def passages_of(position):
-    """For each account its own words, else what its source is cited for on the answer's claims."""
+def passages_of(position, named):
+    """What gives an answer: for each account its own words, else its source's citation.
+
+    Then the supporting citations of other sources, of those that have no account of a rival
+    answer: of every claim if the answer has no account at all, else of its figures and names
+    alone, since of a broader claim they may not say this very thing.
+    """
     cited = defaultdict(list)
     for claim in position.claims.all():
         for citation in claim.citations.all():
-            if citation.stance != Stance.CONTRADICTS:
-                cited[citation.source_id].append(citation)
+            if citation.stance != Stance.CONTRADICTS and not citation.source.withdrawn_reason:
+                cited[citation.source_id].append((citation, claim))
     passages = []
     for account in position.accounts.all():
-        words = sorted(cited[account.source_id], key=lambda c: (not c.excerpt, c.position))
+        words = sorted((citation for citation, _ in cited[account.source_id]), key=weight)
         passages.append(account if account.has_words or not words else words[0])
+    every = not passages
+    for source, pairs in cited.items():
+        said = [
+            citation
+            for citation, claim in pairs
+            if citation.stance == Stance.SUPPORTS and (every or claim.kind in EXACT_KINDS)
+        ]
+        if said and source not in named:
+            passages.append(min(said, key=weight))
     return passages
+
+
+def weight(citation):
+    """Support before context, words before none, then the curators' order."""
+    return citation.stance != Stance.SUPPORTS, not citation.excerpt, citation.position

@@ -9,7 +9,8 @@ import datetime
 from dataclasses import dataclass
 from itertools import pairwise
 
-from timeline import chronology, dates
+from timeline import dates
+from timeline.chronology import all_dates
 from timeline.models import Detention
 
 Step = Detention.Step
@@ -87,12 +88,6 @@ class Term:
         return (least.days, most.days) if least.days >= 0 else None
 
 
-def all_dates(claim):
-    """Every date given for a claim, its own first."""
-    rivals = [when for when, _ in chronology.rival_dates(claim)]
-    return [dates.parse(when) for when in (claim.when, *rivals) if when]
-
-
 def begins(claim):
     """Sorts claims of several kinds by date: undated ones last, in the order given."""
     return dates.sort_key(dates.parse(claim.when) if claim.when else None)
@@ -115,7 +110,7 @@ def term(detentions, is_released):
         if claim.step == Step.ARREST and dates.parse(claim.when).first_day <= limit
     ]
     start = starts[-1] if starts else None
-    spans = [dates.parse(claim.when) for claim in dated]
+    spans = [date for claim in dated for date in all_dates(claim)]
     first = min([FIRST, *(span.first_day.year for span in spans)])
     last = max([LAST, *(span.last_day.year for span in spans)])
     axis = Strip(first, last)

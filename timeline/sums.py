@@ -54,9 +54,14 @@ class Sum:
         return f"{self.left_side} = {right}"
 
     @property
+    def is_checked(self):
+        """Whether the verdict was given for the numbers as they stand."""
+        return self.equation.checked_as == self.as_written
+
+    @property
     def is_changed(self):
         """Whether a number of the sum changed after its verdict was given."""
-        return self.equation.checked_as != self.as_written
+        return bool(self.equation.checked_as) and not self.is_checked
 
     @property
     def adds_up(self):
@@ -69,13 +74,13 @@ class Sum:
         if not self.result:
             return Verdict.OURS
         arithmetic = Verdict.HOLDS if self.adds_up else Verdict.FAILS
-        if self.is_changed or (given in (Verdict.HOLDS, Verdict.FAILS) and given != arithmetic):
+        if not self.is_checked or (given in (Verdict.HOLDS, Verdict.FAILS) and given != arithmetic):
             return arithmetic
         return Verdict(given)
 
     @property
     def note(self):
-        return "" if self.is_changed else self.equation.note
+        return self.equation.note if self.is_checked else ""
 
     @property
     def difference(self):

@@ -252,7 +252,7 @@ class FigureAdmin(ClaimAdmin):
         figure = form.instance
         touched = Equation.objects.filter(Q(terms__figure=figure) | Q(result=figure)).distinct()
         for each in sums(touched):
-            if each.is_changed:
+            if not each.is_checked:
                 self.message_user(
                     request,
                     f"The sum “{each.equation}” is now {each.as_written}: look at its verdict "

@@ -22,27 +22,52 @@ from timeline.sums import Sum, figure_bounds, total_of
 
 Verdict = Equation.Verdict
 
+SEES_CLAIMS = "timeline.view_claim"  # the list shows claims in review
 ONE_SIDED = (
     "A question is published with at least two rival answers: add the other one, "
     "or keep the question a draft."
 )
+UNGIVEN = (
+    "Nobody gives the answer “{}”: link a claim, or save the question as a draft and name the "
+    "sources on the answer’s own page before publishing."
+)
+KEPT = (
+    "A public question keeps its answers, and each answer somebody who gives it. Withdraw the "
+    "claim or the source instead: the question closes by itself when nothing rival is left."
+)
+PUBLIC = (State.PUBLISHED, State.WITHDRAWN)
 
 
 class PositionFormSet(BaseInlineFormSet):
-    """Keeps a question with one side from being published; one that closes later may stay."""
+    """Keeps a question with one side, or with an answer nobody gives, from being published.
+
+    A public question keeps its answers: removing one by hand would settle it without a word.
+    """
 
     def clean(self):
         super().clean()
-        before = self.instance.pk and Dispute.objects.get(pk=self.instance.pk).state
-        if self.instance.state != State.PUBLISHED or before == State.PUBLISHED:
+        if any(self.errors):
             return
+        before = Dispute.objects.filter(pk=self.instance.pk).first()
+        was_public = before is not None and before.state in PUBLIC
+        if was_public and any(form.cleaned_data.get("DELETE") for form in self.initial_forms):
+            raise ValidationError(KEPT)
         answers = [
             form
             for form in self.forms
             if form.cleaned_data.get("answer") and not form.cleaned_data.get("DELETE")
         ]
-        if len(answers) < 2:
+        if self.instance.state != State.PUBLISHED:
+            return
+        if len(answers) < 2 and not was_public:
             raise ValidationError(ONE_SIDED)
+        for form in answers:
+            if not (form.cleaned_data["claims"] or is_given(form.instance)):
+                raise ValidationError(UNGIVEN.format(form.cleaned_data["answer"]))
+
+
+def is_given(position):
+    return position.pk is not None and position.accounts.exists()
 
 
 class PositionInline(admin.StackedInline):
@@ -55,8 +80,30 @@ class PositionInline(admin.StackedInline):
     verbose_name_plural = "answers (follow “Change” to say who gives each)"
 
 
+class AccountFormSet(BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        if any(self.errors) or self.instance.dispute_id is None:
+            return
+        left = [
+            form.cleaned_data["source"]
+            for form in self.forms
+            if form.cleaned_data.get("source") and not form.cleaned_data.get("DELETE")
+        ]
+        is_removed = any(form.cleaned_data.get("DELETE") for form in self.initial_forms)
+        stands = any(not source.withdrawn_reason for source in left)
+        claims = self.instance.claims.exclude(state=State.WITHDRAWN)
+        if is_removed and not stands and is_public(self.instance) and not claims.exists():
+            raise ValidationError(KEPT)
+
+
+def is_public(position):
+    return position.dispute.state in PUBLIC
+
+
 class AccountInline(admin.StackedInline):
     model = Account
+    formset = AccountFormSet
     autocomplete_fields = ["source", "via"]
     extra = 0
     fields = [("source", "via"), ("paragraph", "order"), ("excerpt", "reported_as"),
@@ -73,6 +120,16 @@ class PositionAdmin(admin.ModelAdmin):
     ordering = ["dispute", "order", "pk"]
     autocomplete_fields = ["dispute", "claims"]
     inlines = [AccountInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["dispute"] if obj else []
+
+    def get_actions(self, request):
+        return {}
+
+    def has_delete_permission(self, request, obj=None):
+        is_kept = obj is not None and is_public(obj)
+        return super().has_delete_permission(request, obj) and not is_kept
 
 
 @admin.register(Dispute)
@@ -92,7 +149,7 @@ class DisputeAdmin(admin.ModelAdmin):
 
     def differences(self, request):
         """What disagrees without a dispute, each with a button that opens a draft of one."""
-        if not self.has_view_permission(request):
+        if not (self.has_view_permission(request) and request.user.has_perm(SEES_CLAIMS)):
             raise PermissionDenied
         found = differences.find(possible=True)
         if request.method == "POST":
@@ -186,7 +243,7 @@ class EquationAdmin(admin.ModelAdmin):
     @admin.display(boolean=True, description="as checked")
     def as_checked(self, equation):
         """Whether the numbers are still those for which the verdict was given."""
-        return not Sum(equation).is_changed
+        return Sum(equation).is_checked
 
     def save_related(self, request, form, formsets, change):
         """Saving the form gives the verdict for the numbers as they now stand."""

@@ -221,10 +221,11 @@ class Account(models.Model):
 
 class EquationQuerySet(models.QuerySet):
     def published(self):
-        """Sums all of whose figures the public may see."""
+        """Sums all of whose figures, at least one, the public may see."""
         shown = Figure.objects.published()
         hidden = Term.objects.filter(equation=OuterRef("pk")).exclude(figure__in=shown)
-        return self.filter(Q(result=None) | Q(result__in=shown), ~Exists(hidden))
+        added = Term.objects.values("equation")
+        return self.filter(Q(result=None) | Q(result__in=shown), ~Exists(hidden), pk__in=added)
 
 
 class Equation(models.Model):
@@ -251,8 +252,8 @@ class Equation(models.Model):
         blank=True,
         help_text="The condition, or why the sides can't be compared. The numbers are worked out.",
     )
-    checked_as = models.CharField(
-        max_length=200, blank=True, help_text="The numbers for which the verdict was given."
+    checked_as = models.TextField(
+        blank=True, help_text="The numbers for which the verdict was given."
     )
 
     lead = models.PositiveSmallIntegerField(

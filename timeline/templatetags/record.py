@@ -93,6 +93,12 @@ def bounds_of(claim):
 
 
 @register.filter
+def of(values, key):
+    """What a mapping holds for a key."""
+    return values[key]
+
+
+@register.filter
 def spaced(key):
     """A short key as words."""
     return key.replace("-", " ")

@@ -36,7 +36,7 @@ def matrix(request):
         "is_wide": len(shown) >= WIDE,
         "sections": [(key, list(group)) for key, group in groupby(cells, key=section_of)],
         "themes": coverage.SECTIONS,
-        "relays": sorted({c.relay.short_name for row in cells for c in row.cells if c.relay}),
+        "letters": coverage.letters_of(cells),
         "chosen": sources if len(sources) <= MOST_OFFERED else [],
         "offered": offered(asked, sources),
     }
@@ -45,8 +45,14 @@ def matrix(request):
 
 @require_safe
 def table(request):
-    """The same choice of sources and themes, every row and column of it, as CSV."""
-    _asked, sources, rows = asked_for(request)
+    """The same choice of sources and themes, every row and column of it, as CSV.
+
+    A question that can't be understood gets no table: it would be taken for the one asked for.
+    """
+    asked, sources, rows = asked_for(request)
+    if asked.problems:
+        told = "\n".join([*asked.problems, "Nothing was downloaded: correct the address."])
+        return HttpResponse(told, status=400, content_type="text/plain; charset=utf-8")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="coverage.csv"'
     response.write("\ufeff")  # so that spreadsheets read it as UTF-8

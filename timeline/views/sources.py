@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from timeline import relays
 from timeline.filters import LineageFilter, SourceFilter
 from timeline.lineage import Lineage
-from timeline.models import Capture, Citation, Claim, Dispute, Relay, Source
+from timeline.models import Capture, Citation, Claim, Dispute, Position, Relay, Source
 from timeline.search import with_words
 from timeline.views.about import gone
 
@@ -56,6 +56,10 @@ def source(request, slug):
     open_ones = set(disputes.values_list("pk", flat=True))
     accounts = source.accounts.filter(position__dispute__in=Dispute.objects.published())
     accounts = accounts.select_related("position__dispute", "source__publisher", "via")
+    # Words of an answer whose claims are all held or drafts are for its question's page alone.
+    links = Position.claims.through.objects
+    stated = links.filter(claim__in=Claim.objects.published()).values_list("position", flat=True)
+    held = set(links.values_list("position", flat=True)) - set(stated)
     omissions = list(source.omissions.all())
     lineage = Lineage(citations)
     context = {
@@ -72,7 +76,9 @@ def source(request, slug):
         "paragraphs": paragraph_map(source, citations, omissions),
         "omissions": omissions,
         "archived": archived_copies([source.pk]),
-        "accounts": [(row, row.position.dispute_id in open_ones) for row in accounts],
+        "accounts": [
+            (row, row.position.dispute_id in open_ones, row.position_id in held) for row in accounts
+        ],
     }
     return render(request, "timeline/source.html", context)
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('timeline', '0006_known_by'),
+        ('timeline', '0008_known_by'),
     ]
 
     operations = [

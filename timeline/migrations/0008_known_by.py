@@ -12,7 +12,7 @@ def fill(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('timeline', '0005_sums'),
+        ('timeline', '0007_sum_rules'),
     ]
 
     operations = [
