@@ -65,12 +65,25 @@ def test_source_of_a_rival_answer_differs_and_may_also_report(
     figure = make_figure(source=mirror)
     cite(figure, source=herald, paragraph=3)
     cite(figure, source=herald, paragraph=7)
-    dispute = make_dispute(kind="rounding")
+    dispute = make_dispute(kind="wording")
     Position.objects.create(dispute=dispute, answer="nine").claims.add(figure)
     rival = Position.objects.create(dispute=dispute, answer="about nine")
     Account.objects.create(position=rival, source=herald, paragraph=3, excerpt="about nine")
 
     assert words(figure, [herald, mirror]) == ["differs ¶3; also reports ¶7", "reports"]
+
+
+@pytest.mark.parametrize("kind", ["rounding", "definition"])
+def test_answer_that_can_be_true_too_is_a_mention_and_no_difference(
+    make_figure, make_dispute, founding, kind
+):
+    herald, figure = founding(), make_figure()
+    dispute = make_dispute(kind=kind)
+    Position.objects.create(dispute=dispute, answer="nine").claims.add(figure)
+    rival = Position.objects.create(dispute=dispute, answer="about nine")
+    Account.objects.create(position=rival, source=herald, paragraph=3, excerpt="about nine")
+
+    assert words(figure, [herald]) == ["context ¶3"]
 
 
 def test_closed_dispute_makes_nobody_differ(make_figure, make_dispute, founding):
@@ -222,7 +235,7 @@ def test_many_sources_and_claims_come_in_pages(client, make_event, founding, cit
 
     page = client.get("/coverage/").content.decode()
 
-    assert "1 to 50 of 51 claims, 1 to 1 of 1 sources" in page
+    assert "1 to 50 of 51 claims, 1 to 1 of 1 source." in page
     cite(make_event(), source=sources[11])
     page = client.get("/coverage/?set=full").content.decode()
     assert "of 2 sources" in page

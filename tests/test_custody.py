@@ -184,8 +184,20 @@ def test_unsafe_release_is_not_drawn(told):
 
     term = strips.term(claims, is_released=False)
 
-    assert [mark.kind for mark in term.strip.marks] == []
+    assert [mark.kind for mark in term.strip.marks] == ["gap"]
+    assert term.strip.marks[0].end > 99
     assert term.end is None
+
+
+def test_disputed_holding_is_not_drawn_as_certain(told):
+    claims = [told("arrest", "2020-09-07", {"the-herald": {}}),
+              told("sentence", "2021", {"the-herald": {}}),
+              told("held", "2025-12-15", {"the-herald": {}})]  # fmt: skip
+
+    bar, gap = strips.term(claims, is_released=False, is_disputed=True).strip.marks
+
+    assert (bar.kind, gap.kind) == ("bar", "gap")
+    assert bar.end < 40
 
 
 @pytest.mark.parametrize("arrest", ["../2020-06", "2020-06/..", "2020"])
@@ -278,7 +290,7 @@ def test_two_dates_of_an_arrest_are_both_drawn_and_counted(told, person, cite):
          ["maybe", "bar", "point"]),
         ([("arrest", "2020-09-07"), ("release", DAY)], ["gap", "point"]),
         ([("release", DAY)], ["gap", "point"]),
-        ([("arrest", "2020-09-07"), ("held", "2025-12-15")], ["bar"]),
+        ([("arrest", "2020-09-07"), ("held", "2025-12-15")], ["bar", "gap"]),
         ([("imprisonment", "2011-08-04/2014-06-21"), ("arrest", "2021-07-14"), ("sentence", "2023"),
           ("release", DAY)], ["bar", "bar", "point"]),
     ],

@@ -409,7 +409,7 @@ def test_prisoner_page_lists_what_no_source_states(client, make_prisoner, make_p
 
     page = text_of(client.get("/prisoners/vasil/"))
 
-    unstated = page[page.index("Not stated") :]
+    unstated = page[page.index("Not in the record") :]
     assert "date of birth" in unstated
     assert "citizenship" not in unstated[: unstated.index("</ul>")]
 

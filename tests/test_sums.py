@@ -140,7 +140,7 @@ def test_sum_without_a_result_is_said_to_be_ours(client, equation):
     page = client.get("/figures/").content.decode()
 
     assert "156 − 123 = ?" in page
-    assert "no source gives it" in page
+    assert "our sum alone" in page
     assert "<td>33</td>" in page
 
 

@@ -34,6 +34,13 @@ OF_SET = {
     "all": Q(pk__isnull=False),
 }
 CODE_LETTERS = 3
+# A rounding, or another definition or date, is no different account: both can be true.
+APART = (
+    Dispute.Kind.CONFLICT,
+    Dispute.Kind.WORDING,
+    Dispute.Kind.SPELLING,
+    Dispute.Kind.ERROR,
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,8 @@ def rows_of(sources, sections, every=False):
     claims = Claim.objects.published()
     if not every:
         cited = Citation.objects.filter(source__in=sources).values("claim")
-        links = Position.claims.through.objects.filter(position__dispute__in=Dispute.objects.open())
+        apart = Dispute.objects.open().filter(kind__in=APART)
+        links = Position.claims.through.objects.filter(position__dispute__in=apart)
         rivals = Account.objects.filter(
             source__in=sources, position__dispute=OuterRef("position__dispute")
         ).exclude(position=OuterRef("position"))
@@ -211,8 +219,10 @@ def row_of(claim, said, disputes, rivals, lineage, columns):
     for dispute in disputes:
         for answer in rivals[dispute.pk]:
             is_own = claim in answer.position.claims.all()
+            is_rival = dispute.kind in APART and not is_own
             for passage in answer.passages:
-                (alike if is_own else otherwise)[passage.source_id].append(lineage.chain(passage))
+                told = otherwise if is_rival else alike
+                told[passage.source_id].append(lineage.chain(passage))
     support = [
         chain
         for chains in said.values()
@@ -233,8 +243,8 @@ def row_of(claim, said, disputes, rivals, lineage, columns):
 
 
 def cell_of(column, said, otherwise, alike):
-    """said, otherwise, alike: the source's passages on the claim, for a rival answer and for the
-    claim's own answer.
+    """said, otherwise, alike: the source's passages on the claim, for an answer that can't stand
+    beside it, and for one that can.
     """
     of = {stance: [c for c in said if c.citation.stance == stance] for stance in Stance}
     differs = [*of[Stance.CONTRADICTS], *otherwise]

@@ -144,7 +144,7 @@ class LineageFilter(Filter):
 
 
 class CoverageFilter(Filter):
-    set = one_of(coverage.SETS.items(), "only those ticked")
+    set = one_of(coverage.SETS.items(), "no others")
     source = Slugs(required=False)
     theme = forms.MultipleChoiceField(
         required=False,

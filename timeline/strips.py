@@ -93,12 +93,14 @@ def begins(claim):
     return dates.sort_key(dates.parse(claim.when) if claim.when else None)
 
 
-def term(detentions, is_released):
+def term(detentions, is_released, is_disputed=False):
     """The last stay in custody told by one person's Detentions, oldest first; None if none is.
 
-    Its end is drawn only where the person's status is "released".
+    Its end is drawn only where the person's status is "released". Where accounts differ, what
+    one of them says of being held is not drawn as certain.
     """
-    dated = [claim for claim in detentions if claim.when]
+    disputed = (Step.HELD, Step.RELEASE) if is_disputed else ()
+    dated = [claim for claim in detentions if claim.when and claim.step not in disputed]
     if not dated:
         return None
     ends = [claim for claim in dated if claim.step == Step.RELEASE]
@@ -145,6 +147,8 @@ def marks(axis, dated, start, end):
     yield from possible(mark, over, zero)
     if over:
         yield mark("point", ends.last_day, ends.last_day)
+    else:
+        yield mark("gap", max(left, right), datetime.date(axis.last, 12, 31))
 
 
 def possible(mark, given, zero):

@@ -79,6 +79,14 @@ class Sum:
         return Verdict(given)
 
     @property
+    def outcome(self):
+        """The verdict in words, with the difference where there is one."""
+        if self.difference:
+            holds = "does not add up by itself" if self.verdict == Verdict.ONLY_IF else ""
+            return f"{holds or self.verdict.label}: {self.difference}"
+        return self.verdict.label
+
+    @property
     def note(self):
         return self.equation.note if self.is_checked else ""
 

@@ -117,7 +117,7 @@ def person_context(request, person):
             "custody": custody,
             "status_note": notebook.note(custody.claim) if custody.claim else None,
             "rivals": noted(custody.rivals),
-            "term": strips.term(kinds["detention"], is_released),
+            "term": strips.term(kinds["detention"], is_released, custody.status is Status.DIFFER),
             "not_stated": not_stated(own, custody),
             "sides": sides_of(custody),
             "is_safe_release": is_released,
