@@ -343,3 +343,18 @@ def test_download_refuses_what_it_does_not_understand(client, make_event, foundi
     assert response.status_code == 400
     assert "Nothing was downloaded" in response.content.decode()
     assert client.get(f"/coverage/?{query}").status_code == 200
+
+
+def test_rare_origin_is_left_out_of_the_heading_and_marked_in_the_cell(
+    client, make_event, founding, make_publisher, cite
+):
+    wire, other = make_publisher("wire-one", kind="wire"), make_publisher("wire-two", kind="wire")
+    herald = founding(relays=[(wire, "credit")])
+    for _ in range(30):
+        make_event(source=herald)
+    cite(make_event(), source=herald, via=other)
+
+    (column,) = coverage.columns_of([herald])
+
+    assert (column.label, column.origin) == ("Wire One", wire)
+    assert client.get("/coverage/").content.decode().count('title="relaying Wire Two"') == 1

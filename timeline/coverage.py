@@ -34,6 +34,7 @@ OF_SET = {
     "all": Q(pk__isnull=False),
 }
 CODE_LETTERS = 3
+LEAST_SHARE = 0.05  # of a source’s passages, to be named in its heading
 # A rounding, or another definition or date, is no different account: both can be true.
 APART = (
     Dispute.Kind.CONFLICT,
@@ -155,21 +156,26 @@ def columns_of(sources):
     for passage in passages:
         origins[passage.source_id][lineage.origin(passage)] += 1
     codes = codes_of(sources)
-    return [
-        Column(source, code, label_of(source, origins[source.pk]), only(origins[source.pk]))
-        for source, code in zip(sources, codes, strict=True)
-    ]
+    columns = []
+    for source, code in zip(sources, codes, strict=True):
+        main = common(origins[source.pk])
+        origin = main[0] if len(main) == 1 else None
+        columns.append(Column(source, code, label_of(source, main), origin))
+    return columns
 
 
-def only(origins):
-    return next(iter(origins)) if len(origins) == 1 else None
+def common(origins):
+    """The origins of a source, the most frequent first, without those of a passage or so.
+
+    What a column's heading leaves out is marked in the cell.
+    """
+    least = origins.total() * LEAST_SHARE
+    return [origin for origin, count in origins.most_common() if count >= least]
 
 
 def label_of(source, origins):
     """“Reuters”, “own”, “own, part Reuters”, ...: by what the source is cited for."""
-    others = [
-        origin for origin, _ in origins.most_common() if origin and not is_own(origin, source)
-    ]
+    others = [origin for origin in origins if origin and not is_own(origin, source)]
     parts = ["own"] if any(origin and is_own(origin, source) for origin in origins) else []
     parts += [others[0].short_name] if len(others) == 1 else ["others"] if others else []
     parts += ["not determined"] if None in origins else []
