@@ -232,7 +232,7 @@ def test_table_of_every_source_scrolls_in_its_own_pane(open_page, width):
     pane = page.get_by_role("region", name="Claims by sources")
     head = pane.get_by_role("columnheader", name="Claim")
 
-    pane.scroll_into_view_if_needed()
+    pane.evaluate("pane => pane.scrollIntoView(true)")
     pane.evaluate("pane => pane.scrollTo(400, 600)")
 
     expect(head).to_be_in_viewport()
