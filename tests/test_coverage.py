@@ -358,3 +358,18 @@ def test_rare_origin_is_left_out_of_the_heading_and_marked_in_the_cell(
 
     assert (column.label, column.origin) == ("Wire One", wire)
     assert client.get("/coverage/").content.decode().count('title="relaying Wire Two"') == 1
+
+
+def test_claim_that_a_rival_figure_of_the_source_denies_has_its_row(
+    make_figure, make_dispute, founding
+):
+    herald = founding()
+    own, other = make_figure(5, source=herald), make_figure(3)
+    dispute = make_dispute()
+    for figure in (own, other):
+        Position.objects.create(dispute=dispute, answer=str(figure.value)).claims.add(figure)
+
+    rows = coverage.rows_of([herald], coverage.SECTIONS)
+
+    assert {claim.pid for claim in rows} == {own.pid, other.pid}
+    assert words(other, [herald]) == ["differs"]

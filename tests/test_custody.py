@@ -113,6 +113,35 @@ def test_release_does_not_outweigh_what_a_source_dates_after_it(told, person, ci
     assert custodies([person])[person.pk].status is Status.DIFFER
 
 
+@pytest.mark.parametrize(
+    ("rival", "arrest"),
+    [("2025-12-20", "2025-12-15"), ("2025-12", "2025-12-25"), ("2025-12-13/..", "2026-01-25")],
+)
+def test_late_date_of_a_release_does_not_hide_a_new_arrest(told, person, cite, rival, arrest):
+    release = told("release", DAY, {"the-herald": {}, "the-mirror": {}})
+    cite(release, reported_when=rival)
+    told("arrest", arrest, {"the-echo": {}})
+
+    assert custodies([person])[person.pk].status is Status.DIFFER
+
+
+def test_two_dates_of_an_arrest_do_not_contradict_being_held(told, person, cite):
+    told("held", DAY, {"the-herald": {}})
+    cite(told("arrest", "2025-12-12", {"the-echo": {}}), reported_when="2025-12-14")
+
+    assert custodies([person])[person.pk].status is Status.HELD
+
+
+@pytest.mark.parametrize(
+    ("when", "rival"), [("2025-12-10", "2025-10-01"), ("2025-10-01", "2025-12-20")]
+)
+def test_release_that_may_be_near_a_report_of_being_held_differs(told, person, cite, when, rival):
+    told("held", "2025-12-15", {"the-herald": {}})
+    cite(told("release", when, {"the-echo": {}}), reported_when=rival)
+
+    assert custodies([person])[person.pk].status is Status.DIFFER
+
+
 def test_person_in_an_open_conflict_is_disputed(told, person, make_dispute):
     held = told("held", "2025-12-15", {"the-society": {"kind": "ngo"}})
     dispute = make_dispute("Was Vasil Vydumany freed?")

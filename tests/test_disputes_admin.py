@@ -121,3 +121,48 @@ def test_answer_cannot_be_moved_to_another_question(admin_client, make_dispute, 
     page = admin_client.get(reverse("admin:timeline_position_change", args=[position.pk]))
 
     assert "dispute" not in page.context["adminform"].form.fields
+
+
+def answer_form(dispute=None, claims=(), sources=()):
+    form = {"answer": "yes", "order": 1, "claims": [claim.pk for claim in claims],
+            "accounts-TOTAL_FORMS": len(sources), "accounts-INITIAL_FORMS": 0,
+            "accounts-MIN_NUM_FORMS": 0, "accounts-MAX_NUM_FORMS": 1000}  # fmt: skip
+    for number, source in enumerate(sources):
+        form |= {f"accounts-{number}-source": source.pk, f"accounts-{number}-order": 1}
+    return form | ({"dispute": dispute.pk} if dispute else {})
+
+
+def test_answer_is_added_with_somebody_who_gives_it(admin_client, make_dispute, make_source):
+    address, dispute = reverse("admin:timeline_position_add"), make_dispute()
+
+    refused = admin_client.post(address, answer_form(dispute))
+    assert "each answer somebody who gives it" in refused.content.decode()
+    assert not Position.objects.exists()
+
+    assert (
+        admin_client.post(address, answer_form(dispute, sources=[make_source()])).status_code == 302
+    )
+    assert Position.objects.get().accounts.count() == 1
+
+
+def test_last_claim_of_a_public_answer_stays(admin_client, make_dispute, make_figure):
+    figure = make_figure()
+    position = Position.objects.create(dispute=make_dispute(), answer="yes")
+    position.claims.add(figure)
+    address = reverse("admin:timeline_position_change", args=[position.pk])
+
+    refused = admin_client.post(address, answer_form())
+    assert "each answer somebody who gives it" in refused.content.decode()
+    assert position.claims.count() == 1
+
+    assert admin_client.post(address, answer_form(claims=[figure])).status_code == 302
+
+
+def test_answer_that_has_fallen_can_still_be_edited(admin_client, make_dispute, make_figure):
+    figure = make_figure(state="withdrawn", withdrawn_reason="Twice.", cited=False)
+    position = Position.objects.create(dispute=make_dispute(), answer="no")
+    position.claims.add(figure)
+    address = reverse("admin:timeline_position_change", args=[position.pk])
+
+    assert admin_client.post(address, answer_form(claims=[figure])).status_code == 302
+    assert Position.objects.get().answer == "yes"

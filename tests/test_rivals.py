@@ -267,3 +267,14 @@ def test_words_of_a_held_claim_stand_with_its_question_alone(
     assert "tajemnyja slovy" in client.get(dispute.get_absolute_url()).content.decode()
     assert "tajemnyja slovy" not in page
     assert "adkrytyja slovy" in page
+
+
+def test_withdrawn_source_is_not_replaced_by_whoever_supports_a_broader_claim(
+    dispute, answer, make_event, make_source
+):
+    event, source = make_event(), make_source()
+    answer("yes", [event], [(source, {"excerpt": "so it was"})])
+    source.withdrawn_reason = "Taken back."
+    source.save()
+
+    assert answers([dispute]) == {}

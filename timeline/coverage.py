@@ -131,7 +131,15 @@ def rows_of(sources, sections, every=False):
         rivals = Account.objects.filter(
             source__in=sources, position__dispute=OuterRef("position__dispute")
         ).exclude(position=OuterRef("position"))
-        answered = links.filter(Exists(rivals)).values("claim")
+        # What passages_of takes for an answer without an account of the source.
+        spoken = Q(claim__figure__isnull=False) | Q(claim__name__isnull=False)
+        supported = Position.claims.through.objects.filter(
+            spoken | Q(position__accounts=None),
+            position__dispute=OuterRef("position__dispute"),
+            claim__citations__source__in=sources,
+            claim__citations__stance=Stance.SUPPORTS,
+        ).exclude(position=OuterRef("position"))
+        answered = links.filter(Exists(rivals) | Exists(supported)).values("claim")
         claims = claims.filter(Q(pk__in=cited) | Q(pk__in=answered))
     wanted = Q()
     for section in sections:

@@ -147,14 +147,16 @@ def speaks_against(claim, last):
         return True
     if last.step == Step.RELEASE:
         return last_day(claim) >= first_day(last)
-    return (first_day(last) - first_day(claim)).days <= MONTH
+    latest = max(date.first_day for date in all_dates(claim))
+    return (first_day(last) - latest).days <= MONTH
 
 
 def may_follow(claim, last):
-    """A step into custody that one source dates after the deciding claim and another does not."""
-    if claim.step not in INTO_CUSTODY or not (claim.when and last.when):
+    """A step into custody that lies after the release by some of the dates given, not by all."""
+    if last.step != Step.RELEASE or claim.step not in INTO_CUSTODY:
         return False
-    after = [date.first_day > last_day(last) for date in all_dates(claim)]
+    ends = [date.upper or datetime.date.max for date in all_dates(last)]
+    after = [date.first_day > end for date in all_dates(claim) for end in ends]
     return any(after) and not all(after)
 
 

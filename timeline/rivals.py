@@ -61,13 +61,13 @@ def answers(disputes):
     Of an answer the public sees its published claims and its public sources; one that nobody on
     record gives is left out.
     """
-    accounts = Account.objects.filter(source__withdrawn_reason="")
+    accounts = Account.objects.select_related("source__publisher", "via")
     claims = Claim.objects.published().oldest_first().with_kinds().with_citations()
     positions = Position.objects.filter(dispute__in=[dispute.pk for dispute in disputes])
     standing = set(positions.standing().values_list("pk", flat=True))
     positions = list(
         positions.prefetch_related(
-            Prefetch("accounts", accounts.select_related("source__publisher", "via")),
+            Prefetch("accounts", accounts),
             Prefetch("claims", claims),
         )
     )
@@ -97,10 +97,12 @@ def passages_of(position, named):
             if citation.stance != Stance.CONTRADICTS and not citation.source.withdrawn_reason:
                 cited[citation.source_id].append((citation, claim))
     passages = []
-    for account in position.accounts.all():
-        words = sorted((citation for citation, _ in cited[account.source_id]), key=weight)
-        passages.append(account if account.has_words or not words else words[0])
-    every = not passages
+    accounts = position.accounts.all()
+    for account in accounts:
+        if not account.source.withdrawn_reason:
+            words = sorted((citation for citation, _ in cited[account.source_id]), key=weight)
+            passages.append(account if account.has_words or not words else words[0])
+    every = not accounts
     for source, pairs in cited.items():
         said = [
             citation

@@ -1,3 +1,4 @@
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -80,21 +81,39 @@ class PositionInline(admin.StackedInline):
     verbose_name_plural = "answers (follow “Change” to say who gives each)"
 
 
+class PositionForm(forms.ModelForm):
+    def clean(self):
+        """Keeps the claims as they will be saved for the sources below them to be judged by."""
+        super().clean()
+        self.instance.claims_left = self.cleaned_data.get("claims") or ()
+
+
 class AccountFormSet(BaseInlineFormSet):
+    """Keeps an answer of a public question from being left, or added, with nobody to give it."""
+
     def clean(self):
         super().clean()
-        if any(self.errors) or self.instance.dispute_id is None:
+        if any(self.errors) or self.instance.dispute_id is None or not is_public(self.instance):
             return
-        left = [
+        sources = [
             form.cleaned_data["source"]
             for form in self.forms
             if form.cleaned_data.get("source") and not form.cleaned_data.get("DELETE")
         ]
-        is_removed = any(form.cleaned_data.get("DELETE") for form in self.initial_forms)
-        stands = any(not source.withdrawn_reason for source in left)
-        claims = self.instance.claims.exclude(state=State.WITHDRAWN)
-        if is_removed and not stands and is_public(self.instance) and not claims.exists():
+        is_told = any(not source.withdrawn_reason for source in sources)
+        is_claimed = any(c.state != State.WITHDRAWN for c in self.instance.claims_left)
+        if not (is_told or is_claimed) and not self.has_fallen(sources):
             raise ValidationError(KEPT)
+
+    def has_fallen(self, sources):
+        """Whether all that gave the answer is withdrawn anyway, and nothing is taken from it."""
+        position = self.instance
+        if position.pk is None:
+            return False
+        claims = {claim.pk for claim in self.instance.claims_left}
+        kept = claims >= set(position.claims.values_list("pk", flat=True))
+        before = set(position.accounts.values_list("source", flat=True))
+        return bool(claims or sources) and kept and {source.pk for source in sources} >= before
 
 
 def is_public(position):
@@ -119,6 +138,7 @@ class PositionAdmin(admin.ModelAdmin):
     search_fields = ["answer", "dispute__question"]
     ordering = ["dispute", "order", "pk"]
     autocomplete_fields = ["dispute", "claims"]
+    form = PositionForm
     inlines = [AccountInline]
 
     def get_readonly_fields(self, request, obj=None):

@@ -98,8 +98,9 @@ def lanes(lead, prisoners, steps, status_of):
     named = {person.pk for claim in lead[:1] for person in claim.about.all()}
     people = [person for person in prisoners if person.pk in named]
     terms = [
-        (person, strips.term(steps[person.pk], status_of[person.pk].status is Status.RELEASED))
+        (person, strips.term(steps[person.pk], status is Status.RELEASED, status is Status.DIFFER))
         for person in people
+        for status in [status_of[person.pk].status]
     ]
     return [(person, term) for person, term in terms if term]
 
