@@ -49,6 +49,14 @@ BY_KIND = {kind: thread for thread in THREADS for kind in thread.kinds}
 BY_THEME = {theme: thread for thread in THREADS for theme in thread.themes}
 
 
+def any_of(threads):
+    """The condition of a claim that belongs to one of these threads."""
+    condition = Q()
+    for thread in threads:
+        condition |= thread.condition
+    return condition
+
+
 def entries():
     """Every published claim of the kinds that make up the timeline."""
     kinds = Q()
@@ -139,14 +147,3 @@ def years(whens):
     keys = [BEFORE, *(str(year) for year in span), UNDATED]
     rows = [Year(key, exact[key], vague[key]) for key in keys]
     return [row for row in rows if row.count or row.key.isdigit()]
-
-
-def by_year(claims):
-    """[(Year key, its claims)] in the order given."""
-    groups = []
-    for claim in claims:
-        key = year_of(claim.when)
-        if not groups or groups[-1][0] != key:
-            groups.append((key, []))
-        groups[-1][1].append(claim)
-    return groups

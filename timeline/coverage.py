@@ -11,10 +11,9 @@ from django.core.validators import slug_re
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from timeline import chronology
-from timeline.chronology import Thread
-from timeline.lineage import Lineage
+from timeline.chronology import Thread, any_of
+from timeline.lineage import Count, Lineage, count_of
 from timeline.models import Account, Citation, Claim, Dispute, Position, Source, Stance
-from timeline.notes import counted
 from timeline.rivals import answers
 
 SECTIONS = (
@@ -85,13 +84,12 @@ class Row:
     claim: object
     section: Thread
     cells: list
-    sources: int  # of the chosen ones
-    origins: int
+    counts: Count  # of the chosen sources
     dispute: object
 
     @property
     def count(self):
-        return counted(self.sources, self.origins) if self.sources else "reported by none of them"
+        return str(self.counts) if self.counts.sources else "reported by none of them"
 
 
 @dataclass(frozen=True)
@@ -141,11 +139,8 @@ def rows_of(sources, sections, every=False):
         ).exclude(position=OuterRef("position"))
         answered = links.filter(Exists(rivals) | Exists(supported)).values("claim")
         claims = claims.filter(Q(pk__in=cited) | Q(pk__in=answered))
-    wanted = Q()
-    for section in sections:
-        wanted |= section.condition
     places = [When(section.condition, then=Value(n)) for n, section in enumerate(SECTIONS)]
-    rows = claims.filter(wanted).annotate(section=Case(*places)).oldest_first()
+    rows = claims.filter(any_of(sections)).annotate(section=Case(*places)).oldest_first()
     return rows.order_by("section", *rows.query.order_by).with_kinds()
 
 
@@ -232,17 +227,11 @@ def row_of(claim, said, disputes, rivals, lineage, columns):
     otherwise, alike = defaultdict(list), defaultdict(list)
     for dispute in disputes:
         for answer in rivals[dispute.pk]:
-            is_own = claim in answer.position.claims.all()
-            is_rival = dispute.kind in APART and not is_own
+            is_rival = dispute.kind in APART and claim not in answer.position.claims.all()
             for passage in answer.passages:
                 told = otherwise if is_rival else alike
                 told[passage.source_id].append(lineage.chain(passage))
-    support = [
-        chain
-        for chains in said.values()
-        for chain in chains
-        if chain.citation.stance == Stance.SUPPORTS
-    ]
+    spoken = [chain for chains in said.values() for chain in chains]
     return Row(
         claim=claim.as_kind,
         section=SECTIONS[claim.section],
@@ -250,8 +239,7 @@ def row_of(claim, said, disputes, rivals, lineage, columns):
             cell_of(column, *(told.get(column.source.pk, ()) for told in (said, otherwise, alike)))
             for column in columns
         ],
-        sources=len({chain.citation.source_id for chain in support}),
-        origins=len({chain.origin for chain in support} - {None}),
+        counts=count_of(c for c in spoken if c.citation.stance == Stance.SUPPORTS),
         dispute=next(iter(disputes), None),
     )
 

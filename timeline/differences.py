@@ -17,8 +17,7 @@ from people.names import loose_keys, plain, tight_keys, words
 from timeline import dates
 from timeline.models import Citation, Dispute, Figure, Name, Position, Stance, State
 from timeline.models.claims import new_pid
-from timeline.sums import figure_bounds
-from timeline.sums import words as comparator
+from timeline.sums import figure_bounds, symbol
 
 ALIKE = 0.7  # from this likeness on two words are forms of one name
 SHORTEST_FORM = 3  # letters of a short form: Ulad for Uladzimir
@@ -35,10 +34,6 @@ class Difference:
     kind: str  # of Dispute, as far as it can be told
     answers: tuple
     is_certain: bool = True
-
-    @property
-    def claims(self):
-        return [claim for _, claim, _ in self.answers if claim]
 
 
 def find(possible=False):
@@ -107,7 +102,7 @@ def kind_of(one, other):
 
 
 def answer_of(figure):
-    return f"{comparator(figure)}{figure.value.normalize():f}"
+    return f"{symbol(figure)}{figure.value.normalize():f}"
 
 
 def names(opened):

@@ -24,6 +24,7 @@ from timeline.models import (
     Statement,
     Transfer,
 )
+from timeline.relays import reaches
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -128,12 +129,12 @@ class Reading:
             draft.row.slug: {part.refs.get("original") for part in draft.children["relays"]}
             for draft in self.drafts[file.name]
         }
+
+        def originals_of(slugs):
+            return set().union(*(copies.get(slug, ()) for slug in slugs))
+
         for slug, ahead in copies.items():
-            seen = set()
-            while ahead and slug not in ahead:
-                seen |= ahead
-                ahead = set().union(*(copies.get(name, ()) for name in ahead)) - seen
-            if ahead:
+            if reaches(slug, ahead, originals_of):
                 self.note(file, slug, "is a copy of a document that is itself a copy of this one: "
                                       "remove one of the relays")  # fmt: skip
 

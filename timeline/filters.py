@@ -4,7 +4,7 @@ from django import forms
 from django.core.paginator import InvalidPage, Paginator
 
 from people.models import Person
-from timeline import chronology, coverage
+from timeline import chronology, coverage, relays
 from timeline.custody import Status
 from timeline.models import Dispute, Publisher, Source
 
@@ -132,10 +132,7 @@ class Slugs(forms.MultipleChoiceField):
 
 
 class LineageFilter(Filter):
-    origin = BySlug(
-        Publisher.objects.filter(relayed_by__source__in=Source.objects.published()).distinct(),
-        "origin",
-    )
+    origin = BySlug(relays.origins(), "origin")
     source = BySlug(Source.objects.published(), "source")
 
     def clean(self):

@@ -10,6 +10,7 @@ Wherever a citation is taken here, an account of a dispute may stand in its plac
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Q
 
@@ -65,6 +66,25 @@ class Group:
     @property
     def citations(self):
         return [chain.citation for chain in self.chains]
+
+
+class Count(NamedTuple):
+    """How many sources there are, and on how many named origins they rest."""
+
+    sources: int
+    origins: int
+
+    def __str__(self):
+        several = f"{self.sources} source{'' if self.sources == 1 else 's'}"
+        if not self.origins:
+            return f"{several}, origin not determined"
+        return f"{several}, {self.origins} named origin{'' if self.origins == 1 else 's'}"
+
+
+def count_of(chains):
+    chains = list(chains)
+    sources = {chain.citation.source_id for chain in chains}
+    return Count(len(sources), len({chain.origin for chain in chains} - {None}))
 
 
 class Lineage:

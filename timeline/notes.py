@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from timeline.lineage import Group, Lineage
+from timeline.lineage import Group, Lineage, count_of
 from timeline.models import Dispute, Stance
 
 FOLD_AFTER = 4  # citations shown in one note; the rest stand on the claim's own page
@@ -60,12 +60,20 @@ class Note:
         return max(0, len(self.support) - FOLD_AFTER)
 
     @cached_property
-    def sources(self):
-        return len({citation.source_id for citation in self.support})
+    def counts(self):
+        return count_of(self.supporting)
 
-    @cached_property
+    @property
+    def supporting(self):
+        return [chain for group in self.groups for chain in group.chains]
+
+    @property
+    def sources(self):
+        return self.counts.sources
+
+    @property
     def origins(self):
-        return len([group for group in self.groups if group.origin])
+        return self.counts.origins
 
     @property
     def is_disputed(self):
@@ -73,7 +81,7 @@ class Note:
 
     @property
     def count(self):
-        return counted(self.sources, self.origins)
+        return str(self.counts)
 
     @cached_property
     def first_known(self):
@@ -87,21 +95,9 @@ class Note:
     @cached_property
     def founding(self):
         """The same count of the founding articles alone; empty where they are all there is."""
-        groups = [[c for c in group.citations if c.source.founding_number] for group in self.groups]
-        sources = {citation.source_id for citations in groups for citation in citations}
-        if len(sources) in (0, self.sources):
-            return ""
-        named = [group for group, kept in zip(self.groups, groups, strict=True)
-                 if group.origin and kept]  # fmt: skip
-        return counted(len(sources), len(named))
-
-
-def counted(sources, origins):
-    """“4 sources, 1 named origin”."""
-    several = f"{sources} source{'' if sources == 1 else 's'}"
-    if not origins:
-        return f"{several}, origin not determined"
-    return f"{several}, {origins} named origin{'' if origins == 1 else 's'}"
+        chains = [c for c in self.supporting if c.citation.source.founding_number]
+        counts = count_of(chains)
+        return "" if counts.sources in (0, self.sources) else str(counts)
 
 
 def by_source(citations):

@@ -3,7 +3,7 @@
 import textwrap
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from timeline.models import Publisher, Relay, Source
 
@@ -92,11 +92,20 @@ def spread(nodes, spare):
 
 
 def origins():
-    """[(how many sources repeat it, publisher)], the most repeated first."""
-    sources = Source.objects.published().values("pk")
-    relays = Relay.objects.filter(source__in=sources, publisher__isnull=False)
-    counts = {}
-    for publisher, source in relays.values_list("publisher", "source").distinct():
-        counts.setdefault(publisher, set()).add(source)
-    rows = [(len(counts[row.pk]), row) for row in Publisher.objects.filter(pk__in=counts)]
-    return sorted(rows, key=lambda pair: (-pair[0], pair[1].plain_name))
+    """Publishers whom published sources repeat, the most repeated first, each with `documents`."""
+    published = Source.objects.published()
+    rows = Publisher.objects.filter(relayed_by__source__in=published)
+    counted = rows.annotate(documents=Count("relayed_by__source", distinct=True))
+    return counted.order_by("-documents", "plain_name")
+
+
+def reaches(target, ahead, originals_of):
+    """Whether following originals from some documents arrives at another: a circle of copies.
+
+    originals_of: from a set of documents to the set of those they are copies of.
+    """
+    seen = set()
+    while ahead and target not in ahead:
+        seen |= ahead
+        ahead = originals_of(ahead) - seen
+    return bool(ahead)

@@ -6,9 +6,8 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
-from timeline.lineage import Lineage
+from timeline.lineage import Lineage, count_of
 from timeline.models import Account, Claim, Position, Stance
-from timeline.notes import counted
 
 EXACT_KINDS = ("figure", "name")  # what supports such a claim says just what it says
 
@@ -32,16 +31,16 @@ class Answer:
         return self.lineage.groups(self.passages)
 
     @cached_property
-    def sources(self):
-        return len({passage.source_id for passage in self.passages})
+    def counts(self):
+        return count_of(chain for group in self.groups for chain in group.chains)
 
-    @cached_property
-    def origins(self):
-        return len([group for group in self.groups if group.origin])
+    @property
+    def sources(self):
+        return self.counts.sources
 
     @property
     def count(self):
-        return counted(self.sources, self.origins)
+        return str(self.counts)
 
     @cached_property
     def speakers(self):

@@ -42,15 +42,14 @@ class Sum:
         """“109 + 5”, in numbers alone."""
         parts = []
         for term in self.terms:
-            number = f"{words(term.figure)}{written(term.figure.value)}"
             sign = "− " if term.sign == "-" else "+ " if parts else ""
-            parts.append(sign + number)
+            parts.append(sign + number_of(term.figure))
         return " ".join(parts)
 
     @property
     def as_written(self):
         """The numbers of the sum: what a verdict is given for."""
-        right = f"{words(self.result)}{written(self.result.value)}" if self.result else "?"
+        right = number_of(self.result) if self.result else "?"
         return f"{self.left_side} = {right}"
 
     @property
@@ -73,10 +72,9 @@ class Sum:
         given = self.equation.verdict
         if not self.result:
             return Verdict.OURS
-        arithmetic = Verdict.HOLDS if self.adds_up else Verdict.FAILS
-        if not self.is_checked or (given in (Verdict.HOLDS, Verdict.FAILS) and given != arithmetic):
-            return arithmetic
-        return Verdict(given)
+        if self.is_checked and not is_against(given, self.total, self.reported):
+            return Verdict(given)
+        return arithmetic(self.total, self.reported)
 
     @property
     def outcome(self):
@@ -113,7 +111,22 @@ def total_of(terms):
     return total
 
 
-def words(figure):
+def arithmetic(total, reported):
+    """The verdict of the numbers alone."""
+    return Verdict.HOLDS if total.meets(reported) else Verdict.FAILS
+
+
+def is_against(verdict, total, reported):
+    """Whether a verdict that speaks of arithmetic alone is against it."""
+    return verdict in (Verdict.HOLDS, Verdict.FAILS) and verdict != arithmetic(total, reported)
+
+
+def number_of(figure):
+    """A figure in numbers alone: “109”, “> 1,100”."""
+    return symbol(figure) + written(figure.value)
+
+
+def symbol(figure):
     """The comparator before a number: “> ”, “~ ”; none before an exact one."""
     return "" if figure.comparator == "=" else f"{figure.comparator} "
 

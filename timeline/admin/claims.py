@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from people.models import Person
 from timeline import search
+from timeline.admin.formsets import kept
 from timeline.models import (
     Citation,
     Claim,
@@ -24,6 +25,7 @@ from timeline.models import (
     Statement,
     Transfer,
 )
+from timeline.models.claims import PUBLIC
 from timeline.sums import sums
 
 UNCITED = (
@@ -43,8 +45,7 @@ class ClaimForm(forms.ModelForm):
 
     def clean_state(self):
         state, before = self.cleaned_data["state"], self.initial.get("state")
-        was_public = self.instance.pk and before in (State.PUBLISHED, State.WITHDRAWN)
-        if was_public and state in (State.DRAFT, State.REVIEW):
+        if self.instance.pk and before in PUBLIC and state not in PUBLIC:
             raise forms.ValidationError(WAS_PUBLIC)
         return state
 
@@ -56,13 +57,8 @@ class CitationFormSet(BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        supports = [
-            form
-            for form in self.forms
-            if form.cleaned_data.get("stance") == Stance.SUPPORTS
-            and not form.cleaned_data.get("DELETE")
-        ]
-        if self.instance.state == State.PUBLISHED and not supports:
+        is_supported = any(row["stance"] == Stance.SUPPORTS for row in kept(self, "stance"))
+        if self.instance.state == State.PUBLISHED and not is_supported:
             raise forms.ValidationError(UNCITED)
 
 
@@ -185,7 +181,7 @@ class ClaimAdmin(admin.ModelAdmin):
 
 def is_deletable(claim):
     """What was once public keeps its address: it is withdrawn, not deleted."""
-    return claim is None or claim.state in (State.DRAFT, State.REVIEW)
+    return claim is None or claim.state not in PUBLIC
 
 
 def refusal(claim):

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from timeline import differences
+from timeline.admin.formsets import kept
 from timeline.models import (
     Account,
     Correction,
@@ -19,9 +20,8 @@ from timeline.models import (
     Term,
     Trace,
 )
-from timeline.sums import Sum, figure_bounds, total_of
-
-Verdict = Equation.Verdict
+from timeline.models.claims import PUBLIC
+from timeline.sums import Sum, figure_bounds, is_against, total_of
 
 SEES_CLAIMS = "timeline.view_claim"  # the list shows claims in review
 ONE_SIDED = (
@@ -36,7 +36,6 @@ KEPT = (
     "A public question keeps its answers, and each answer somebody who gives it. Withdraw the "
     "claim or the source instead: the question closes by itself when nothing rival is left."
 )
-PUBLIC = (State.PUBLISHED, State.WITHDRAWN)
 
 
 class PositionFormSet(BaseInlineFormSet):
@@ -53,22 +52,15 @@ class PositionFormSet(BaseInlineFormSet):
         was_public = before is not None and before.state in PUBLIC
         if was_public and any(form.cleaned_data.get("DELETE") for form in self.initial_forms):
             raise ValidationError(KEPT)
-        answers = [
-            form
-            for form in self.forms
-            if form.cleaned_data.get("answer") and not form.cleaned_data.get("DELETE")
-        ]
         if self.instance.state != State.PUBLISHED:
             return
+        answers = kept(self, "answer")
         if len(answers) < 2 and not was_public:
             raise ValidationError(ONE_SIDED)
-        for form in answers:
-            if not (form.cleaned_data["claims"] or is_given(form.instance)):
-                raise ValidationError(UNGIVEN.format(form.cleaned_data["answer"]))
-
-
-def is_given(position):
-    return position.pk is not None and position.accounts.exists()
+        for row in answers:
+            position = row["id"]  # None where the answer is new
+            if not (row["claims"] or (position and position.accounts.exists())):
+                raise ValidationError(UNGIVEN.format(row["answer"]))
 
 
 class PositionInline(admin.StackedInline):
@@ -95,11 +87,7 @@ class AccountFormSet(BaseInlineFormSet):
         super().clean()
         if any(self.errors) or self.instance.dispute_id is None or not is_public(self.instance):
             return
-        sources = [
-            form.cleaned_data["source"]
-            for form in self.forms
-            if form.cleaned_data.get("source") and not form.cleaned_data.get("DELETE")
-        ]
+        sources = [row["source"] for row in kept(self, "source")]
         is_told = any(not source.withdrawn_reason for source in sources)
         is_claimed = any(c.state != State.WITHDRAWN for c in self.instance.claims_left)
         if not (is_told or is_claimed) and not self.has_fallen(sources):
@@ -202,8 +190,8 @@ class DisputeAdmin(admin.ModelAdmin):
         return {} if obj else {"slug": ["question"]}
 
     def has_delete_permission(self, request, obj=None):
-        is_public = obj is not None and obj.state in (State.PUBLISHED, State.WITHDRAWN)
-        return super().has_delete_permission(request, obj) and not is_public
+        is_kept = obj is not None and obj.state in PUBLIC
+        return super().has_delete_permission(request, obj) and not is_kept
 
     def view_on_site(self, dispute):
         return dispute.get_absolute_url() if dispute.state == State.PUBLISHED else None
@@ -216,22 +204,17 @@ class TermFormSet(BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        terms = [
-            (form.cleaned_data["sign"], form.cleaned_data["figure"])
-            for form in self.forms
-            if form.cleaned_data.get("figure") and not form.cleaned_data.get("DELETE")
-        ]
+        terms = [(row["sign"], row["figure"]) for row in kept(self, "figure")]
         if not terms:
             raise ValidationError("Add the figures that are added up or taken away.")
         equation, total = self.instance, total_of(terms)
         if not equation.result_id:
             return
-        adds_up = total.meets(figure_bounds(equation.result))
-        wrong = Verdict.HOLDS if not adds_up else Verdict.FAILS
-        if equation.verdict == wrong:
+        if is_against(equation.verdict, total, figure_bounds(equation.result)):
             raise ValidationError(
                 f"The terms make {total} against {equation.result.value:g}: the verdict can’t be "
-                f"“{wrong.label}”. Correct the figures or choose another verdict."
+                f"“{equation.get_verdict_display()}”. "
+                "Correct the figures or choose another verdict."
             )
 
 

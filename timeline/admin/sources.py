@@ -4,6 +4,7 @@ from django.db import models
 from django.forms.models import BaseInlineFormSet
 
 from timeline.models import Capture, Citation, Omission, Publisher, Relay, Source
+from timeline.relays import reaches
 
 
 @admin.register(Publisher)
@@ -30,7 +31,7 @@ class RelayFormSet(BaseInlineFormSet):
             if (
                 original
                 and not form.cleaned_data.get("DELETE")
-                and leads_back(original, self.instance)
+                and reaches(self.instance.pk, {original.pk}, originals_of)
             ):
                 raise ValidationError(
                     f"{original} is itself a copy of this document: two documents can’t each be "
@@ -38,16 +39,9 @@ class RelayFormSet(BaseInlineFormSet):
                 )
 
 
-def leads_back(source, to):
-    """Whether following originals from a source arrives at another."""
-    seen, ahead = set(), {source.pk}
-    while ahead:
-        if to.pk in ahead:
-            return True
-        seen |= ahead
-        found = Relay.objects.filter(source__in=ahead, original__isnull=False)
-        ahead = set(found.values_list("original", flat=True)) - seen
-    return False
+def originals_of(sources):
+    found = Relay.objects.filter(source__in=sources, original__isnull=False)
+    return set(found.values_list("original", flat=True))
 
 
 class RelayInline(admin.TabularInline):

@@ -37,6 +37,9 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
+PUBLIC = (State.PUBLISHED, State.WITHDRAWN)  # what has an address, which goes on answering
+
+
 class Confidence(models.TextChoices):
     OK = "ok", "no doubt noted"
     DOUBTFUL = "doubtful", "doubtful: published with its doubt shown"

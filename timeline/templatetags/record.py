@@ -43,13 +43,8 @@ def spine(claim):
 
 @register.filter
 def rivals(claim):
-    return chronology.rival_dates(claim)
-
-
-@register.inclusion_tag("timeline/_rival_dates.html")
-def rival_dates(claim):
     """The dates that other sources give for a claim, each with who gives it."""
-    return {"dates": chronology.rival_dates(claim)}
+    return chronology.rival_dates(claim)
 
 
 @register.filter

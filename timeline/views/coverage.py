@@ -2,6 +2,7 @@
 
 import csv
 from itertools import groupby
+from operator import attrgetter
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -17,6 +18,7 @@ CLAIMS_PER_PAGE = 50
 COLUMNS_PER_PAGE = 10
 WIDE = 6  # from so many columns on the table scrolls in a pane of its own
 MOST_OFFERED = 30
+LABEL, SECTION = attrgetter("label"), attrgetter("section")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
 
 
@@ -32,9 +34,9 @@ def matrix(request):
         "page": page,
         "columns": columns,
         "heads": shown,
-        "labels": [(label, len(list(group))) for label, group in groupby(shown, key=label_of)],
+        "labels": [(label, len(list(group))) for label, group in groupby(shown, LABEL)],
         "is_wide": len(shown) >= WIDE,
-        "sections": [(key, list(group)) for key, group in groupby(cells, key=section_of)],
+        "sections": [(key, list(group)) for key, group in groupby(cells, SECTION)],
         "themes": coverage.SECTIONS,
         "letters": coverage.letters_of(cells),
         "chosen": sources if len(sources) <= MOST_OFFERED else [],
@@ -62,8 +64,8 @@ def table(request):
     writer.writerow(["claim", "theme", "kind", "when", "text", "sources", "named origins", *names])
     for row in coverage.matrix(rows, sources, heads):
         claim = row.claim
-        told = [claim.pid, row.section.label, claim.kind, claim.when, claim.text, row.sources,
-                row.origins, *(cell.words for cell in row.cells)]  # fmt: skip
+        told = [claim.pid, row.section.label, claim.kind, claim.when, claim.text, *row.counts,
+                *(cell.words for cell in row.cells)]  # fmt: skip
         writer.writerow([guarded(value) for value in told])
     return response
 
@@ -96,14 +98,6 @@ def offered(asked, sources):
     rows = with_words(rows, asked.values["q"], "plain_title", "publisher__plain_name")
     taken = [source.pk for source in sources]
     return rows.exclude(pk__in=taken).order_by("publisher__plain_name", "slug")[:MOST_OFFERED]
-
-
-def label_of(column):
-    return column.label
-
-
-def section_of(row):
-    return row.section
 
 
 def guarded(value):

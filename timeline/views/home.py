@@ -96,12 +96,12 @@ def lanes(lead, prisoners, steps, status_of):
     A release is drawn only for those whose status is "released".
     """
     named = {person.pk for claim in lead[:1] for person in claim.about.all()}
-    people = [person for person in prisoners if person.pk in named]
-    terms = [
-        (person, strips.term(steps[person.pk], status is Status.RELEASED, status is Status.DIFFER))
-        for person in people
-        for status in [status_of[person.pk].status]
-    ]
+    terms = []
+    for person in prisoners:
+        status = status_of[person.pk].status
+        if person.pk in named:
+            is_released, is_disputed = status is Status.RELEASED, status is Status.DIFFER
+            terms.append((person, strips.term(steps[person.pk], is_released, is_disputed)))
     return [(person, term) for person, term in terms if term]
 
 

@@ -57,7 +57,7 @@ def source(request, slug):
     accounts = source.accounts.filter(position__dispute__in=Dispute.objects.published())
     accounts = accounts.select_related("position__dispute", "source__publisher", "via")
     # Words of an answer whose claims are all held or drafts are for its question's page alone.
-    links = Position.claims.through.objects
+    links = Position.claims.through.objects.filter(position__accounts__source=source)
     stated = links.filter(claim__in=Claim.objects.published()).values_list("position", flat=True)
     held = set(links.values_list("position", flat=True)) - set(stated)
     omissions = list(source.omissions.all())
@@ -67,9 +67,7 @@ def source(request, slug):
         "rows": [lineage.chain(citation) for citation in citations],
         "groups": lineage.groups(citations),
         "disputes_of": disputes.by_claim({citation.claim for citation in citations}),
-        "relays": source.relays.filter(
-            Q(original=None) | Q(original__in=Source.objects.published())
-        ).select_related("publisher", "original__publisher"),
+        "relays": relays.told([source])[0][1],
         "copies": Relay.objects.filter(
             original=source, source__in=Source.objects.published()
         ).select_related("source__publisher"),

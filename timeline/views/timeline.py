@@ -20,10 +20,7 @@ def timeline(request):
     claims = chronology.entries()
     threads = [thread for thread in chronology.THREADS if thread.key in asked.values["theme"]]
     if threads:
-        condition = threads[0].condition
-        for thread in threads[1:]:
-            condition |= thread.condition
-        claims = claims.filter(condition)
+        claims = claims.filter(chronology.any_of(threads))
     if asked.values["person"]:
         claims = claims.about_person(asked.values["person"])
     if asked.values["source"]:
