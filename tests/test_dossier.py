@@ -31,8 +31,13 @@ EVENT = {
     "text": "Something happened.",
     "when": "2025-12",
     "about": ["vasil-vydumany"],
-    "citations": [{"source": "the-herald-2025", "excerpt": "it happened"}],
+    "citations": [{"key": "c1", "source": "the-herald-2025", "excerpt": "it happened"}],
 }
+
+
+def cited(key, **fields):
+    """A citation of the one source, with a key of its own."""
+    return {"key": key, "source": SOURCE["id"], **fields}
 
 
 @pytest.fixture
@@ -97,10 +102,10 @@ events = st.fixed_dictionaries(
 @given(drafted=st.lists(events, max_size=4), label=bounded(LETTERS, 40))
 def test_any_text_survives_the_files(folder, tmp_path, drafted, label):
     path, write = folder
-    citations = EVENT["citations"]
     write("people", {**PERSON, "label": label})
     write(
-        "events", *({**row, "id": f"e{n}", "citations": citations} for n, row in enumerate(drafted))
+        "events",
+        *({**row, "id": f"e{n}", "citations": [cited(f"c{n}")]} for n, row in enumerate(drafted)),
     )
     Claim.objects.all().delete()
 
@@ -130,7 +135,7 @@ def test_second_load_keeps_every_row_and_its_number(folder):
 def test_changed_file_changes_its_record_alone(folder):
     path, write = folder
     dossier.load(path)
-    other = {**EVENT, "id": "other", "citations": [*EVENT["citations"], {"source": SOURCE["id"]}]}
+    other = {**EVENT, "id": "other", "citations": [cited("c2"), cited("c3")]}
     write("events", {**EVENT, "text": "It happened otherwise."}, other)
 
     tallies = {tally.name: tally for tally in dossier.load(path)}
@@ -143,7 +148,7 @@ def test_changed_file_changes_its_record_alone(folder):
 @pytest.mark.django_db
 def test_shrunken_list_of_citations_drops_the_last(folder):
     path, write = folder
-    two = [*EVENT["citations"], {"source": SOURCE["id"], "stance": "context"}]
+    two = [*EVENT["citations"], cited("c2", stance="context")]
     write("events", {**EVENT, "citations": two})
     dossier.load(path)
     write("events", EVENT)
@@ -182,14 +187,14 @@ WRONG = [
     ({"theme": "rumour"}, "events.yaml: something-happens: theme: Value 'rumour' is not a valid"),
     ({"colour": "blue"}, "events.yaml: something-happens: “colour” is not a field"),
     ({"citations": []}, "something-happens: is published without a supporting citation"),
-    ({"citations": [{"source": "the-herald-2025", "stance": "context"}]}, "without a supporting"),
-    ({"citations": [{"source": "gone"}]}, "citations 1: source: there is no source “gone”"),
-    ({"citations": [{}]}, "citations 1: source is missing"),
-    ({"citations": [{"source": "the-herald-2025", "paragraph": "two"}]}, "“two” is not a"),
-    (
-        {"citations": [{"source": "the-herald-2025", "excerpt": "a b c d e f g h i"}]},
-        "an excerpt has at most 8 words",
-    ),
+    ({"citations": [cited("c1", stance="context")]}, "without a supporting"),
+    ({"citations": [cited("c1", stance="part")]}, "without a supporting"),
+    ({"citations": [cited("c1", source="gone")]}, "citations 1: source: there is no source “gone”"),
+    ({"citations": [{"key": "c1"}]}, "citations 1: source is missing"),
+    ({"citations": [cited("c1", paragraph="two")]}, "“two” is not a"),
+    ({"citations": [cited("c1", excerpt="a b c d e f g h i")]}, "an excerpt has at most 8 words"),
+    ({"citations": [{"source": "the-herald-2025"}]}, "citations 1: has no key, by which its"),
+    ({"citations": [cited("c1"), cited("c1")]}, "the key “c1” is also used by something-happens"),
     ({"confidence": "doubtful"}, "A doubtful claim says why"),
     ({"confidence": "hold", "why": "x", "state": "published"}, "This claim is on hold"),
     ({"title": "", "former_slugs": []}, "“former_slugs” is not a field"),
@@ -213,7 +218,8 @@ def test_wrong_record_is_named_with_its_reason_and_nothing_is_written(folder, wr
 def test_every_problem_is_reported_at_once(folder):
     path, write = folder
     write("people", {**PERSON, "sort_name": ""}, PERSON)
-    write("events", {**EVENT, "when": "soon"}, {**EVENT, "id": "other", "confidence": "doubtful"})
+    other = {**EVENT, "id": "other", "confidence": "doubtful", "citations": [cited("c2")]}
+    write("events", {**EVENT, "when": "soon"}, other)
 
     found = " ".join(reasons(path))
 
@@ -224,7 +230,8 @@ def test_every_problem_is_reported_at_once(folder):
 @pytest.mark.django_db
 def test_id_names_one_claim_and_an_address_one_source(folder):
     path, write = folder
-    write("transfers", {**{k: EVENT[k] for k in ("id", "text", "citations")}, "destination": "B"})
+    leg = {"id": EVENT["id"], "text": "A leg.", "destination": "B", "citations": [cited("c2")]}
+    write("transfers", leg)
     write("sources", SOURCE, {**SOURCE, "id": "the-herald-again"})
 
     found = " ".join(reasons(path))
@@ -257,7 +264,7 @@ def test_extras_of_people_and_organisations_survive_and_are_checked(folder, tmp_
 def test_figure_belongs_to_an_event_not_to_a_figure(folder):
     path, write = folder
     figure = {"id": "f1", "metric": "m", "question": "How many?", "value": 3, "text": "Three.",
-              "subject": "f1", "citations": EVENT["citations"]}  # fmt: skip
+              "subject": "f1", "citations": [cited("c2")]}  # fmt: skip
     write("figures", figure)
 
     assert "subject: there is no claim “f1”" in " ".join(reasons(path))
@@ -314,7 +321,7 @@ class Killed(BaseException):
 def test_killed_load_leaves_the_old_record(folder, after):
     path, write = folder
     dossier.load(path)
-    write("events", {**EVENT, "text": "Half written."}, {**EVENT, "id": "other"})
+    write("events", {**EVENT, "text": "Half written."})
 
     def die(tally):
         if tally.name == after:
@@ -333,7 +340,7 @@ def test_load_makes_published_spellings_findable(folder):
     name = {"person": PERSON["id"], "language": "en", "script": "Latn", "text": "A spelling."}
     write(
         "names",
-        {"id": "n1", "spelling": "Wydumany", **name, "citations": [{"source": SOURCE["id"]}]},
+        {"id": "n1", "spelling": "Wydumany", **name, "citations": [cited("c2")]},
         {"id": "n2", "spelling": "Zatajony", "state": "draft", **name},
     )
 
@@ -400,11 +407,11 @@ DISPUTE = {
             "answer": "nine",
             "claims": ["something-happens"],
             "accounts": [
-                {"source": "the-herald-2025", "excerpt": "nine of them", "via": "the-herald"},
-                {"source": "the-herald-2025", "paragraph": 2},
+                cited("a1", excerpt="nine of them", via="the-herald"),
+                cited("a2", paragraph=2),
             ],
         },
-        {"answer": "eight", "accounts": [{"source": "the-herald-2025"}]},
+        {"answer": "eight", "accounts": [cited("a3")]},
     ],
 }
 
@@ -419,7 +426,7 @@ def test_accounts_are_loaded_dumped_and_changed_in_place(folder, tmp_path):
     assert yaml.safe_load((tmp_path / "out" / "disputes.yaml").read_text()) == [DISPUTE]
 
     again = {**DISPUTE, "positions": [dict(position) for position in DISPUTE["positions"]]}
-    again["positions"][0]["accounts"] = [{"source": "the-herald-2025", "excerpt": "ten of them"}]
+    again["positions"][0]["accounts"] = [cited("a1", excerpt="ten of them")]
     write("disputes", again)
     tallies = {tally.name: tally for tally in dossier.load(path)}
 
@@ -433,7 +440,7 @@ def test_accounts_are_loaded_dumped_and_changed_in_place(folder, tmp_path):
 @pytest.mark.django_db
 def test_wrong_account_is_named_with_its_place(folder):
     path, write = folder
-    gone = {"answer": "x", "accounts": [{"source": "gone"}]}
+    gone = {"answer": "x", "accounts": [cited("a1", source="gone")]}
     wrong = {**DISPUTE, "positions": [gone, DISPUTE["positions"][1]]}
     write("disputes", wrong)
 

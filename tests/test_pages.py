@@ -55,7 +55,12 @@ def one_of_each(
                                            lead=number + 1)  # fmt: skip
         Term.objects.create(equation=equation, figure=figure)
         Correction.objects.create(
-            slug=f"c{number}", made_on="2026-01-01", was="Wrong.", now="Right."
+            slug=f"c{number}",
+            kind="correction",
+            made_on="2026-01-01",
+            was="Wrong.",
+            now="Right.",
+            reason="Read again.",
         ).claims.add(event)
 
     return add

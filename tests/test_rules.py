@@ -22,6 +22,7 @@ def rows(
     from timeline.models import (
         Account,
         Capture,
+        Correction,
         Equation,
         Exclusion,
         Omission,
@@ -46,6 +47,9 @@ def rows(
     Term.objects.create(equation=equation, figure=figure)
     exclusion = Exclusion.objects.create(slug="none", what="x", reason="y")
     Trace.objects.create(exclusion=exclusion, source=source, stance="supports")
+    Correction.objects.create(
+        slug="mended", kind="correction", made_on="2026-01-01", was="x", now="y", reason="z"
+    )
     moment = "2026-01-01T00:00Z"
     for digest in ("a", "b"):
         Capture.objects.create(source=source, sha256=digest, captured_at=moment)
@@ -56,6 +60,7 @@ def rows(
 
 
 NINE_WORDS = "one two three four five six seven eight nine"
+PASSAGE = "excerpt, excerpt_language, is_translated, reported_as, attributed_to, heard"
 THIRTEEN_WORDS = f"{NINE_WORDS} ten eleven twelve thirteen"
 BROKEN = {
     "withdrawn_person_says_why": "UPDATE people_person SET standing = 'withdrawn'",
@@ -97,10 +102,25 @@ BROKEN = {
     "dated_claim_has_bounds": "UPDATE timeline_claim SET \"when\" = '2025' WHERE \"when\" = ''",
     "excerpt_has_at_most_eight_words": f"UPDATE timeline_citation SET excerpt = '{NINE_WORDS}'",
     "citation_counts_paragraphs_from_one": "UPDATE timeline_citation SET paragraph = 0",
-    "citation_takes_a_known_stance": "INSERT INTO timeline_citation (claim_id, source_id, "
-    "position, excerpt, stance, reported_as, reported_when, attributed_to, is_stale) "
-    "SELECT claim_id, source_id, position, excerpt, 'doubts', reported_as, reported_when, "
-    "attributed_to, is_stale FROM timeline_citation",
+    "citation_takes_a_known_stance": "INSERT INTO timeline_citation (key, claim_id, source_id, "
+    f"position, stance, {PASSAGE}, reported_when, is_stale) SELECT 'new', claim_id, source_id, "
+    f"position, 'doubts', {PASSAGE}, reported_when, is_stale "
+    "FROM timeline_citation WHERE id = (SELECT min(id) FROM timeline_citation)",
+    **{
+        name.format(kind): sql.format(kind)
+        for kind in ("citation", "account", "trace")
+        for name, sql in {
+            "{}_was_heard_in_a_known_way": "UPDATE timeline_{} SET heard = 'rumour'",
+            "{}_agency_passes_somebody_on": "UPDATE timeline_{} SET via_id = NULL, "
+            "through_id = (SELECT min(id) FROM timeline_publisher)",
+        }.items()
+    },
+    "citation_has_a_key": "UPDATE timeline_citation SET key = '' "
+    "WHERE id = (SELECT min(id) FROM timeline_citation)",
+    "account_has_a_key": "UPDATE timeline_account SET key = ''",
+    "publisher_is_not_its_own_channel": "UPDATE timeline_publisher SET channel_of_id = id",
+    "correction_is_of_a_known_kind": "UPDATE timeline_correction SET kind = 'quibble'",
+    "correction_says_why": "UPDATE timeline_correction SET reason = ''",
     "event_has_a_title": "UPDATE timeline_event SET title = ''",
     "sentence_is_longer_than_nothing": "UPDATE timeline_detention SET sentence_years = 0",
     "prison_move_changes_place": "UPDATE timeline_detention SET destination = origin",

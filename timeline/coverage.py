@@ -14,6 +14,7 @@ from timeline import chronology
 from timeline.chronology import Thread, any_of
 from timeline.lineage import Count, Lineage, count_of
 from timeline.models import Account, Citation, Claim, Dispute, Position, Source, Stance
+from timeline.models.claims import ON_WHOSE_WORD
 from timeline.rivals import answers
 
 SECTIONS = (
@@ -47,8 +48,8 @@ APART = (
 class Cell:
     """What one source says of one claim, with the passages where it says so.
 
-    kind: "reports", "differs", "context", "silent" or "not coded". A source that differs in one
-    passage may also report the claim in another: `also`.
+    kind: "reports", "says part of it", "differs", "context", "silent" or "not coded". A source
+    that differs in one passage may also report the claim in another: `also`.
     """
 
     kind: str
@@ -105,7 +106,7 @@ def chosen(name, slugs):
 
     Without either: the founding articles. Those come first, the others by publisher.
     """
-    rows = Source.objects.published().select_related("publisher")
+    rows = Source.objects.published().select_related("publisher__channel_of")
     valid = [slug for slug in slugs if slug_re.match(slug)]
     ticked = set(rows.filter(slug__in=valid).values_list("slug", flat=True))
     wanted = Q(slug__in=ticked)
@@ -151,8 +152,8 @@ def columns_of(sources):
         source__in=sources, position__dispute__in=Dispute.objects.published()
     )
     passages = [
-        *citations.select_related("source__publisher", "via"),
-        *accounts.select_related("source__publisher", "via"),
+        *citations.select_related(*ON_WHOSE_WORD),
+        *accounts.select_related(*ON_WHOSE_WORD),
     ]
     lineage = Lineage(passages)
     origins = defaultdict(Counter)
@@ -186,7 +187,7 @@ def label_of(source, origins):
 
 
 def is_own(origin, source):
-    return origin.pk == source.publisher_id
+    return origin == source.publisher.voice
 
 
 def codes_of(sources):
@@ -210,7 +211,7 @@ def matrix(claims, sources, columns):
     citations = Citation.objects.filter(
         claim__in=[claim.pk for claim in claims], source__in=[source.pk for source in sources]
     )
-    citations = list(citations.select_related("source__publisher", "via").in_order())
+    citations = list(citations.select_related(*ON_WHOSE_WORD).in_order())
     accounts = [p for found in rivals.values() for answer in found for p in answer.passages]
     lineage = Lineage([*citations, *accounts])
     said = defaultdict(lambda: defaultdict(list))  # {claim id: {source id: its passages}}
@@ -252,7 +253,12 @@ def cell_of(column, said, otherwise, alike):
     differs = [*of[Stance.CONTRADICTS], *otherwise]
     reports = [c for c in of[Stance.SUPPORTS] if not any(same_place(c, d) for d in differs)]
     mentions = of[Stance.CONTEXT] or list(alike)
-    for kind, chains in (("differs", differs), ("reports", reports), ("context", mentions)):
+    for kind, chains in (
+        ("differs", differs),
+        ("reports", reports),
+        ("says part of it", of[Stance.PART]),
+        ("context", mentions),
+    ):
         if chains:
             also = tuple(reports) if kind == "differs" else ()
             return Cell(kind, tuple(chains), also, relayed(column, chains[0]))
@@ -283,5 +289,5 @@ def letters_of(rows):
 def relayed(column, chain):
     """The agency a passage rests on, unless the column's heading already says so."""
     origin = chain.origin
-    told = origin is None or origin.pk == column.source.publisher_id or origin == column.origin
+    told = origin is None or is_own(origin, column.source) or origin == column.origin
     return None if told else origin

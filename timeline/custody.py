@@ -2,9 +2,10 @@
 
 The safety rule: "released" needs two independent origins or the list of an official or
 human-rights body; on less it is "reported released by". A step into custody after the deciding
-claim outweighs it. A claim denied by a source, or standing in an open conflict, or followed by a
-report of being held, makes the status "accounts differ". Every status says as of when, since the
-record looks no further than early 2026.
+claim outweighs it. The status is "accounts differ" where the deciding claim is denied by a
+source, where a report of being held may follow it, or where it, or a step that could overturn it,
+stands in an open conflict. A conflict about a step that later facts outlived is shown in its
+place and decides nothing. Every status says as of when.
 """
 
 import datetime
@@ -105,9 +106,10 @@ def custody_of(detentions, lineage, disputes=(), events=()):
     if not deciding:
         return without_decision(detentions, events)
     last = max(deciding, key=when)
-    dispute = open_conflict(deciding, disputes)
     rivals = [claim for claim in deciding if speaks_against(claim, last)]
     rivals += [claim for claim in detentions if may_follow(claim, last) and claim not in rivals]
+    rest = [claim for claim in detentions if could_overturn(claim, last)]
+    dispute = open_conflict([last, *rivals, *rest], disputes)
     denied = any(c.stance == Stance.CONTRADICTS for c in last.citations.all())
     if dispute or rivals or denied:
         return Custody(Status.DIFFER, last, tuple(rivals), dispute=dispute)
@@ -158,6 +160,21 @@ def may_follow(claim, last):
     ends = [date.upper or datetime.date.max for date in all_dates(last)]
     after = [date.first_day > end for date in all_dates(claim) for end in ends]
     return any(after) and not all(after)
+
+
+def could_overturn(claim, last):
+    """Whether a step may be of the deciding one's days or later, so that it could undo it.
+
+    A release or a report of being held counts to its last day; a stay in custody by the day it
+    begins. A claim without a date may be of any day.
+    """
+    if claim.step not in DECIDING + INTO_CUSTODY:
+        return False
+    if not (claim.when and last.when):
+        return True
+    if claim.step in DECIDING:
+        return last_day(claim) >= first_day(last)
+    return max(date.first_day for date in all_dates(claim)) >= first_day(last)
 
 
 def first_day(claim):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import combinations, groupby
 
+from django.db.models import Q
 from django.utils.text import slugify
 
 from people.names import loose_keys, plain, tight_keys, words
@@ -152,9 +153,8 @@ def is_short_form(one, other):
 
 def denials(opened):
     """Claims that a source denies, or dates otherwise, in no dispute yet."""
-    rows = Citation.objects.filter(claim__state__in=STATES).exclude(
-        stance=Stance.SUPPORTS, reported_when=""
-    ).exclude(stance=Stance.CONTEXT)  # fmt: skip
+    is_rival = Q(stance=Stance.CONTRADICTS) | Q(stance=Stance.SUPPORTS) & ~Q(reported_when="")
+    rows = Citation.objects.filter(is_rival, claim__state__in=STATES)
     rows = rows.select_related("claim", "source__publisher").order_by("claim__pid", "pk")
     for claim, group in groupby(rows, key=lambda citation: citation.claim):
         if claim.pk in opened:

@@ -41,6 +41,11 @@ class Children:
     order: str = "position"
     children: tuple = ()
 
+    @property
+    def is_keyed(self):
+        """Whether each row has a key of its own, by which it is found again."""
+        return "key" in self.columns
+
 
 @dataclass(frozen=True)
 class File:
@@ -59,9 +64,11 @@ class File:
         return f"{self.name}.yaml"
 
 
-ACCOUNT = ("source", "paragraph", "excerpt", "reported_as", "attributed_to", "via")
-PASSAGE = (*ACCOUNT, "stance")
-CITED = (*PASSAGE, "reported_when", "checked_on", "is_stale")
+TOLD = ("source", "paragraph", "excerpt", "excerpt_language", "is_translated", "reported_as",
+        "attributed_to", "via", "through", "heard")  # fmt: skip
+PASSAGE = (*TOLD, "stance")
+CITED = ("key", *PASSAGE, "reported_when", "checked_on", "is_stale")
+ACCOUNT = ("key", *TOLD)
 CITATIONS = Children("citations", Citation, "claim", CITED)
 STANDING = ("standing", "withdrawn_reason")
 FILES = (
@@ -69,7 +76,7 @@ FILES = (
         "publishers",
         Publisher,
         "Who publishes: one record per outlet, channel or agency named in a source or a citation.",
-        ("name", "kind", "country"),
+        ("name", "kind", "country", "quoted_as", "channel_of"),
     ),
     File(
         "sources",
@@ -77,7 +84,8 @@ FILES = (
         "One record per document.",
         (
             "publisher", "title", "title_basis", "url", "language", "published_on", "authors",
-            "kind", "coding", "founding_number", "paragraphs", "note", "withdrawn_reason",
+            "kind", "is_list", "is_unseen", "coding", "founding_number", "paragraphs", "note",
+            "withdrawn_reason",
         ),
         children=(
             Children(
@@ -103,7 +111,9 @@ FILES = (
         ("name", "kind", *STANDING),
     ),
 )  # fmt: skip
-CLAIM_TAIL = ("text", "when", "state", "confidence", "why", "note", "withdrawn_reason", "lead")
+CLAIM_TAIL = (
+    "text", "when", "state", "confidence", "why", "private_why", "note", "withdrawn_reason", "lead",
+)  # fmt: skip
 
 
 def claims(name, model, header, columns, many=("about",)):
@@ -161,15 +171,15 @@ FILES += (
         "exclusions",
         Exclusion,
         "What must not be published as fact. A source that “supports” prints the thing left out.",
-        ("what", "reason", "is_private"),
+        ("what", "reason"),
         ("claims",),
         (Children("traces", Trace, "exclusion", PASSAGE),),
     ),
     File(
         "corrections",
         Correction,
-        "Published errors and what stands now.",
-        ("made_on", "was", "now"),
+        "What was changed after it was published, what stands now, and why.",
+        ("kind", "made_on", "was", "now", "reason"),
         ("claims",),
     ),
 )  # fmt: skip

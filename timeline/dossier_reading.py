@@ -11,6 +11,7 @@ from django.core.validators import slug_re
 from django.db import models
 from django.db.models import CheckConstraint
 
+from timeline import dossier_rules
 from timeline.dossier_files import DEFAULTS, EXTRAS, FILES
 from timeline.models import (
     Claim,
@@ -18,12 +19,14 @@ from timeline.models import (
     Dispute,
     Equation,
     Event,
+    Publisher,
     Source,
     Stance,
     State,
     Statement,
     Transfer,
 )
+from timeline.models.claims import new_key
 from timeline.relays import reaches
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -122,6 +125,31 @@ class Reading:
                     if first != draft.row.slug:
                         self.note(file, draft.row.slug, f"has the same url as {first}")
         self.circles(next(file for file in FILES if file.model is Source))
+        self.keys()
+        self.channels(next(file for file in FILES if file.model is Publisher))
+        drafts = {file.model: self.drafts[file.name] for file in FILES}
+        paths = {file.model: file for file in FILES}
+        for model, record, place, reason in dossier_rules.ask(drafts, self.ids):
+            self.note(paths[model], f"{record} {place}".strip(), reason)
+
+    def keys(self):
+        """Every passage has a key, and no two have the same."""
+        seen = {}
+        for file in FILES:
+            for draft in self.drafts[file.name]:
+                for part, place in keyed(file, draft):
+                    key, name = part.row.key, f"{getattr(draft.row, file.key)} {place}"
+                    if key in seen:
+                        self.note(file, name, f"the key “{key}” is also used by {seen[key]}")
+                    seen[key] = name
+
+    def channels(self, file):
+        """A channel belongs to a body, not to another channel."""
+        owners = {d.row.slug: d.refs.get("channel_of") for d in self.drafts[file.name]}
+        for slug, owner in owners.items():
+            if owner and owners.get(owner):
+                self.note(file, slug, f"channel_of: “{owner}” is itself a channel of "
+                                      f"“{owners[owner]}”: name that")  # fmt: skip
 
     def circles(self, file):
         """No document can be a copy of one that is, in the end, a copy of it."""
@@ -188,6 +216,9 @@ class Reading:
             draft = Draft(child.model())
             for key in row.keys() - known:
                 self.note(file, place, f"“{key}” is not a field here")
+            if child.is_keyed and not row.get("key"):
+                self.note(file, place, f"has no key, by which its address is kept: give it one of "
+                                       f"its own, for example key: {new_key()}")  # fmt: skip
             self.fill(file, place, draft, row, child.columns)
             if child.order != "paragraph":
                 setattr(draft.row, child.order, number)
@@ -297,6 +328,17 @@ class Reading:
                         self.note(file, name, " ".join(error.messages))
         for column in draft.refs:
             setattr(row, meta.get_field(column).attname, None)
+
+
+def keyed(file, draft):
+    """(passage, where it stands) of every child or grandchild with a key."""
+    for child in file.children:
+        for number, part in enumerate(draft.children[child.key], 1):
+            if child.is_keyed:
+                yield part, f"{child.key} {number}"
+            for grand in child.children:
+                for place, kid in enumerate(part.children[grand.key], 1):
+                    yield kid, f"{child.key} {number} {grand.key} {place}"
 
 
 def set_bounds(row):

@@ -33,6 +33,13 @@ class Writing:
         old = {getattr(row, file.key): row for row in file.model.objects.all()}
         self.old_many = {column: grouped_links(file.model, column) for column in file.many}
         self.old_children = {child.key: grouped(child) for child in descendants(file)}
+        self.old_passages = {
+            child.key: {
+                row.key: row for rows in self.old_children[child.key].values() for row in rows
+            }
+            for child in descendants(file)
+            if child.is_keyed
+        }
         pks = {name: row.pk for name, row in old.items()}
         later = []
         for draft in drafts:
@@ -88,21 +95,34 @@ class Writing:
             touched |= self.children_differ(child, draft, row.pk)
         return touched
 
+    def paired(self, child, want, have):
+        """[(part, the row it was, None if it is new)]: by key where there is one, else by place."""
+        if child.is_keyed:
+            olds = self.old_passages[child.key]
+            return [(part, olds.get(part.row.key)) for part in want]
+        return list(zip(want, [*have, *[None] * len(want)], strict=False))
+
     def children_differ(self, child, draft, parent):
         have = self.old_children[child.key].get(parent, [])
         want = draft.children[child.key]
         for part in want:
             point(part, self.pk_or_later)
-        columns = (*child.columns, child.order)
         return len(have) != len(want) or any(
-            differs(part.row, row, columns, ())
+            self.part_differs(child, part, row, parent)
+            for part, row in self.paired(child, want, have)
+        )
+
+    def part_differs(self, child, part, row, parent):
+        if row is None or getattr(row, f"{child.parent}_id") != parent:
+            return True
+        return (
+            differs(part.row, row, (*child.columns, child.order), ())
             or any(
                 {self.pk(child.model._meta.get_field(c).related_model, n) for n in part.many[c]}
                 != {link.pk for link in getattr(row, c).all()}
                 for c in child.many
             )
             or any(self.children_differ(grand, part, row.pk) for grand in child.children)
-            for part, row in zip(want, have, strict=True)
         )
 
     def pk_or_later(self, model, name):
@@ -113,19 +133,23 @@ class Writing:
             return None
 
     def children(self, child, drafts):
-        """Rewrite children where they changed, and keep their ids where they did not."""
+        """Rewrite children where they changed, and keep their rows where they did not.
+
+        A passage with a key stays the row it was wherever it has moved to.
+        """
         self.rows.pop(child.model, None)
-        fresh = []
+        fresh, kept = [], set()
         for draft in drafts:
             have = self.old_children[child.key].get(draft.row.pk, [])
-            want = draft.children[child.key]
-            for number, part in enumerate(want):
+            for part, old in self.paired(child, draft.children[child.key], have):
                 point(part, self.pk)
                 setattr(part.row, f"{child.parent}_id", draft.row.pk)
-                if number < len(have):
-                    part.row.pk = have[number].pk
+                if old is not None:
+                    kept.add(old.pk)
+                    part.row.pk = old.pk
                     part.row._state.adding = False
-                    if differs(part.row, have[number], (*child.columns, child.order), ()):
+                    columns = (child.parent, *child.columns, child.order)
+                    if differs(part.row, old, columns, ()):
                         part.row.save()
                 elif child.many or child.children:
                     part.row.save()
@@ -136,11 +160,17 @@ class Writing:
                     getattr(part.row, column).set(
                         [self.pk(target, name) for name in part.many[column]]
                     )
-            for row in have[len(want) :]:
-                row.delete()
+        self.drop(child, drafts, kept)
         child.model.objects.bulk_create(fresh)
         for grand in child.children:
             self.children(grand, [part for draft in drafts for part in draft.children[child.key]])
+
+    def drop(self, child, drafts, kept):
+        """Delete the children that these records had and have no more."""
+        for draft in drafts:
+            for row in self.old_children[child.key].get(draft.row.pk, []):
+                if row.pk not in kept:
+                    row.delete()
 
 
 def descendants(file):

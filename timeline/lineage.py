@@ -1,9 +1,11 @@
 """Independent origins: on whose word a claim rests once everybody who only repeats is set aside.
 
-For each citation the chain is followed to its end: the agency named for this very point, else the
-document of which its source is a copy, else the one agency its source is credited to. A source
-that credits nobody speaks for itself, unless it is an aggregator. Where we only infer that it
-repeats somebody, its origin is undetermined. What is undetermined is shown and never counted.
+For each citation the chain is followed to its end: the body or agency named for this very point,
+else the outlet itself where it heard the speaker, else the document of which its source is a copy,
+else the one agency its source is credited to. A source that credits nobody speaks for itself,
+unless it is an aggregator. A body and its channels are one origin. Where we only infer that a
+source repeats somebody, or its page does not say how it had a body's words, its origin is
+undetermined. What is undetermined is shown and never counted; nor is what says a part alone.
 
 Wherever a citation is taken here, an account of a dispute may stand in its place.
 """
@@ -14,7 +16,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from timeline.models import Publisher, Relay, Source, Stance
+from timeline.models import Heard, Publisher, Relay, Source, Stance
 
 FOR_THIS_POINT = "named for this point"
 
@@ -44,6 +46,11 @@ class Chain:
     def speaker(self):
         """Who says so, according to the source; empty if it names nobody."""
         return self.citation.attributed_to
+
+    @property
+    def heard(self):
+        """Where the speaker was heard, or that the page does not say, in words; else empty."""
+        return self.citation.get_heard_display()
 
     @property
     def is_own(self):
@@ -95,26 +102,42 @@ class Lineage:
         cited = {citation.source_id for citation in citations}
         copied = Relay.objects.filter(original__isnull=False).values("original")
         relays = Relay.objects.filter(Q(source__in=cited) | Q(source__in=copied))
-        relays = relays.select_related("source", "publisher", "original__publisher").annotate(
-            is_shown=Q(original=None) | Q(original__in=Source.objects.published())
-        )
+        relays = relays.select_related(
+            "source", "publisher__channel_of", "original__publisher__channel_of"
+        ).annotate(is_shown=Q(original=None) | Q(original__in=Source.objects.published()))
         for relay in relays.order_by("position", "pk"):
             self.relays[relay.source_id].append(relay)
 
     def chain(self, citation):
         if citation.via_id == citation.source.publisher_id:
-            return Chain(citation, (), citation.via)
+            return Chain(citation, (), citation.via.voice)
         if citation.via_id:
             return self.relayed(citation)
-        return Chain(citation, *self.walk(citation.source, frozenset()))
+        if citation.heard and citation.heard != Heard.UNDETERMINED:
+            return Chain(citation, (), citation.source.publisher.voice)
+        links, origin = self.walk(citation.source, frozenset())
+        return Chain(citation, links, None if citation.heard else origin)
 
     def relayed(self, citation):
-        """The chain of a citation that names the agency it relays; one we infer is no origin."""
-        for relay in self.relays[citation.source_id]:
-            if relay.publisher_id == citation.via_id:
-                is_inferred = relay.basis == Relay.Basis.INFERRED
-                return Chain(citation, (link(relay),), None if is_inferred else citation.via)
-        return Chain(citation, (Link(citation.via, FOR_THIS_POINT),), citation.via)
+        """The chain of a citation that names whom it relays, and perhaps the agency in between.
+
+        One whom we only infer is no origin.
+        """
+        ends = [end for end in (citation.through, citation.via) if end]
+        ways = [self.relay_to(citation, end) for end in ends]
+        links = tuple(
+            link(way) if way else Link(end, FOR_THIS_POINT)
+            for end, way in zip(ends, ways, strict=True)
+        )
+        last = ways[-1]
+        is_known = not (last and last.basis == Relay.Basis.INFERRED)
+        is_told = citation.heard != Heard.UNDETERMINED
+        return Chain(citation, links, citation.via.voice if is_known and is_told else None)
+
+    def relay_to(self, citation, publisher):
+        """The source's relay of this publisher; None if it has none."""
+        relays = self.relays[citation.source_id]
+        return next((relay for relay in relays if relay.publisher_id == publisher.pk), None)
 
     def walk(self, source, seen):
         """(the links from a document to whom it repeats, the publisher at their end or None)."""
@@ -127,7 +150,7 @@ class Lineage:
             further = ways[0][0] if len(ways) == 1 else ()
             return (*map(link, originals), *further), ends.pop() if len(ends) == 1 else None
         if credited := [relay for relay in relays if relay.basis == Relay.Basis.CREDIT]:
-            ends = {relay.publisher for relay in credited}
+            ends = {relay.publisher.voice for relay in credited}
             return tuple(map(link, credited)), ends.pop() if len(ends) == 1 else None
         if inferred := [relay for relay in relays if relay.basis == Relay.Basis.INFERRED]:
             return tuple(map(link, inferred)), None
@@ -135,7 +158,7 @@ class Lineage:
             source.kind == Source.Kind.WIRE_COPY
             or source.publisher.kind == Publisher.Kind.AGGREGATOR
         )
-        return (), None if unattributed else source.publisher
+        return (), None if unattributed else source.publisher.voice
 
     def way(self, relay, seen):
         """What lies behind a copy. One we only infer is no origin, unless of its own publisher."""

@@ -7,7 +7,7 @@ from functools import cached_property
 from timeline.lineage import Group, Lineage, count_of
 from timeline.models import Dispute, Stance
 
-FOLD_AFTER = 4  # citations shown in one note; the rest stand on the claim's own page
+FOLD_AFTER = 3  # citations shown in one note; the rest stand on the claim's own page
 
 
 @dataclass
@@ -30,6 +30,11 @@ class Note:
     @cached_property
     def context(self):
         return self.chains(Stance.CONTEXT)
+
+    @cached_property
+    def part(self):
+        """What says part of it: shown as that, and counted nowhere."""
+        return self.chains(Stance.PART)
 
     def chains(self, stance):
         citations = [c for c in self.claim.citations.all() if c.stance == stance]

@@ -8,6 +8,7 @@ from django.db.models import Prefetch
 
 from timeline.lineage import Lineage, count_of
 from timeline.models import Account, Claim, Position, Stance
+from timeline.models.claims import ON_WHOSE_WORD
 
 EXACT_KINDS = ("figure", "name")  # what supports such a claim says just what it says
 
@@ -60,7 +61,7 @@ def answers(disputes):
     Of an answer the public sees its published claims and its public sources; one that nobody on
     record gives is left out.
     """
-    accounts = Account.objects.select_related("source__publisher", "via")
+    accounts = Account.objects.select_related(*ON_WHOSE_WORD)
     claims = Claim.objects.published().oldest_first().with_kinds().with_citations()
     positions = Position.objects.filter(dispute__in=[dispute.pk for dispute in disputes])
     standing = set(positions.standing().values_list("pk", flat=True))
@@ -114,5 +115,7 @@ def passages_of(position, named):
 
 
 def weight(citation):
-    """Support before context, words before none, then the curators' order."""
-    return citation.stance != Stance.SUPPORTS, not citation.excerpt, citation.position
+    """Support before a part, a part before context, words before none, then in order."""
+    ranks = (Stance.SUPPORTS, Stance.PART)
+    rank = ranks.index(citation.stance) if citation.stance in ranks else len(ranks)
+    return rank, not citation.excerpt, citation.position

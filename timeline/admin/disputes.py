@@ -264,8 +264,7 @@ class TraceInline(admin.StackedInline):
 
 @admin.register(Exclusion)
 class ExclusionAdmin(admin.ModelAdmin):
-    list_display = ["what", "is_private"]
-    list_filter = ["is_private"]
+    list_display = ["what", "reason"]
     search_fields = ["what", "reason"]
     ordering = ["slug"]
     autocomplete_fields = ["claims"]

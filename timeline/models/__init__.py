@@ -1,5 +1,5 @@
 from .changes import Correction
-from .claims import Citation, Claim, Confidence, Stance, State
+from .claims import Citation, Claim, Confidence, Heard, Stance, State
 from .disputes import Account, Dispute, Equation, Position, Term
 from .exclusions import Exclusion, Trace
 from .kinds import Detention, Event, Figure, Name, Particular, Statement, Transfer
@@ -21,6 +21,7 @@ __all__ = [
     "Event",
     "Exclusion",
     "Figure",
+    "Heard",
     "Name",
     "Omission",
     "Particular",

@@ -2,22 +2,50 @@
 
 from django.core.validators import validate_slug
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from people.fields import KeyField
 from timeline.models.claims import Claim
 
 
+class CorrectionQuerySet(models.QuerySet):
+    def published(self):
+        """Entries that speak only of what the public can see, or of the record as a whole."""
+        named = Correction.claims.through.objects.filter(correction=OuterRef("pk"))
+        hidden = named.exclude(claim__in=Claim.objects.with_address())
+        return self.filter(~Exists(hidden))
+
+
 class Correction(models.Model):
-    """A published error and what stands now."""
+    """A change of something published: what it was, what stands now, and why."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", "correction: it was wrong"
+        CLARIFICATION = "clarification", "clarification: it said too much or was unclear"
+        UPDATE = "update", "update: something has happened since"
+        WITHDRAWAL = "withdrawal", "withdrawal: it is told no more"
 
     slug = KeyField(max_length=100, unique=True, validators=[validate_slug])
+    kind = models.CharField(max_length=15, choices=Kind.choices)
     made_on = models.DateField()
-    was = models.TextField(help_text="What the record said.")
-    now = models.TextField(help_text="What it says now, and why.")
+    was = models.TextField(
+        help_text="What the record said. Of something private, only of what sort it was."
+    )
+    now = models.TextField(help_text="What it says now.")
+    reason = models.TextField(help_text="Why it was changed, and on which evidence.")
     claims = models.ManyToManyField(Claim, blank=True, related_name="corrections")
+
+    objects = CorrectionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["correction", "clarification", "update", "withdrawal"]),
+                name="correction_is_of_a_known_kind",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="correction_says_why"),
+        ]
 
     def __str__(self):
         return f"{self.made_on:%Y-%m-%d}: {self.was[:60]}"

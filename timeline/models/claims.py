@@ -15,13 +15,18 @@ from people.models import Person, Standing
 from timeline.fields import BoundField, PartDateField, PlainField
 
 PID_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, nothing that looks like another letter
+KEY_LETTERS = 7  # of a passage; kept short, since it stands on every note
 EXCERPT_WORDS = 8
 QUOTE_WORDS = 12
 KIND_NAMES = ("event", "detention", "transfer", "statement", "figure", "name", "particular")
 
 
 def new_pid():
-    return "".join(secrets.choice(PID_LETTERS) for _ in range(8))
+    return new_key(8)
+
+
+def new_key(letters=KEY_LETTERS):
+    return "".join(secrets.choice(PID_LETTERS) for _ in range(letters))
 
 
 def has_at_most(words, field):
@@ -47,9 +52,19 @@ class Confidence(models.TextChoices):
 
 
 class Stance(models.TextChoices):
-    SUPPORTS = "supports", "supports"
+    SUPPORTS = "supports", "supports the whole of it"
+    PART = "part", "says part of it"
     CONTRADICTS = "contradicts", "contradicts"
     CONTEXT = "context", "gives context"
+
+
+class Heard(models.TextChoices):
+    """Where the outlet, or the agency it relays, heard a body that also publishes itself."""
+
+    CONFERENCE = "press-conference", "at a press conference"
+    INTERVIEW = "interview", "in an interview"
+    POST = "post", "in a post or paper it saw itself"
+    UNDETERMINED = "undetermined", "the page does not say"
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -57,15 +72,25 @@ class ClaimQuerySet(models.QuerySet):
 
     def published(self):
         """What the public may see: released by an editor, cited, and of nobody withheld."""
+        supported = Citation.objects.filter(stance=Stance.SUPPORTS).values("claim")
+        return self.filter(pk__in=supported, state=State.PUBLISHED).of_nobody_withheld()
+
+    def of_nobody_withheld(self):
+        """Without the steps, spellings, particulars and words of people with no public page."""
         from timeline.models import Detention, Name, Particular, Statement
 
-        supported = Citation.objects.filter(stance=Stance.SUPPORTS).values("claim")
-        rows = self.filter(pk__in=supported, state=State.PUBLISHED)
+        rows = self
         withheld = Person.objects.exclude(standing=Standing.PUBLISHED).values("pk")
         for kind in (Detention, Name, Particular):
             rows = rows.exclude(pk__in=kind.objects.filter(person__in=withheld).values("pk"))
         said = Statement.objects.filter(speaker_person__in=withheld)
         return rows.exclude(pk__in=said.values("pk"))
+
+    def with_address(self):
+        """What has a public address: published, or withdrawn and of nobody withheld."""
+        return self.of_nobody_withheld().filter(
+            Q(state=State.WITHDRAWN) | Q(pk__in=Claim.objects.published())
+        )
 
     def oldest_first(self):
         """By first possible day, the more exact date first; undated claims last."""
@@ -76,7 +101,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def with_citations(self, published_by=None):
         """Fetch the citations along with the claims; with a day, only of what was out by then."""
-        cited = Citation.objects.select_related("source__publisher", "via").in_order()
+        cited = Citation.objects.select_related(*ON_WHOSE_WORD).in_order()
         if published_by:
             cited = cited.filter(source__published_latest__lte=published_by)
         return self.prefetch_related(models.Prefetch("citations", queryset=cited))
@@ -164,6 +189,12 @@ class Claim(models.Model):
     withdrawn_reason = models.TextField(
         blank=True, help_text="Shown at the address of a withdrawn claim. Name no withheld fact."
     )
+    private_why = models.TextField(
+        "why a private fact may stand",
+        blank=True,
+        help_text="Only where the text touches a child, an address, health or a full date of "
+        "birth and an editor decided that it may be told. For curators. Never shown.",
+    )
     lead = models.PositiveSmallIntegerField(
         "place in the lead",
         null=True,
@@ -243,6 +274,10 @@ class Claim(models.Model):
         return self.confidence == Confidence.DOUBTFUL
 
 
+# What is fetched with a passage so that its lineage can be told: see timeline/lineage.py.
+ON_WHOSE_WORD = ("source__publisher__channel_of", "via__channel_of", "through")
+
+
 class CitationQuerySet(models.QuerySet):
     def published(self):
         """Citations of claims the public may see."""
@@ -250,6 +285,36 @@ class CitationQuerySet(models.QuerySet):
 
     def in_order(self):
         return self.order_by("position", "pk")
+
+
+def passage_key():
+    return KeyField(
+        max_length=20,
+        unique=True,
+        default=new_key,
+        editable=False,
+        validators=[validate_slug],
+        help_text="Public and permanent: where the passage stands on its source’s page.",
+    )
+
+
+def known_hearing(name):
+    return models.CheckConstraint(
+        condition=Q(heard__in=["", *Heard.values]), name=f"{name}_was_heard_in_a_known_way"
+    )
+
+
+def agency_passes_on(name):
+    return models.CheckConstraint(
+        condition=Q(through=None) | (Q(via__isnull=False) & ~Q(through=F("via"))),
+        name=f"{name}_agency_passes_somebody_on",
+        violation_error_message="An agency in “through” passes on somebody else: name that body "
+        "in “via”.",
+    )
+
+
+def passage_has_a_key(name):
+    return models.CheckConstraint(condition=~Q(key=""), name=f"{name}_has_a_key")
 
 
 def validate_excerpt(text):
@@ -269,6 +334,7 @@ def validate_quote(text):
 class Citation(models.Model):
     """The place in a source that backs, or denies, one claim."""
 
+    key = passage_key()
     claim = models.ForeignKey(Claim, models.CASCADE, related_name="citations")
     source = models.ForeignKey("timeline.Source", models.PROTECT, related_name="citations")
     position = models.PositiveSmallIntegerField(
@@ -300,7 +366,30 @@ class Citation(models.Model):
         null=True,
         blank=True,
         related_name="relayed_points",
-        help_text="The agency or outlet it relays for this point.",
+        help_text="On whose word this point rests: the body quoted, else the agency or outlet.",
+    )
+    through = models.ForeignKey(
+        "timeline.Publisher",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="passed_on_points",
+        help_text="The agency in between, where it has the body’s words from one.",
+    )
+    heard = models.CharField(
+        max_length=20,
+        choices=Heard.choices,
+        blank=True,
+        help_text="Where the outlet, or the agency in “via”, heard a body itself; or that its page "
+        "does not say.",
+    )
+    excerpt_language = models.CharField(
+        max_length=8,
+        blank=True,
+        help_text="Only where it is not the page’s: of a post that it quotes in the original.",
+    )
+    is_translated = models.BooleanField(
+        default=False, help_text="The excerpt is a translation, not the page’s own words."
     )
     checked_on = models.DateField(null=True, blank=True, help_text="Last compared with the source.")
     is_stale = models.BooleanField(
@@ -322,6 +411,9 @@ class Citation(models.Model):
             models.CheckConstraint(
                 condition=Q(stance__in=Stance.values), name="citation_takes_a_known_stance"
             ),
+            known_hearing("citation"),
+            agency_passes_on("citation"),
+            passage_has_a_key("citation"),
         ]
 
     def __str__(self):
@@ -330,4 +422,4 @@ class Citation(models.Model):
     @property
     def anchor(self):
         """Where this citation stands on its source's page."""
-        return f"{self.source.get_absolute_url()}#c{self.pk}"
+        return f"{self.source.get_absolute_url()}#c{self.key}"

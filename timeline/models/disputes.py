@@ -12,9 +12,14 @@ from timeline.fields import PlainField
 from timeline.models.claims import (
     EXCERPT_WORDS,
     Claim,
+    Heard,
     Stance,
     State,
+    agency_passes_on,
     has_at_most,
+    known_hearing,
+    passage_has_a_key,
+    passage_key,
     validate_excerpt,
 )
 from timeline.models.kinds import Figure
@@ -163,6 +168,7 @@ class Account(models.Model):
     claims; its own words are for what no published claim may say.
     """
 
+    key = passage_key()
     position = models.ForeignKey(Position, models.CASCADE, related_name="accounts")
     order = models.PositiveSmallIntegerField(default=1000)
     source = models.ForeignKey(Source, models.PROTECT, related_name="accounts")
@@ -187,7 +193,30 @@ class Account(models.Model):
         null=True,
         blank=True,
         related_name="relayed_accounts",
-        help_text="The agency or outlet it relays for this point.",
+        help_text="On whose word this point rests: the body quoted, else the agency or outlet.",
+    )
+    through = models.ForeignKey(
+        Publisher,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="passed_on_accounts",
+        help_text="The agency in between, where it has the body’s words from one.",
+    )
+    heard = models.CharField(
+        max_length=20,
+        choices=Heard.choices,
+        blank=True,
+        help_text="Where the outlet, or the agency in “via”, heard a body itself; or that its page "
+        "does not say.",
+    )
+    excerpt_language = models.CharField(
+        max_length=8,
+        blank=True,
+        help_text="Only where it is not the page’s: of a post that it quotes in the original.",
+    )
+    is_translated = models.BooleanField(
+        default=False, help_text="The excerpt is a translation, not the page’s own words."
     )
 
     stance = Stance.SUPPORTS  # as a citation has it: an account speaks for its answer
@@ -203,6 +232,9 @@ class Account(models.Model):
                 condition=Q(paragraph=None) | Q(paragraph__gte=1),
                 name="account_counts_paragraphs_from_one",
             ),
+            known_hearing("account"),
+            agency_passes_on("account"),
+            passage_has_a_key("account"),
         ]
 
     def __str__(self):
@@ -211,12 +243,13 @@ class Account(models.Model):
     @property
     def has_words(self):
         """Whether it says itself where and how the answer is given."""
-        return bool(self.excerpt or self.reported_as or self.attributed_to or self.via_id)
+        told = (self.excerpt, self.reported_as, self.attributed_to, self.via_id, self.heard)
+        return any(told)
 
     @property
     def anchor(self):
         """Where the source answers this question on its own page."""
-        return f"{self.source.get_absolute_url()}#a{self.pk}"
+        return f"{self.source.get_absolute_url()}#a{self.key}"
 
 
 class EquationQuerySet(models.QuerySet):

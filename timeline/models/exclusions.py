@@ -4,7 +4,16 @@ from django.core.validators import validate_slug
 from django.db import models
 
 from people.fields import KeyField
-from timeline.models.claims import EXCERPT_WORDS, Claim, Stance, has_at_most, validate_excerpt
+from timeline.models.claims import (
+    EXCERPT_WORDS,
+    Claim,
+    Heard,
+    Stance,
+    agency_passes_on,
+    has_at_most,
+    known_hearing,
+    validate_excerpt,
+)
 from timeline.models.sources import Publisher, Source
 
 
@@ -14,9 +23,6 @@ class Exclusion(models.Model):
     slug = KeyField(max_length=100, unique=True, validators=[validate_slug])
     what = models.CharField(max_length=300, help_text="What is left out.")
     reason = models.TextField()
-    is_private = models.BooleanField(
-        default=False, help_text="Its sources would lead to what is withheld: never shown."
-    )
     claims = models.ManyToManyField(Claim, blank=True, related_name="exclusions")
 
     def __str__(self):
@@ -39,6 +45,29 @@ class Trace(models.Model):
     reported_as = models.CharField(max_length=300, blank=True)
     attributed_to = models.CharField(max_length=300, blank=True)
     via = models.ForeignKey(Publisher, models.PROTECT, null=True, blank=True, related_name="traces")
+    through = models.ForeignKey(
+        Publisher,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="passed_on_traces",
+        help_text="The agency in between, where it has the body’s words from one.",
+    )
+    heard = models.CharField(
+        max_length=20,
+        choices=Heard.choices,
+        blank=True,
+        help_text="Where the outlet, or the agency in “via”, heard a body itself; or that its page "
+        "does not say.",
+    )
+    excerpt_language = models.CharField(
+        max_length=8,
+        blank=True,
+        help_text="Only where it is not the page’s: of a post that it quotes in the original.",
+    )
+    is_translated = models.BooleanField(
+        default=False, help_text="The excerpt is a translation, not the page’s own words."
+    )
 
     class Meta:
         ordering = ["position", "pk"]
@@ -47,6 +76,8 @@ class Trace(models.Model):
                 condition=has_at_most(EXCERPT_WORDS, "excerpt"),
                 name="trace_excerpt_has_at_most_eight_words",
             ),
+            known_hearing("trace"),
+            agency_passes_on("trace"),
         ]
 
     def __str__(self):

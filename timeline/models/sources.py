@@ -32,15 +32,40 @@ class Publisher(models.Model):
         max_length=2, blank=True, help_text="ISO code of two letters; empty if unknown."
     )
 
+    quoted_as = models.JSONField(
+        "names it is quoted under",
+        default=list,
+        blank=True,
+        help_text='Of a body that speaks for itself: ["Society", "the society’s press service"].',
+    )
+    channel_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="channels",
+        help_text="The body whose channel this is: both are one origin.",
+    )
+
     plain_name = PlainField(of="name")
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="publisher_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(channel_of=None) | ~Q(channel_of=models.F("id")),
+                name="publisher_is_not_its_own_channel",
+                violation_error_message="A body can’t be its own channel.",
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def voice(self):
+        """The Publisher whose word this is. Needs select_related("channel_of")."""
+        return self.channel_of or self
 
     @property
     def short_name(self):
@@ -52,7 +77,7 @@ class SourceQuerySet(models.QuerySet):
     def published(self):
         """Documents that published claims cite, or that take a side in a published dispute.
 
-        A document that only drafts or private exclusions know of stays with the curators.
+        A document that only drafts know of stays with the curators.
         """
         from timeline.models import Account, Citation, Trace
 
@@ -60,7 +85,7 @@ class SourceQuerySet(models.QuerySet):
         # statistics, where the nested form took minutes.
         cited = Citation.objects.published().values("source")
         sides = Account.objects.filter(position__dispute__state="published").values("source")
-        traced = Trace.objects.filter(exclusion__is_private=False).values("source")
+        traced = Trace.objects.values("source")
         return self.filter(
             Q(pk__in=cited) | Q(pk__in=sides) | Q(pk__in=traced), withdrawn_reason=""
         )
@@ -107,6 +132,15 @@ class Source(models.Model):
     authors = models.JSONField(default=list, blank=True, help_text='For example ["A. Author"].')
     kind = models.CharField(max_length=20, choices=Kind.choices)
     coding = models.CharField(max_length=10, choices=Coding.choices, default=Coding.PART)
+    is_list = models.BooleanField(
+        "is a list of names", default=False, help_text="A body’s own list of the freed or the held."
+    )
+    is_unseen = models.BooleanField(
+        "not read itself",
+        default=False,
+        help_text="Known from somebody else’s register alone: cited without an excerpt, and what "
+        "rests on it alone is doubtful.",
+    )
     founding_number = models.CharField(
         max_length=3,
         blank=True,

@@ -15,7 +15,7 @@ from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omi
 
 @require_safe
 def about(request):
-    left_out = Exclusion.objects.filter(is_private=False).order_by("slug")
+    left_out = Exclusion.objects.order_by("slug")
     sources = Source.objects.published()
     omissions = Omission.objects.exclude(kind=Omission.Kind.FURNITURE).filter(source__in=sources)
     founding = sources.exclude(founding_number="")

@@ -6,6 +6,7 @@ from people.models import Person
 from timeline import strips
 from timeline.custody import Status, by_person, custody_of, detentions_of
 from timeline.models import Citation, Claim, Dispute, Equation
+from timeline.models.claims import ON_WHOSE_WORD
 from timeline.notes import Notebook
 from timeline.rivals import answers
 from timeline.sums import figures_of, ledger, sums
@@ -107,7 +108,7 @@ def lanes(lead, prisoners, steps, status_of):
 
 def founding_citations():
     citations = Citation.objects.published().exclude(source__founding_number="")
-    citations = citations.select_related("source__publisher", "via")
+    citations = citations.select_related(*ON_WHOSE_WORD)
     return list(citations.order_by("source__founding_number", "paragraph", "pk"))
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from people.models import FormerSlug, Organisation, Person, Standing
 from timeline import strips
-from timeline.custody import Status, custodies, custody_of
+from timeline.custody import DECIDING, Status, custodies, custody_of, open_conflict
 from timeline.filters import PrisonerFilter
 from timeline.models import Claim, Detention, Event, Particular
 from timeline.notes import Notebook
@@ -125,8 +125,10 @@ def person_context(request, person):
     roles = Particular.Property
     first = [p for p in kinds["particular"] if p.property in (roles.ROLE, roles.BIRTH, roles.AGE)]
     rest = [p for p in kinds["particular"] if p not in first]
+    facts = first + sorted(kinds["detention"] + rest, key=strips.begins)
+    outlived = outlived_of(kinds["detention"], notebook.disputes, context.get("custody"))
     context |= {
-        "facts": noted(first + sorted(kinds["detention"] + rest, key=strips.begins)),
+        "facts": [(*pair, outlived.get(pair[0].pk, ())) for pair in noted(facts)],
         "statements": noted(kinds["statement"]),
         "events": noted(sorted(others, key=strips.begins)),
     }
@@ -153,6 +155,22 @@ def names_of(origins):
 def sides_of(custody):
     """The rival answers on a disputed status."""
     return answers([custody.dispute])[custody.dispute.pk] if custody.dispute else ()
+
+
+def outlived_of(detentions, disputes, custody):
+    """{claim id: rival answers} of the questions on a release that no longer decide the status.
+
+    They are shown in their place, whichever answer a published claim gives.
+    """
+    decides = custody.dispute if custody else None
+    found = {
+        claim.pk: dispute
+        for claim in detentions
+        if claim.step in DECIDING and (dispute := open_conflict([claim], disputes))
+        if dispute != decides
+    }
+    rivals = answers(found.values())
+    return {pk: rivals[dispute.pk] for pk, dispute in found.items()}
 
 
 def is_own(claim, person):

@@ -16,6 +16,7 @@ from timeline.views.about import address_of, gone
 from timeline.views.sources import archived_copies
 
 STATEMENTS_PER_PAGE = 40
+FIGURES_PER_PAGE = 50
 
 
 @require_safe
@@ -70,7 +71,7 @@ def figures(request):
         .with_citations()
         .order_by("question", F("when_earliest").asc(nulls_last=True), "pid")
     )
-    page = asked.paginate(rows, 100)
+    page = asked.paginate(rows, FIGURES_PER_PAGE)
     added = sums(Equation.objects.published().order_by("slug")) if page.number == 1 else []
     further = rows.filter(pk__in=figures_of(added)).exclude(pk__in=[f.pk for f in page])
     notebook = Notebook([*page, *further])

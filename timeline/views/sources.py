@@ -6,6 +6,7 @@ from timeline import relays
 from timeline.filters import LineageFilter, SourceFilter
 from timeline.lineage import Lineage
 from timeline.models import Capture, Citation, Claim, Dispute, Position, Relay, Source
+from timeline.models.claims import ON_WHOSE_WORD
 from timeline.search import with_words
 from timeline.views.about import gone
 
@@ -47,15 +48,13 @@ def source(request, slug):
     get_object_or_404(Source.objects.published(), pk=source.pk)
     cited = Citation.objects.published().filter(source=source)
     citations = list(
-        cited.select_related("claim", "via", "source__publisher").order_by(
-            "paragraph", "position", "pk"
-        )
+        cited.select_related("claim", *ON_WHOSE_WORD).order_by("paragraph", "position", "pk")
     )
     citations.sort(key=lambda citation: citation.paragraph or 0)
     disputes = Dispute.objects.open()
     open_ones = set(disputes.values_list("pk", flat=True))
     accounts = source.accounts.filter(position__dispute__in=Dispute.objects.published())
-    accounts = accounts.select_related("position__dispute", "source__publisher", "via")
+    accounts = accounts.select_related("position__dispute", *ON_WHOSE_WORD)
     # Words of an answer whose claims are all held or drafts are for its question's page alone.
     links = Position.claims.through.objects.filter(position__accounts__source=source)
     stated = links.filter(claim__in=Claim.objects.published()).values_list("position", flat=True)

@@ -1,0 +1,197 @@
+"""What every record must keep, asked by the dossier's loader and by the admin alike.
+
+Both turn what they hold into a Record with its Passages, as plain text and slugs, and get back
+sentences that say what is wrong and what to do. What the database itself can hold is not here.
+"""
+
+from dataclasses import dataclass
+
+from timeline.models import Confidence, Publisher, Source, Stance
+from timeline.privacy import Told, private_facts
+from timeline.prose import ids, other_language
+from timeline.whose_word import Bodies
+
+OFFICIAL = (Publisher.Kind.GOVERNMENT, Publisher.Kind.INTERNATIONAL)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A citation, account or trace: slugs, and text as it will be saved. `place` names it."""
+
+    place: str
+    source: str
+    stance: str = Stance.SUPPORTS
+    excerpt: str = ""
+    excerpt_language: str = ""
+    is_translated: bool = False
+    reported_as: str = ""
+    speaker: str = ""
+    via: str = ""
+    heard: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A claim, or anything else with prose. `prose` and `facts` are {field: text}.
+
+    prose: our own sentences. facts: all that tells something of somebody. subject: the label of
+    the person it is about. speaker: of a statement, who speaks.
+    """
+
+    prose: dict
+    facts: dict
+    passages: tuple = ()
+    property: str = ""
+    value: str = ""
+    when: str = ""
+    subject: str = ""
+    speaker: str = ""
+    confidence: str = Confidence.OK
+    private_why: str = ""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the rules ask of the rest of the record.
+
+    documents: {slug: (publisher's slug, language, is it unseen)}. official: the publishers that
+    are official bodies. labels: the names of people on record. is_id: from words to those that
+    are ids of records.
+    """
+
+    documents: dict
+    official: set
+    bodies: Bodies
+    labels: tuple
+    is_id: object
+
+
+def problems(record, sources):
+    """[(place, what is wrong and what to do)]; the place is empty where it is the record's own."""
+    found = [
+        (name, f"names the record “{word}” by its id: say it in words a reader understands")
+        for name, text in record.prose.items()
+        for word in ids(text, sources.is_id)
+    ]
+    for passage in record.passages:
+        found += [(passage.place, reason) for reason in of_passage(passage, record, sources)]
+    if not record.private_why:
+        found += [
+            ("", f"tells of {what} (“{words}”): take it out, or record as “private_why” why an "
+                 "editor decided that it may be told")
+            for what, words in private_facts(told(record, sources))
+        ]  # fmt: skip
+    return found + of_unseen(record, sources)
+
+
+def of_passage(passage, record, sources):
+    publisher, language, is_unseen = sources.documents[passage.source]
+    speaker = passage.speaker or record.speaker
+    if reason := sources.bodies.problem(speaker, publisher, passage.via, passage.heard):
+        yield reason
+    if passage.excerpt and not passage.is_translated:
+        code = passage.excerpt_language or language
+        if reason := other_language(passage.excerpt, code):
+            yield (
+                f"the excerpt “{passage.excerpt}” is not in the language of its page ({code}): "
+                f"{reason}. Quote the page itself, name the language, or say that it is translated"
+            )
+    if passage.excerpt and is_unseen:
+        yield "the document was not read itself, so it can have no excerpt: take it out"
+
+
+def of_unseen(record, sources):
+    """What is known from somebody else's register alone is doubtful."""
+    support = [p for p in record.passages if p.stance == Stance.SUPPORTS]
+    unseen = [sources.documents[p.source][2] for p in support]
+    if unseen and all(unseen) and record.confidence == Confidence.OK:
+        return [("", "rests only on documents that were not read themselves: mark it as doubtful "
+                     "and say why")]  # fmt: skip
+    return []
+
+
+def told(record, sources):
+    texts = [text for text in record.facts.values() if text]
+    for passage in record.passages:
+        texts += [text for text in (passage.excerpt, passage.reported_as) if text]
+    support = [p for p in record.passages if p.stance == Stance.SUPPORTS]
+    said = " ".join([*texts, record.speaker])
+    return Told(
+        texts=tuple(texts),
+        property=record.property,
+        value=record.value,
+        when=record.when,
+        names=len({record.subject} - {""} | {label for label in sources.labels if label in said}),
+        by_subject=bool(record.subject)
+        and (
+            record.speaker == record.subject
+            or (
+                bool(support)
+                and all(is_said_by(record.subject, passage.speaker) for passage in support)
+            )
+        ),
+        by_official=bool(support) and all(is_official(passage, sources) for passage in support),
+    )
+
+
+def is_said_by(label, speaker):
+    """Whether the speaker named is this person: not their lawyer, nor their associates."""
+    return speaker == label or speaker.startswith((f"{label} (", f"{label}, "))
+
+
+def is_official(passage, sources):
+    publisher = sources.documents[passage.source][0]
+    return (passage.via or publisher) in sources.official
+
+
+def documents(rows):
+    """{slug: (publisher's slug, language, is it unseen)} of Sources with their publishers."""
+    return {row.slug: (row.publisher.slug, row.language, row.is_unseen) for row in rows}
+
+
+# Columns of a row, of whatever model, that hold our own sentences; and that tell something.
+PROSE = (
+    "text", "title", "why", "note", "label_note", "withdrawn_reason", "question", "reading",
+    "answer", "what", "reason", "was", "now", "scope", "how", "channel", "charge",
+)  # fmt: skip
+FACTS = (*PROSE, "value", "place", "quote", "origin", "destination")
+
+
+def texts_of(row, columns):
+    """{column: text} of what a row holds in these columns; a document’s title is as printed."""
+    own = [c for c in columns if not (c == "title" and isinstance(row, Source))]
+    values = {column: getattr(row, column, "") for column in own}
+    return {column: text for column, text in values.items() if text and isinstance(text, str)}
+
+
+def record_of(row, passages=(), subject="", speaker="", also=()):
+    """The Record of a row of any model; `also` are further texts, as the answers of a question."""
+    more = {f"answer {number}": text for number, text in enumerate(also, 1)}
+    return Record(
+        prose=texts_of(row, PROSE) | more,
+        facts=texts_of(row, FACTS) | more,
+        passages=tuple(passages),
+        property=getattr(row, "property", ""),
+        value=str(getattr(row, "value", "") or ""),
+        when=getattr(row, "when", ""),
+        subject=subject,
+        speaker=speaker,
+        confidence=getattr(row, "confidence", Confidence.OK),
+        private_why=getattr(row, "private_why", ""),
+    )
+
+
+def passage_of(row, place, source, via):
+    """The Passage of a citation, account or trace; source, via: slugs."""
+    return Passage(
+        place=place,
+        source=source,
+        stance=row.stance,
+        excerpt=row.excerpt,
+        excerpt_language=row.excerpt_language,
+        is_translated=row.is_translated,
+        reported_as=row.reported_as,
+        speaker=row.attributed_to,
+        via=via,
+        heard=row.heard,
+    )
