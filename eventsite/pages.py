@@ -4,6 +4,7 @@ import gzip
 import re
 
 import brotli
+from django.conf import settings
 from django.utils.cache import patch_vary_headers
 
 ADMIN = "/admin/"
@@ -13,6 +14,26 @@ ENCODERS = {
     "br": lambda body: brotli.compress(body, quality=10, mode=brotli.MODE_TEXT),
     "gzip": lambda body: gzip.compress(body, compresslevel=9, mtime=0),
 }
+
+
+def site(request):
+    """What every page says of the site itself: from the settings, never from the request."""
+    contact = settings.CONTACT
+    return {
+        "site": {
+            "url": settings.SITE_URL,
+            "contact": contact.removeprefix("https://"),
+            "contact_url": contact_url(contact),
+            "contact_days": settings.CONTACT_DAYS,
+            "licence": settings.LICENCE,
+        }
+    }
+
+
+def contact_url(contact):
+    """The contact as an address to follow; empty where none is set."""
+    is_mail = contact and not contact.startswith("https://")
+    return f"mailto:{contact}" if is_mail else contact
 
 
 class PublicPageMiddleware:

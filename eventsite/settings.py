@@ -3,7 +3,9 @@
 DATABASE_URL   where the record is kept (default: SQLite in var/)
 SECRET_KEY     signs curators' sessions (default: made once into var/secret_key, mode 0600)
 ALLOWED_HOSTS  host names this site answers to, separated by blanks
-SITE_URL       the address printed in "cite this page" (default: the address asked for)
+SITE_URL       the site's own address: canonical, shared and cited (default: of HOST and PORT)
+CONTACT        where to write about an error or a harm: an e-mail address or https address
+CONTACT_DAYS   within how many days whoever writes there is answered (default: 7)
 HTTPS          1 when a proxy in front serves the site over https
 """
 
@@ -34,7 +36,13 @@ def secret_key():
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY") or ("only-for-tests" * 4 if TESTING else secret_key())
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").split()
-SITE_URL = os.environ.get("SITE_URL", "").rstrip("/")
+LOCAL_URL = f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+SITE_URL = (os.environ.get("SITE_URL") or LOCAL_URL).rstrip("/")
+CONTACT = os.environ.get("CONTACT", "").strip()
+CONTACT_DAYS = int(os.environ.get("CONTACT_DAYS", "7"))
+# Of the record and its texts, as printed on every page. Whoever publishes the site may choose
+# another before the first publication: here, and in LICENSE.
+LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
 
 INSTALLED_APPS = [
     "people",
@@ -74,6 +82,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "eventsite.pages.site",
             ],
         },
     }

@@ -188,7 +188,7 @@ def test_publish_action_says_which_it_refused_and_why(admin_client, make_event):
     assert told == [
         "1 claim is published.",
         "Not published: “Held.”: it is on hold: Denied by a list.",
-        "Not published: “Uncited.”: no citation supports it; add one first.",
+        "Not published: “Uncited.”: no citation supports the whole of it; add one first.",
         "Not published: “Withdrawn.”: it has been withdrawn; make it a draft first.",
     ]
     assert [event.text for event in Event.objects.published()] == ["Cited."]

@@ -6,7 +6,7 @@ class TimelineConfig(AppConfig):
     name = "timeline"
 
     def ready(self):
-        from timeline import guard
+        from timeline import checks, guard  # noqa: F401 (checks register themselves)
 
         # SQLite drops triggers whenever a migration remakes a table: see timeline/guard.py.
         pre_migrate.connect(guard.before_migrate, sender=self)

@@ -12,7 +12,7 @@ Theme = Event.Theme
 KINDS = ("event", "detention", "transfer", "statement")
 FIRST_YEAR = 2020  # what happened before stands under one heading
 MARKS_PER_YEAR = 32  # drawn; the count beside them is whole
-BEFORE, UNDATED = "before", "undated"
+BEFORE, AFTER, UNDATED = "before", "after", "undated"
 
 
 @dataclass(frozen=True)
@@ -112,15 +112,35 @@ def year_of(when):
     return str(year) if year >= FIRST_YEAR else BEFORE
 
 
+def heart():
+    """The date of the event that the record is about: of the first claim of the lead; or None."""
+    lead = Claim.objects.published().filter(lead__isnull=False).exclude(when="")
+    first = lead.order_by("lead", "pid").values_list("when", flat=True).first()
+    return dates.parse(first) if first else None
+
+
+def heading_of(when, heart):
+    """The heading under which an entry stands: what lies wholly after the heart has its own."""
+    begins = dates.parse(when).lower if when else None
+    is_later = heart and heart.upper and begins and begins > heart.upper
+    return AFTER if is_later else year_of(when)
+
+
 @dataclass
 class Year:
+    """A heading of the timeline, or a year to ask for."""
+
     key: str
     exact: int  # known to the day or the month
     vague: int
+    heart: dates.PartDate | None = None
 
     @property
     def label(self):
-        return {BEFORE: f"Before {FIRST_YEAR}", UNDATED: "No date"}.get(self.key, self.key)
+        names = {BEFORE: f"Before {FIRST_YEAR}", UNDATED: "No date"}
+        if self.key == AFTER:
+            return f"After {self.heart.human()}"
+        return names.get(self.key, self.key)
 
     @property
     def count(self):
@@ -136,14 +156,17 @@ class Year:
         return range(min(self.vague, MARKS_PER_YEAR - len(self.filled)))
 
 
-def years(whens):
-    """A Year for every heading from the first year to the last, empty ones included."""
+def years(whens, heart=None):
+    """A Year for every heading from the first year to the last, empty ones included.
+
+    With the heart of the record, what came after it stands under one heading of its own.
+    """
     exact, vague = Counter(), Counter()
     for when in whens:
         known = when and dates.parse(when).precision != "year"
-        (exact if known else vague)[year_of(when)] += 1
+        (exact if known else vague)[heading_of(when, heart)] += 1
     numbers = [int(key) for key in {*exact, *vague} if key.isdigit()]
     span = range(FIRST_YEAR, max(numbers, default=FIRST_YEAR) + 1) if numbers else ()
-    keys = [BEFORE, *(str(year) for year in span), UNDATED]
-    rows = [Year(key, exact[key], vague[key]) for key in keys]
+    keys = [BEFORE, *(str(year) for year in span), AFTER, UNDATED]
+    rows = [Year(key, exact[key], vague[key], heart) for key in keys]
     return [row for row in rows if row.count or row.key.isdigit()]

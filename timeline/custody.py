@@ -75,6 +75,19 @@ class Custody:
     dispute: object = None
 
     @property
+    def evidence_day(self):
+        """The day of the newest document that the status rests on; None where none has a day."""
+        claims = [claim for claim in (self.claim, *self.rivals) if claim]
+        days = [
+            citation.source.published_latest
+            for claim in claims
+            for citation in claim.citations.all()
+            if citation.stance in (Stance.SUPPORTS, Stance.CONTRADICTS)
+            and citation.source.published_earliest == citation.source.published_latest
+        ]
+        return max(filter(None, days), default=None)
+
+    @property
     def as_of(self):
         """The day the deciding claim speaks of, in words; empty if there is none."""
         return dates.parse(self.claim.when).human() if self.claim and self.claim.when else ""
@@ -88,11 +101,18 @@ class Custody:
         return f"{self.status.label}{JOINTS.get(self.status, ' ')}{self.as_of}{doubt}"
 
     @property
+    def is_release(self):
+        return self.status in (Status.RELEASED, Status.REPORTED_RELEASED)
+
+    @property
+    def destination(self):
+        """Where a released person was taken, if the claim says."""
+        return self.claim.destination if self.is_release else ""
+
+    @property
     def destination_country(self):
         """ISO code of the country a released person was taken to, if the claim says."""
-        if self.status in (Status.RELEASED, Status.REPORTED_RELEASED):
-            return self.claim.destination_country
-        return ""
+        return self.claim.destination_country if self.is_release else ""
 
 
 def custody_of(detentions, lineage, disputes=(), events=()):
@@ -252,6 +272,6 @@ def custodies(people):
     disputes = Dispute.objects.open().by_claim(detentions)
     steps, events = by_person(detentions), defaultdict(list)
     releases = Event.objects.published().filter(theme=Event.Theme.RELEASE, about__in=wanted)
-    for event in releases.annotate(person_at=F("about")).oldest_first():
+    for event in releases.annotate(person_at=F("about")).oldest_first().with_citations():
         events[event.person_at].append(event)
     return {pk: custody_of(steps[pk], lineage, disputes, events[pk]) for pk in wanted}

@@ -38,7 +38,8 @@ CHILDREN = words(
     de=r"\bKind(er|ern)?\b|\bTochter\b|\bTöchter|\bS[oö]hn|minderjähr",
 )
 ADDRESS = words(
-    en=r"\bvillage of\b|\bin the village\b|\bstreet \d|\d \w+ street\b|\bapartment\b|\bhome address\b",
+    en=r"\bvillage of\b|\bin the village\b|\bstreet \d|\d \w+ street\b"
+    r"|\bapartment\b|\bhome address\b",
     ru=r"\bдеревн|\bпос[её]л(ок|ке)\b|\bулиц|\bсел[оае] \w",
     be=r"\bв[её]с(ка|цы|ке|ку)\b|\bвуліц",
     uk=r"\bвулиц|\bселищ",

@@ -6,7 +6,17 @@ sentences that say what is wrong and what to do. What the database itself can ho
 
 from dataclasses import dataclass
 
-from timeline.models import Confidence, Publisher, Source, Stance
+from people.models import Organisation, Person
+from timeline.models import (
+    Claim,
+    Confidence,
+    Dispute,
+    Equation,
+    Exclusion,
+    Publisher,
+    Source,
+    Stance,
+)
 from timeline.privacy import Told, private_facts
 from timeline.prose import ids, other_language
 from timeline.whose_word import Bodies
@@ -64,6 +74,58 @@ class Sources:
     bodies: Bodies
     labels: tuple
     is_id: object
+
+
+def on_record(rows):
+    """The Sources of the record as it stands; documents: those of these passages alone."""
+    publishers = Publisher.objects.select_related("channel_of")
+    documents = Source.objects.filter(pk__in={row.source_id for row in rows})
+    return Sources(
+        documents={
+            source.slug: (source.publisher.slug, source.language, source.is_unseen)
+            for source in documents.select_related("publisher")
+        },
+        official={body.slug for body in publishers if body.kind in OFFICIAL},
+        bodies=Bodies.of(
+            (body.slug, body.quoted_as, body.channel_of.slug if body.channel_of else "")
+            for body in publishers
+        ),
+        labels=tuple(Person.objects.values_list("label", flat=True)),
+        is_id=ids_among,
+    )
+
+
+def ids_among(words):
+    """Those of these words that name a record."""
+    found = set(Claim.objects.filter(pid__in=words).values_list("pid", flat=True))
+    for model in (Publisher, Source, Person, Organisation, Dispute, Equation, Exclusion):
+        found |= set(model.objects.filter(slug__in=words).values_list("slug", flat=True))
+    return found
+
+
+def problems_of(row, passages=(), subject="", speaker="", also=()):
+    """What is wrong with a row, saved or not, and its citations, accounts or traces, in words."""
+    passages = [row for row in passages if row.source_id]
+    read = [
+        passage_of(passage, f"{passage.source}", passage.source.slug, slug_of(passage.via))
+        for passage in passages
+    ]
+    record = record_of(row, read, subject=str(subject), speaker=str(speaker), also=also)
+    return [
+        f"{place}: {reason}." if place else f"This {reason}."
+        for place, reason in problems(record, on_record(passages))
+    ]
+
+
+def problems_of_claim(claim, passages):
+    """problems_of a claim as its kind."""
+    speaker = getattr(claim, "speaker", None) or ""
+    subject = getattr(claim, "person", None) or getattr(claim, "speaker_person", None) or ""
+    return problems_of(claim, passages, subject, speaker)
+
+
+def slug_of(publisher):
+    return publisher.slug if publisher else ""
 
 
 def problems(record, sources):
@@ -142,11 +204,6 @@ def is_said_by(label, speaker):
 def is_official(passage, sources):
     publisher = sources.documents[passage.source][0]
     return (passage.via or publisher) in sources.official
-
-
-def documents(rows):
-    """{slug: (publisher's slug, language, is it unseen)} of Sources with their publishers."""
-    return {row.slug: (row.publisher.slug, row.language, row.is_unseen) for row in rows}
 
 
 # Columns of a row, of whatever model, that hold our own sentences; and that tell something.

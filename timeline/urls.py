@@ -26,4 +26,5 @@ urlpatterns = [
     path("search/", about.search, name="search"),
     path("about/", about.about, name="about"),
     path("healthz", about.healthz, name="healthz"),
+    path(".well-known/security.txt", about.security_txt, name="security_txt"),
 ]

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from people.models import Person
 from timeline import search
-from timeline.admin.formsets import kept
+from timeline.admin.formsets import EXCERPT, WHOSE_WORD, kept, kept_rows, refuse
 from timeline.models import (
     Citation,
     Claim,
@@ -25,7 +25,8 @@ from timeline.models import (
     Statement,
     Transfer,
 )
-from timeline.models.claims import PUBLIC
+from timeline.models.claims import ON_WHOSE_WORD, PUBLIC
+from timeline.rules import problems_of_claim
 from timeline.sums import sums
 
 UNCITED = (
@@ -60,24 +61,27 @@ class CitationFormSet(BaseInlineFormSet):
         is_supported = any(row["stance"] == Stance.SUPPORTS for row in kept(self, "stance"))
         if self.instance.state == State.PUBLISHED and not is_supported:
             raise forms.ValidationError(UNCITED)
+        refuse(problems_of_claim(self.instance, kept_rows(self, "source")))
 
 
 class CitationInline(admin.StackedInline):
     model = Citation
     formset = CitationFormSet
     fk_name = "claim"
-    autocomplete_fields = ["source", "via"]
+    autocomplete_fields = ["source", "via", "through"]
     extra = 0
     fields = [
-        ("source", "via"),
+        "source",
         ("paragraph", "stance", "position"),
-        ("excerpt", "reported_as", "attributed_to"),
+        EXCERPT,
+        ("reported_as", "attributed_to"),
+        WHOSE_WORD,
         "reported_when",
         ("checked_on", "is_stale"),
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("source__publisher", "via").in_order()
+        return super().get_queryset(request).select_related(*ON_WHOSE_WORD).in_order()
 
 
 class PersonFilter(admin.SimpleListFilter):
@@ -122,7 +126,10 @@ class ClaimAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request, obj=None):
         return [
             (None, {"fields": [*self.own_fields, "text", "when", "about"]}),
-            ("Publication", {"fields": ["state", "confidence", "why", "withdrawn_reason"]}),
+            (
+                "Publication",
+                {"fields": ["state", "confidence", "why", "private_why", "withdrawn_reason"]},
+            ),
             ("More", {"classes": ["collapse"], "fields": ["pid", "note", "lead"]}),
         ]
 
@@ -191,8 +198,9 @@ def refusal(claim):
     if claim.confidence == Confidence.HOLD:
         return f"it is on hold: {claim.why}"
     if not claim.citations.filter(stance=Stance.SUPPORTS).exists():
-        return "no citation supports it; add one first."
-    return ""
+        return "no citation supports the whole of it; add one first."
+    passages = claim.citations.select_related("source__publisher", "via")
+    return " ".join(problems_of_claim(claim, passages))
 
 
 def spelled(claims):

@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from timeline import differences
-from timeline.admin.formsets import kept
+from timeline.admin.formsets import EXCERPT, WHOSE_WORD, RuledForm, kept, kept_rows, refuse
 from timeline.models import (
     Account,
     Correction,
@@ -21,6 +21,7 @@ from timeline.models import (
     Trace,
 )
 from timeline.models.claims import PUBLIC
+from timeline.rules import problems_of
 from timeline.sums import Sum, figure_bounds, is_against, total_of
 
 SEES_CLAIMS = "timeline.view_claim"  # the list shows claims in review
@@ -48,6 +49,7 @@ class PositionFormSet(BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
+        refuse(problems_of(self.instance, also=[row["answer"] for row in kept(self, "answer")]))
         before = Dispute.objects.filter(pk=self.instance.pk).first()
         was_public = before is not None and before.state in PUBLIC
         if was_public and any(form.cleaned_data.get("DELETE") for form in self.initial_forms):
@@ -85,7 +87,10 @@ class AccountFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        if any(self.errors) or self.instance.dispute_id is None or not is_public(self.instance):
+        if any(self.errors):
+            return
+        refuse(problems_of(self.instance, kept_rows(self, "source")))
+        if self.instance.dispute_id is None or not is_public(self.instance):
             return
         sources = [row["source"] for row in kept(self, "source")]
         is_told = any(not source.withdrawn_reason for source in sources)
@@ -111,10 +116,15 @@ def is_public(position):
 class AccountInline(admin.StackedInline):
     model = Account
     formset = AccountFormSet
-    autocomplete_fields = ["source", "via"]
+    autocomplete_fields = ["source", "via", "through"]
     extra = 0
-    fields = [("source", "via"), ("paragraph", "order"), ("excerpt", "reported_as"),
-              "attributed_to"]  # fmt: skip
+    fields = [
+        "source",
+        ("paragraph", "order"),
+        EXCERPT,
+        ("reported_as", "attributed_to"),
+        WHOSE_WORD,
+    ]
 
 
 @admin.register(Position)
@@ -227,6 +237,7 @@ class TermInline(admin.TabularInline):
 
 @admin.register(Equation)
 class EquationAdmin(admin.ModelAdmin):
+    form = RuledForm
     list_display = ["slug", "numbers", "verdict", "as_checked"]
     list_filter = ["verdict"]
     list_select_related = ["result"]
@@ -256,9 +267,17 @@ class EquationAdmin(admin.ModelAdmin):
         equation.save()
 
 
+class TraceFormSet(BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        if not any(self.errors):
+            refuse(problems_of(self.instance, kept_rows(self, "source")))
+
+
 class TraceInline(admin.StackedInline):
     model = Trace
-    autocomplete_fields = ["source", "via"]
+    formset = TraceFormSet
+    autocomplete_fields = ["source", "via", "through"]
     extra = 0
 
 
@@ -273,7 +292,9 @@ class ExclusionAdmin(admin.ModelAdmin):
 
 @admin.register(Correction)
 class CorrectionAdmin(admin.ModelAdmin):
-    list_display = ["made_on", "was"]
+    form = RuledForm
+    list_display = ["made_on", "kind", "was"]
+    list_filter = ["kind"]
     date_hierarchy = "made_on"
-    search_fields = ["was", "now"]
+    search_fields = ["was", "now", "reason"]
     autocomplete_fields = ["claims"]

@@ -1,10 +1,49 @@
-"""What the curators' forms have in common."""
+"""What the curators’ forms have in common."""
+
+from types import SimpleNamespace
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from timeline.rules import problems_of
+
+WHOSE_WORD = ("via", "through", "heard")
+EXCERPT = ("excerpt", "excerpt_language", "is_translated")
 
 
 def kept(formset, column):
     """The cleaned rows of a formset that name something in this column and stay."""
+    return [form.cleaned_data for form in stays(formset, column)]
+
+
+def kept_rows(formset, column):
+    """The same as rows of the model, as they will be saved."""
+    return [form.instance for form in stays(formset, column)]
+
+
+def stays(formset, column):
     return [
-        form.cleaned_data
+        form
         for form in formset.forms
         if form.cleaned_data.get(column) and not form.cleaned_data.get("DELETE")
     ]
+
+
+def refuse(problems):
+    """Say everything that is wrong at once."""
+    if problems:
+        raise ValidationError(list(problems))
+
+
+class RuledForm(forms.ModelForm):
+    """A form whose prose keeps the rules that the dossier keeps; `as_printed` is not ours."""
+
+    as_printed = ()
+
+    def clean(self):
+        cleaned = super().clean()
+        own = {name: v for name, v in self.cleaned_data.items() if name not in self.as_printed}
+        row = SimpleNamespace(**own)
+        for problem in problems_of(row):
+            self.add_error(None, problem)
+        return cleaned

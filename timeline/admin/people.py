@@ -1,14 +1,21 @@
 from django.contrib import admin
 
-from people.admin import PersonAdmin
+from people.admin import PersonAdmin, SlugForm
 from people.models import Person
 from timeline import search
+from timeline.admin.formsets import RuledForm
 from timeline.models import Detention, Name, Particular, Statement
+
+
+class PersonForm(RuledForm, SlugForm):
+    """Notes on a person keep the rules too: the record’s files are public."""
 
 
 @admin.register(Person)
 class SpelledPersonAdmin(PersonAdmin):
     """A person, found again at once by a changed label."""
+
+    form = PersonForm
 
     def after_save(self, person):
         """A merged person's claims move to the record that stays."""

@@ -1,15 +1,40 @@
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 
+from timeline.admin.formsets import RuledForm
 from timeline.models import Capture, Citation, Omission, Publisher, Relay, Source
 from timeline.relays import reaches
 
 
+class PublisherForm(forms.ModelForm):
+    """Keeps names a list of texts, and a channel from belonging to another channel."""
+
+    def clean_quoted_as(self):
+        names = self.cleaned_data["quoted_as"] or []
+        if not isinstance(names, list) or not all(isinstance(n, str) and n.strip() for n in names):
+            raise ValidationError('Write a list of names: ["Society", "its press service"].')
+        return names
+
+    def clean_channel_of(self):
+        body = self.cleaned_data["channel_of"]
+        if body and body.channel_of:
+            raise ValidationError(f"{body} is itself a channel of {body.channel_of}: name that.")
+        if body and self.instance.pk and self.instance.channels.exists():
+            raise ValidationError(
+                f"Other channels belong to {self.instance}: it can’t be a channel itself."
+            )
+        return body
+
+
 @admin.register(Publisher)
 class PublisherAdmin(admin.ModelAdmin):
-    list_display = ["name", "kind", "country"]
+    form = PublisherForm
+    list_display = ["name", "kind", "country", "channel_of"]
+    list_select_related = ["channel_of"]
+    autocomplete_fields = ["channel_of"]
     list_filter = ["kind"]
     search_fields = ["name", "slug"]
     ordering = ["plain_name"]
@@ -78,8 +103,21 @@ class CitedInline(admin.TabularInline):
         return False
 
 
+class SourceForm(RuledForm):
+    """Keeps a document that was not read from having excerpts, and its note within the rules."""
+
+    as_printed = ("title",)
+
+    def clean_is_unseen(self):
+        is_unseen = self.cleaned_data["is_unseen"]
+        if is_unseen and self.instance.pk and self.instance.citations.exclude(excerpt="").exists():
+            raise ValidationError("Excerpts are cited from this document: somebody has read it.")
+        return is_unseen
+
+
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin):
+    form = SourceForm
     list_display = ["slug", "publisher", "title", "published_on", "kind", "coding"]
     list_filter = ["coding", "kind", "publisher__kind", "language"]
     list_select_related = ["publisher"]

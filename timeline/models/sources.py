@@ -75,7 +75,7 @@ class Publisher(models.Model):
 
 class SourceQuerySet(models.QuerySet):
     def published(self):
-        """Documents that published claims cite, or that take a side in a published dispute.
+        """Documents that published claims cite, that take a side in a published dispute, or lists.
 
         A document that only drafts know of stays with the curators.
         """
@@ -87,8 +87,14 @@ class SourceQuerySet(models.QuerySet):
         sides = Account.objects.filter(position__dispute__state="published").values("source")
         traced = Trace.objects.values("source")
         return self.filter(
-            Q(pk__in=cited) | Q(pk__in=sides) | Q(pk__in=traced), withdrawn_reason=""
+            Q(pk__in=cited) | Q(pk__in=sides) | Q(pk__in=traced) | Q(is_list=True),
+            withdrawn_reason="",
         )
+
+    def last_day(self):
+        """The last day to which the record looks: of its newest document with a day of its own."""
+        dated = self.published().filter(published_earliest=models.F("published_latest"))
+        return dated.aggregate(last=models.Max("published_latest"))["last"]
 
 
 class Source(models.Model):

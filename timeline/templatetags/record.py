@@ -1,6 +1,7 @@
 """How values of the record look on a page."""
 
 from django import template
+from django.utils.safestring import mark_safe
 
 from timeline import chronology, dates
 from timeline.bounds import written
@@ -102,6 +103,12 @@ def spaced(key):
 @register.filter
 def signed(value, sign):
     return ("− " if sign == "-" else "+ ") + value
+
+
+@register.simple_block_tag
+def said(content):
+    """What a block says on one line, to be said again: {% said as name %}...{% endsaid %}."""
+    return mark_safe(" ".join(content.split()))  # noqa: S308 (rendered, hence escaped, already)
 
 
 @register.inclusion_tag("timeline/_marker.html")

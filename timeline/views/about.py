@@ -3,14 +3,19 @@
 from django.conf import settings
 from django.db import connection
 from django.db.models import Prefetch
-from django.http import JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from eventsite.pages import contact_url
 from timeline import guard
 from timeline import search as finding
 from timeline.filters import NoFilter, SearchFilter
+from timeline.freed import for_nobody, freed
 from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omission, Source, Trace
+
+EXPIRES_MONTHS = 6  # at most; the standard recommends less than a year
 
 
 @require_safe
@@ -21,11 +26,14 @@ def about(request):
     founding = sources.exclude(founding_number="")
     traces = Trace.objects.filter(source__in=sources).select_related("source__publisher")
     context = {
+        "last_day": sources.last_day(),
         "claims": Claim.objects.published().count(),
         "citations": Citation.objects.published().count(),
         "sources": sources.count(),
         "disputes": Dispute.objects.published().count(),
         "founding": founding.select_related("publisher").order_by("founding_number"),
+        "languages": sources.values("language").distinct().count(),
+        "freed": freed(),
         "exclusions": left_out.prefetch_related(Prefetch("traces", traces)),
         "omissions": omissions.select_related("source__publisher").order_by("source", "paragraph"),
     }
@@ -35,7 +43,8 @@ def about(request):
 @require_safe
 def corrections(request):
     asked = NoFilter(request.GET)
-    page = asked.paginate(Correction.objects.prefetch_related("claims"), 50)
+    named = Prefetch("claims", Claim.objects.published().order_by("pid"))
+    page = asked.paginate(Correction.objects.published().prefetch_related(named), 50)
     return render(request, "timeline/corrections.html", {"page": page, "asked": asked})
 
 
@@ -54,7 +63,30 @@ def search(request):
         ),
         "most": finding.MOST_FOUND,
     }
+    if query and not context["count"]:
+        context |= for_nobody()
     return render(request, "timeline/search.html", context)
+
+
+@require_safe
+def security_txt(request):
+    """Where to write about an error, a harm or a hole (RFC 9116); 404 where no contact is set."""
+    if not settings.CONTACT:
+        raise Http404
+    lines = [
+        f"# Errors and harm done by the record, too. Answered within {settings.CONTACT_DAYS} days.",
+        f"Contact: {contact_url(settings.CONTACT)}",
+        f"Expires: {expires(timezone.now()):%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.SITE_URL}{request.path}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+def expires(moment):
+    """The first day of a month between five and six months ahead: the same all month long."""
+    month = moment.month + EXPIRES_MONTHS
+    return moment.replace(year=moment.year + (month - 1) // 12, month=(month - 1) % 12 + 1, day=1)
 
 
 @require_safe
@@ -77,10 +109,9 @@ def failed(request):
     return render(request, "500.html", status=500)
 
 
-def address_of(request, row):
+def address_of(row):
     """The whole address of a page, to be cited."""
-    path = row.get_absolute_url()
-    return settings.SITE_URL + path if settings.SITE_URL else request.build_absolute_uri(path)
+    return settings.SITE_URL + row.get_absolute_url()
 
 
 def gone(request, what, reason):

@@ -9,7 +9,9 @@ from people.models import FormerSlug, Organisation, Person, Standing
 from timeline import strips
 from timeline.custody import DECIDING, Status, custodies, custody_of, open_conflict
 from timeline.filters import PrisonerFilter
-from timeline.models import Claim, Detention, Event, Particular
+from timeline.freed import for_nobody
+from timeline.gaps import not_stated
+from timeline.models import Claim, Event, Particular, Source
 from timeline.notes import Notebook
 from timeline.rivals import answers
 from timeline.spellings import card, reason
@@ -18,17 +20,6 @@ from timeline.views.about import address_of, gone
 PRISONERS_PER_PAGE = 100
 SOURCES_SHOWN = 8
 OWN_KINDS = ("detention", "statement", "name", "particular")
-NOT_STATED = (
-    ("date of birth", lambda told: told & {"birth", "age"}),
-    ("citizenship", lambda told: "citizenship" in told),
-    ("arrest", lambda told: Detention.Step.ARREST in told),
-    ("charge", lambda told: Detention.Step.CHARGE in told),
-    ("sentence", lambda told: Detention.Step.SENTENCE in told),
-    ("place of detention", lambda told: told & {"imprisonment", "prison-move"}),
-    ("release", lambda told: Detention.Step.RELEASE in told),
-    ("their own words", lambda told: "statement" in told),
-    ("other spellings", lambda told: "name" in told),
-)
 
 
 @require_safe
@@ -51,9 +42,12 @@ def prisoners(request):
         "page": page,
         "rows": [(person, status_of[person.pk]) for person in page],
     }
+    if asked.values["q"].strip() and not people:
+        context |= for_nobody()
     if request.htmx.target == "prisoners":
         return render(request, "timeline/_prisoners.html", context)
     context |= {
+        "last_day": Source.objects.last_day(),
         "others": Person.objects.published().filter(prisoner=None).in_order(),
         "organisations": Organisation.objects.published().order_by("slug"),
     }
@@ -97,7 +91,12 @@ def person(request, slug):
 
 def person_context(request, person):
     claims = list(
-        Claim.objects.published().about_person(person).oldest_first().with_kinds().with_citations()
+        Claim.objects.published()
+        .about_person(person)
+        .oldest_first()
+        .with_kinds()
+        .with_citations()
+        .with_people()
     )
     notebook = Notebook(claims)
 
@@ -118,7 +117,7 @@ def person_context(request, person):
             "status_note": notebook.note(custody.claim) if custody.claim else None,
             "rivals": noted(custody.rivals),
             "term": strips.term(kinds["detention"], is_released, custody.status is Status.DIFFER),
-            "not_stated": not_stated(own, custody),
+            "not_stated": not_stated(person, own, others, custody),
             "sides": sides_of(custody),
             "is_safe_release": is_released,
         }
@@ -141,7 +140,7 @@ def person_context(request, person):
             for source, citations in sources[:SOURCES_SHOWN]
         ],
         "source_count": len(sources),
-        "address": address_of(request, person),
+        "address": address_of(person),
     }
     return context
 
@@ -179,13 +178,6 @@ def is_own(claim, person):
     return claim.kind in OWN_KINDS and owner == person.pk
 
 
-def not_stated(claims, custody):
-    told = {Detention.Step.RELEASE} if custody.status is Status.DIFFER else set()
-    for claim in claims:
-        told |= {claim.kind, getattr(claim, "step", ""), getattr(claim, "property", "")}
-    return [what for what, is_told in NOT_STATED if not is_told(told)]
-
-
 @require_safe
 def organisation(request, slug):
     organisation, response = found(request, Organisation, slug)
@@ -199,6 +191,6 @@ def organisation(request, slug):
         "organisation": organisation,
         "events": [(event, notebook.note(event)) for event in events],
         "statements": [(statement, notebook.note(statement)) for statement in statements],
-        "address": address_of(request, organisation),
+        "address": address_of(organisation),
     }
     return render(request, "timeline/organisation.html", context)

@@ -119,7 +119,7 @@ def claim_context(request, pid):
         "figures": figures,
         "disputes_of": Dispute.objects.open().by_claim(figures),
         "organisations": organisations,
-        "corrections": claim.corrections.all(),
+        "corrections": claim.corrections.published(),
         "archived": archived_copies(citation.source_id for citation in claim.citations.all()),
-        "address": address_of(request, claim.as_kind),
+        "address": address_of(claim.as_kind),
     }

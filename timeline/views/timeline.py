@@ -29,7 +29,8 @@ def timeline(request):
     everything = claims
     if known:
         claims = claims.known_by(known)
-    years = chronology.years(claims.values_list("when", flat=True))
+    whens = list(claims.values_list("when", flat=True))
+    heart = chronology.heart()
     if asked.values["year"]:
         claims = chronology.in_year(claims, asked.values["year"])
 
@@ -40,8 +41,8 @@ def timeline(request):
     context = {
         "asked": asked,
         "page": page,
-        "years": years,
-        "groups": grouped(entries, years, page, asked.values["year"]),
+        "years": chronology.years(whens),
+        "groups": grouped(entries, chronology.years(whens, heart), page, asked.values["year"]),
         "threads": chronology.THREADS,
         "unknown": left_out(everything, known) if known else None,
     }
@@ -65,9 +66,9 @@ def left_out(claims, day):
 
 def grouped(entries, years, page, year):
     """[(Year, its entries)]: years without entries stay, where the page passes over them."""
-    filled = {}
+    filled, heart = {}, years[0].heart if years else None
     for kind, note in entries:
-        filled.setdefault(chronology.year_of(kind.when), []).append((kind, note))
+        filled.setdefault(chronology.heading_of(kind.when, heart), []).append((kind, note))
     keys = [row.key for row in years]
     if not filled:
         return []

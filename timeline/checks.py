@@ -1,0 +1,46 @@
+"""What must be settled before the site is published: asked by `manage.py check --deploy`."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import Error, Tags, register
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+MISSING = Error(
+    "CONTACT is not set: whoever is harmed by an error here has nobody to write to.",
+    hint="Set CONTACT to an e-mail address or an https address that somebody reads.",
+    id="timeline.E001",
+)
+WRONG = Error(
+    "CONTACT is neither an e-mail address nor an https address.",
+    hint="For example CONTACT=editors@example.org or CONTACT=https://example.org/write.",
+    id="timeline.E002",
+)
+UNNAMED = Error(
+    "SITE_URL is not the address of a published site.",
+    hint="Set SITE_URL to the https address readers use: it is printed, shared and cited.",
+    id="timeline.E003",
+)
+
+
+@register(Tags.security, deploy=True)
+def ready_to_publish(app_configs, **options):
+    problems = []
+    if not settings.CONTACT:
+        problems.append(MISSING)
+    elif not is_reachable(settings.CONTACT):
+        problems.append(WRONG)
+    if urlsplit(settings.SITE_URL).scheme != "https":
+        problems.append(UNNAMED)
+    return problems
+
+
+def is_reachable(contact):
+    if contact.startswith("https://"):
+        return bool(urlsplit(contact).hostname)
+    try:
+        validate_email(contact)
+    except ValidationError:
+        return False
+    return True
