@@ -3,11 +3,13 @@
 import itertools
 
 import pytest
+import yaml
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 
 from people.models import Organisation, Person, Prisoner
-from timeline import search
+from tests.dossiers import EVENT, PERSON, SOURCE
+from timeline import dossier, search
 from timeline.models import (
     Citation,
     Detention,
@@ -189,3 +191,19 @@ def make_dispute(db):
         )
 
     return make
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A small dossier of invented records; returns (folder, write), write(name, *records)."""
+
+    def write(name, *records):
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(list(records), allow_unicode=True))
+
+    for file in dossier.FILES:
+        write(file.name)
+    write("publishers", {"id": "the-herald", "name": "The Herald", "kind": "outlet"})
+    write("sources", SOURCE)
+    write("people", {**PERSON, "prisoner": True})
+    write("events", EVENT)
+    return tmp_path, write

@@ -163,6 +163,119 @@ def test_other_disputes_leave_the_status(told, person, make_dispute, fields):
     assert status(person) == "Released 13 December 2025"
 
 
+@pytest.fixture
+def disputed(make_dispute):
+    """Put a claim into an open conflict with another answer."""
+
+    def make(claim):
+        dispute = make_dispute("Was it so?")
+        Position.objects.create(dispute=dispute, answer="yes").claims.add(claim)
+        Position.objects.create(dispute=dispute, answer="no")
+        return dispute
+
+    return make
+
+
+LATER = "2026-03-19"
+
+
+@pytest.mark.parametrize("step", ["release", "held", "arrest", "sentence"])
+def test_conflict_on_a_step_that_a_later_release_outlived_decides_nothing(
+    told, person, disputed, step
+):
+    disputed(told(step, DAY, {"the-herald": {}}))
+    told("release", LATER, {"the-herald": {}, "the-echo": {}})
+
+    assert status(person) == "Released 19 March 2026"
+
+
+@pytest.mark.parametrize(
+    ("step", "when"),
+    [
+        ("release", LATER),
+        ("held", "2026-03"),
+        ("release", "2026"),
+        ("arrest", "2026-03-25"),
+        ("arrest", LATER),
+        ("arrest", ""),
+        ("held", "2025-12-13/.."),
+    ],
+)
+def test_conflict_on_a_step_that_may_undo_the_release_decides(told, person, disputed, step, when):
+    told("release", LATER, {"the-herald": {}, "the-echo": {}})
+    disputed(told(step, when, {"the-mirror": {}}))
+
+    assert custodies([person])[person.pk].status is Status.DIFFER
+
+
+def test_conflict_on_the_release_itself_decides(told, person, disputed):
+    dispute = disputed(told("release", LATER, {"the-herald": {}, "the-echo": {}}))
+
+    assert custodies([person])[person.pk].dispute == dispute
+
+
+def test_conflict_on_a_long_imprisonment_before_the_release_does_not(told, person, disputed):
+    disputed(told("imprisonment", f"2020/{LATER}", {"the-mirror": {}}))
+    told("release", LATER, {"the-herald": {}, "the-echo": {}})
+
+    assert status(person) == "Released 19 March 2026"
+
+
+def test_outlived_conflict_is_shown_in_its_place_with_every_answer(
+    client, told, person, disputed, make_source
+):
+    first = told("held", DAY, {"the-mirror": {}})
+    dispute = disputed(first)
+    yes, no = dispute.positions.order_by("pk")
+    no.accounts.create(source=make_source("the-first-day"), excerpt="freed today")
+    told("release", LATER, {"the-herald": {}, "the-echo": {}})
+
+    page = client.get(person.get_absolute_url()).content.decode()
+    fact = page[page.index(f'id="f-{first.pid}"') :]
+    fact = fact[: fact.index("</li>")]
+
+    assert 'data-status="released"' in page
+    assert f'data-dispute="{dispute.slug}"' in fact
+    assert f"<dt>{yes.answer}</dt>" in fact
+    assert f"<dt>{no.answer}</dt>" in fact
+    assert "The First Day" in fact
+
+
+def test_status_names_the_day_of_its_newest_evidence(client, told, person, make_source, cite):
+    claim = told("release", DAY, {"the-herald": {}})
+    for day in ("2025-12-14", "2026-01-02", "2027"):
+        cite(claim, source=make_source(published_on=day))
+    cite(claim, source=make_source(published_on="2026-05-05"), stance="context")
+
+    assert custodies([person])[person.pk].evidence_day.isoformat() == "2026-01-02"
+    for address in (person.get_absolute_url(), "/prisoners/"):
+        assert "newest evidence of 2 January 2026" in client.get(address).content.decode()
+
+
+def test_status_without_dated_evidence_says_so(client, told, person):
+    told("release", DAY, {"the-herald": {}})
+
+    assert custodies([person])[person.pk].evidence_day is None
+    assert "no dated evidence" in client.get(person.get_absolute_url()).content.decode()
+
+
+def test_day_of_a_linked_release_is_that_of_its_sources(
+    client, person, make_event, make_source, django_assert_max_num_queries
+):
+    make_event(when=DAY, about=[person], source=make_source(published_on="2025-12-14"))
+
+    assert custodies([person])[person.pk].evidence_day.isoformat() == "2025-12-14"
+    assert "newest evidence of 14 December 2025" in client.get("/prisoners/").content.decode()
+
+
+@pytest.mark.parametrize("by", [{"the-herald": {}}, {"the-herald": {}, "the-echo": {}}])
+def test_page_and_list_agree_on_where_somebody_was_taken(client, told, person, by):
+    told("release", DAY, by, destination="Prydumka")
+
+    for address in (person.get_absolute_url(), "/prisoners/"):
+        assert ", to Prydumka" in client.get(address).content.decode()
+
+
 def test_held_says_as_of_when(told, person):
     told("arrest", "2021-07", {"the-herald": {}})
     told("held", "2025-12-15", {"the-mirror": {}})

@@ -13,47 +13,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from people.models import Person, SpellingKey
+from tests.dossiers import EVENT, PERSON, SOURCE
 from timeline import dossier
 from timeline.models import Account, Citation, Claim, Event, Source
-
-PERSON = {"id": "vasil-vydumany", "label": "Vasil Vydumany", "sort_name": "Vydumany, Vasil"}
-SOURCE = {
-    "id": "the-herald-2025",
-    "publisher": "the-herald",
-    "url": "https://example.org/1",
-    "language": "en",
-    "kind": "report",
-}
-EVENT = {
-    "id": "something-happens",
-    "title": "Something happens",
-    "theme": "release",
-    "text": "Something happened.",
-    "when": "2025-12",
-    "about": ["vasil-vydumany"],
-    "citations": [{"key": "c1", "source": "the-herald-2025", "excerpt": "it happened"}],
-}
 
 
 def cited(key, **fields):
     """A citation of the one source, with a key of its own."""
     return {"key": key, "source": SOURCE["id"], **fields}
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """A small dossier of invented records; returns (folder, write), write(name, *records)."""
-
-    def write(name, *records):
-        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(list(records), allow_unicode=True))
-
-    for file in dossier.FILES:
-        write(file.name)
-    write("publishers", {"id": "the-herald", "name": "The Herald", "kind": "outlet"})
-    write("sources", SOURCE)
-    write("people", {**PERSON, "prisoner": True})
-    write("events", EVENT)
-    return tmp_path, write
 
 
 def reasons(folder):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from timeline.custody import Status
 from timeline.models import Detention, Event
+from timeline.whose_word import is_said_by
 
 Step = Detention.Step
 
@@ -91,5 +92,5 @@ def words_of(claim):
 
 def speaks(person, claim):
     """Whether a passage gives the person’s own words."""
-    label = str(person)
-    return any(citation.attributed_to.startswith(label) for citation in claim.citations.all())
+    speakers = [citation.attributed_to for citation in claim.citations.all()]
+    return any(is_said_by(str(person), speaker) for speaker in speakers)

@@ -19,7 +19,7 @@ from timeline.models import (
 )
 from timeline.privacy import Told, private_facts
 from timeline.prose import ids, other_language
-from timeline.whose_word import Bodies
+from timeline.whose_word import Bodies, is_said_by
 
 OFFICIAL = (Publisher.Kind.GOVERNMENT, Publisher.Kind.INTERNATIONAL)
 
@@ -194,11 +194,6 @@ def told(record, sources):
         ),
         by_official=bool(support) and all(is_official(passage, sources) for passage in support),
     )
-
-
-def is_said_by(label, speaker):
-    """Whether the speaker named is this person: not their lawyer, nor their associates."""
-    return speaker == label or speaker.startswith((f"{label} (", f"{label}, "))
 
 
 def is_official(passage, sources):

@@ -52,3 +52,8 @@ class Bodies:
         if not voices or heard or voices & {self.voice(publisher), self.voice(via)}:
             return ""
         return UNTOLD.format(speaker=speaker, body=", ".join(sorted(voices)))
+
+
+def is_said_by(label, speaker):
+    """Whether the speaker named is this person: not their lawyer, nor their associates."""
+    return speaker == label or speaker.startswith((f"{label} (", f"{label}, "))

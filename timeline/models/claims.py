@@ -15,6 +15,7 @@ from people.models import Person, Standing
 from timeline.fields import BoundField, PartDateField, PlainField
 
 PID_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, nothing that looks like another letter
+SITE_LANGUAGE = "en"
 KEY_LETTERS = 7  # of a passage; kept short, since it stands on every note
 EXCERPT_WORDS = 8
 QUOTE_WORDS = 12
@@ -418,6 +419,13 @@ class Citation(models.Model):
 
     def __str__(self):
         return f"{self.source.slug} {self.stance} {self.claim.pid}"
+
+    @property
+    def language(self):
+        """The language of the excerpt: of its page, unless it says otherwise."""
+        return (
+            SITE_LANGUAGE if self.is_translated else self.excerpt_language or self.source.language
+        )
 
     @property
     def anchor(self):

@@ -11,6 +11,7 @@ from people.fields import KeyField
 from timeline.fields import PlainField
 from timeline.models.claims import (
     EXCERPT_WORDS,
+    SITE_LANGUAGE,
     Claim,
     Heard,
     Stance,
@@ -245,6 +246,13 @@ class Account(models.Model):
         """Whether it says itself where and how the answer is given."""
         told = (self.excerpt, self.reported_as, self.attributed_to, self.via_id, self.heard)
         return any(told)
+
+    @property
+    def language(self):
+        """The language of the excerpt: of its page, unless it says otherwise."""
+        return (
+            SITE_LANGUAGE if self.is_translated else self.excerpt_language or self.source.language
+        )
 
     @property
     def anchor(self):

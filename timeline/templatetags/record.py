@@ -135,10 +135,11 @@ def tag(citation):
 def passage(context, citation):
     """The exact words, linked to where they stand in the article and in its archived copy."""
     archived = context.get("archived", {}).get(citation.source_id)
+    words = "" if citation.is_translated else citation.excerpt
     return {
         "citation": citation,
-        "url": passage_url(citation.source.url, citation.excerpt),
-        "archived": archived and passage_url(archived, citation.excerpt),
+        "url": passage_url(citation.source.url, words),
+        "archived": archived and passage_url(archived, words),
     }
 
 

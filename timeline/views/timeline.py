@@ -30,9 +30,11 @@ def timeline(request):
     if known:
         claims = claims.known_by(known)
     whens = list(claims.values_list("when", flat=True))
-    heart = chronology.heart()
-    if asked.values["year"]:
-        claims = chronology.in_year(claims, asked.values["year"])
+    year = asked.values["year"]
+    shown = [when for when in whens if not year or chronology.year_of(when) == year]
+    headings = chronology.years(shown, chronology.heart())
+    if year:
+        claims = chronology.in_year(claims, year)
 
     rows = claims.oldest_first().with_kinds().with_citations(published_by=known).with_people()
     page = asked.paginate(rows, ENTRIES_PER_PAGE)
@@ -42,7 +44,7 @@ def timeline(request):
         "asked": asked,
         "page": page,
         "years": chronology.years(whens),
-        "groups": grouped(entries, chronology.years(whens, heart), page, asked.values["year"]),
+        "groups": grouped(entries, headings, page, year),
         "threads": chronology.THREADS,
         "unknown": left_out(everything, known) if known else None,
     }

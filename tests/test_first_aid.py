@@ -1,0 +1,171 @@
+"""Where to write, and what a shared link says: from the settings and the record alone."""
+
+import datetime
+import re
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from timeline.views.about import expires
+
+pytestmark = pytest.mark.django_db
+SITE = "https://record.example.org"
+PAGES = ["/", "/timeline/", "/prisoners/", "/about/", "/search/", "/corrections/", "/nowhere/"]
+
+
+def head(page, pattern):
+    found = re.search(pattern, page)
+    return found and found[1]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_says_where_to_write_and_when_an_answer_comes(client, settings, address):
+    settings.CONTACT, settings.CONTACT_DAYS = "editors@example.org", 3
+
+    page = client.get(address).content.decode()
+
+    assert '<a href="mailto:editors@example.org">editors@example.org</a>' in page
+    assert "within 3 days" in page
+
+
+def test_without_a_contact_there_is_no_line(client, settings):
+    settings.CONTACT = ""
+
+    assert "Write to" not in client.get("/").content.decode()
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("contact", "told"),
+    [
+        ("editors@example.org", "Contact: mailto:editors@example.org"),
+        ("https://example.org/write", "Contact: https://example.org/write"),
+    ],
+)
+def test_security_txt_tells_it_to_machines(client, settings, contact, told):
+    settings.CONTACT, settings.SITE_URL = contact, SITE
+
+    response = client.get("/.well-known/security.txt")
+    lines = response.content.decode().splitlines()
+
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert told in lines
+    assert f"Canonical: {SITE}/.well-known/security.txt" in lines
+    expiry = next(line for line in lines if line.startswith("Expires: ")).split()[1]
+    left = datetime.datetime.fromisoformat(expiry) - datetime.datetime.now(datetime.UTC)
+    assert 140 < left.days < 190
+
+
+@pytest.mark.parametrize(
+    ("today", "until"), [("2026-01-31", "2026-07-01"), ("2026-11-26", "2027-05-01"),
+                         ("2026-06-30", "2026-12-01"), ("2026-07-01", "2027-01-01")]
+)  # fmt: skip
+def test_expiry_is_the_first_of_a_month_within_half_a_year(today, until):
+    assert expires(datetime.date.fromisoformat(today)).isoformat() == until
+
+
+@pytest.mark.parametrize(
+    ("contact", "site", "wrong"),
+    [
+        ("", SITE, "timeline.E001"),
+        ("nobody", SITE, "timeline.E002"),
+        ("http://example.org", SITE, "timeline.E002"),
+        ("https://", SITE, "timeline.E002"),
+        ("editors@example.org", "http://127.0.0.1:8000", "timeline.E003"),
+    ],
+)
+def test_deploy_check_fails_until_somebody_can_be_written_to(settings, contact, site, wrong):
+    settings.CONTACT, settings.SITE_URL = contact, site
+
+    with pytest.raises(CommandError, match=wrong):
+        call_command("check", "--deploy")
+
+
+@pytest.mark.parametrize("contact", ["editors@example.org", "https://example.org/write"])
+def test_deploy_check_passes_with_a_contact(settings, contact, capsys):
+    settings.CONTACT, settings.SITE_URL = contact, SITE
+
+    call_command("check", "--deploy")
+
+    assert "timeline.E" not in capsys.readouterr().err
+
+
+def test_plain_check_needs_no_contact(settings):
+    settings.CONTACT = ""
+
+    call_command("check")
+
+
+def test_canonical_address_is_the_sites_and_never_the_hosts(client, settings, make_event):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = SITE, ["*"]
+    event = make_event()
+
+    page = client.get(event.get_absolute_url(), headers={"host": "evil.example"}).content.decode()
+
+    address = f"{SITE}{event.get_absolute_url()}"
+    assert head(page, r'<link rel="canonical" href="([^"]*)">') == address
+    assert f"<code>{address}</code>" in page
+    assert "evil" not in page
+
+
+@pytest.mark.parametrize(("query", "kept"), [("", ""), ("?page=2", "?page=2"), ("?q=x", "")])
+def test_canonical_address_of_a_list_keeps_the_page_alone(client, settings, make_source, make_event,
+                                                          query, kept):  # fmt: skip
+    settings.SITE_URL = SITE
+    for number in range(61):
+        make_event(source=make_source(title=f"Title x {number}", title_basis="seen"))
+
+    page = client.get(f"/sources/{query}").content.decode()
+
+    assert head(page, r'<link rel="canonical" href="([^"]*)">') == f"{SITE}/sources/{kept}"
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/claims/gone/"])
+def test_page_that_is_not_there_has_no_canonical_address(client, make_event, address):
+    event = make_event(pid="gone")
+    event.state, event.withdrawn_reason = "withdrawn", "It was wrong."
+    event.save()
+
+    assert 'rel="canonical"' not in client.get(address).content.decode()
+
+
+def description(client, row):
+    page = client.get(row.get_absolute_url()).content.decode()
+    told = head(page, r'<meta name="description" content="([^"]*)">')
+    assert head(page, r'<meta property="og:description" content="([^"]*)">') == told
+    title = head(page, r"<title>(.*): the sourced record</title>")
+    assert head(page, r'<meta property="og:title" content="([^"]*)">') == title
+    return told
+
+
+def test_prisoners_page_is_shared_with_its_status(client, make_detention, make_prisoner, cite,
+                                                  make_source):  # fmt: skip
+    person = make_prisoner('Vasil "Vasia" Vydumany')
+    claim = make_detention(person, step="release", when="2025-12-13", destination="Prydumka",
+                           destination_country="XX", source=make_source("one"))  # fmt: skip
+    cite(claim, source=make_source("two"))
+
+    told = description(client, person)
+
+    assert told.startswith("Released 13 December 2025, to Prydumka; 2 named origins.")
+
+
+def test_claim_question_and_person_are_shared_with_what_they_say(
+    client, make_event, make_person, make_dispute, make_figure
+):
+    event = make_event(text="It happened & ended.")
+    assert description(client, event) == ("It happened &amp; ended. 1 source, 1 named origin.")
+    dispute = make_dispute()
+    for order, answer in enumerate(("nine", "eight")):
+        position = dispute.positions.create(order=order, answer=answer)
+        position.claims.add(make_figure())
+    assert description(client, dispute) == "2 answers: nine; eight."
+    assert "Vasil Vydumany" in description(client, make_person())
+
+
+def test_licence_is_printed_from_the_one_place_that_sets_it(client, settings):
+    settings.LICENCE = {"name": "An invented licence", "url": "https://example.org/licence"}
+
+    page = client.get("/").content.decode()
+
+    assert '<a rel="license" href="https://example.org/licence">An invented licence</a>' in page

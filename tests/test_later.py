@@ -1,0 +1,64 @@
+"""What came after the event the record is about stands under a heading of its own."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+
+
+def headings(client, query=""):
+    page = client.get(f"/timeline/{query}")
+    return [
+        (year.label, year.count, [claim.text for claim, _ in entries])
+        for year, entries in page.context["groups"]
+    ]
+
+
+@pytest.fixture
+def release(make_event):
+    return make_event(when="2025-12-13", lead=1, text="The release.")
+
+
+@pytest.mark.parametrize(
+    ("when", "is_later"),
+    [
+        ("2025-12-14", True),
+        ("2026", True),
+        ("2026-03-19", True),
+        ("2025-12-14/..", True),
+        ("2025-12-13", False),
+        ("2025-12", False),
+        ("2025-12-13/2025-12-18", False),
+        ("2025", False),
+        ("2025-12-12", False),
+    ],
+)
+def test_what_lies_wholly_after_it_is_later(client, release, make_event, when, is_later):
+    make_event(when=when, text="Another thing.")
+
+    told = {label: texts for label, _, texts in headings(client)}
+
+    assert ("Another thing." in told.get("After 13 December 2025", [])) is is_later
+    assert ("Another thing." in told["2025"]) is not is_later
+    assert "2026" not in told
+
+
+def test_heading_counts_its_own_entries_and_years_to_ask_for_stay(client, release, make_event):
+    for when in ("2025-12-14", "2026-01-01", "2026-03-19"):
+        make_event(when=when)
+
+    assert [(label, count) for label, count, _ in headings(client)] == [
+        ("2020", 0), ("2021", 0), ("2022", 0), ("2023", 0), ("2024", 0), ("2025", 1),
+        ("After 13 December 2025", 3),
+    ]  # fmt: skip
+    years = client.get("/timeline/").context["years"]
+    assert [(year.key, year.count) for year in years if year.count] == [("2025", 2), ("2026", 2)]
+    assert headings(client, "?year=2026")[0][:2] == ("After 13 December 2025", 2)
+
+
+@pytest.mark.parametrize("fields", [{}, {"lead": 1, "when": ""}])
+def test_record_without_a_dated_lead_has_no_such_heading(client, make_event, fields):
+    make_event(text="Undated.", **fields)
+    make_event(when="2026-03-19", text="Dated.")
+
+    assert ("2026", 1, ["Dated."]) in headings(client)
+    assert not any(label.startswith("After") for label, _, _ in headings(client))

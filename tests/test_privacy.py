@@ -1,0 +1,177 @@
+"""Private facts of living people are refused unless an editor records why they may stand.
+
+Every sentence here is invented, and about nobody.
+"""
+
+import pytest
+
+from tests.dossiers import EVENT, PERSON, SOURCE
+from timeline import dossier
+from timeline.privacy import Told, private_facts
+
+PRIVATE = [
+    ("a child", "Vasil Vydumany was met by his daughter."),
+    ("a child", "обнял своих детей"),
+    ("a child", "zobaczył syna"),
+    ("a child", "traf seine Kinder"),
+    ("an address", "He grew up in the village of Prydumka."),
+    ("an address", "родом из деревни Придумка"),
+    ("an address", "mieszkał przy ul. Zmyślonej"),
+    ("whereabouts", "Vasil Vydumany volunteered in Prydumka after that."),
+    ("whereabouts", "Vasil Vydumany was in Prydumka by late May."),
+    ("whereabouts", "он живёт теперь у моря"),
+    ("health", "Vasil Vydumany was diagnosed with something."),
+    ("health", "перелом руки"),
+    ("health", "stwierdzono chorobę, chorobie"),
+    ("a relative", "Vasil Vydumany telephoned his wife."),
+    ("a relative", "встретился с женой"),
+    ("a birth", "born in 1901"),
+    ("a birth", "родился в 1901 году"),
+    ("somebody who asked not to be named", "Two men spoke under changed names."),
+]
+PLAIN = [
+    "Vasil Vydumany was freed and taken to Prydumka.",
+    "Mass street protests followed.",
+    "They spoke to reporters in a hospital.",
+    "Prisoners died for lack of health care.",
+    "The volunteers’ coordinator spoke.",
+    "Officials met in the person of the chairman.",
+    "Из больницы сообщили",
+]
+
+
+@pytest.mark.parametrize(("what", "text"), PRIVATE)
+def test_private_fact_is_found_in_the_languages_of_the_sources(what, text):
+    assert what in dict(private_facts(Told((text,), names=1)))
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_what_is_not_private_is_left_alone(text):
+    assert private_facts(Told((text,), names=1)) == []
+
+
+@pytest.mark.parametrize("who", ["by_subject", "by_official"])
+def test_health_may_be_told_by_the_person_or_an_official_body(who):
+    told = {"texts": ("He was diagnosed with something.",), "property": "health", "value": "ill"}
+
+    assert ("health", "ill") in private_facts(Told(**told))
+    assert private_facts(Told(**told, **{who: True})) == []
+
+
+def test_relative_may_be_named_beside_another_person_on_record():
+    texts = ("Vasil Vydumany met his sister, Vera Vydumanaja.",)
+
+    assert private_facts(Told(texts, names=1)) == [("a relative", "sister")]
+    assert private_facts(Told(texts, names=2)) == []
+
+
+def test_unknown_relative_is_not_named():
+    assert private_facts(Told(("Kin.",), property="relation", value="Vera (aunt)", names=1)) == [
+        ("a relative’s name", "Vera (aunt)")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "is_full"),
+    [
+        ({"when": "1901", "value": "1901"}, False),
+        ({"when": "1901-02"}, True),
+        ({"when": "1901-02-03"}, True),
+        ({"when": "1901", "value": "3 February 1901"}, True),
+        ({"when": "1901", "texts": ("Дата: 3 февраля 1901",)}, True),
+        ({"when": "1901", "texts": ("3.2.1901",)}, True),
+    ],
+)
+def test_of_a_birth_only_the_year_is_told(fields, is_full):
+    found = private_facts(Told(**{"texts": ("He is old.",), **fields, "property": "birth"}))
+
+    assert ("a full date of birth" in dict(found)) is is_full
+
+
+def particular(**fields):
+    return {
+        "id": "vydumany-fact",
+        "person": PERSON["id"],
+        "property": "condition",
+        "value": "something",
+        "text": "Something was so.",
+        "citations": [{"key": "c9", "source": SOURCE["id"], **fields.pop("citation", {})}],
+        **fields,
+    }
+
+
+@pytest.fixture
+def load(folder):
+    path, write = folder
+
+    def load(**fields):
+        write("particulars", particular(**fields))
+        dossier.load(path)
+
+    return load
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"text": "He was met by his daughter."},
+        {"value": "his daughter"},
+        {"citation": {"excerpt": "his daughter came"}},
+        {"citation": {"reported_as": "daughter"}},
+        {"note": "The daughter is not named."},
+        {"confidence": "hold", "why": "His daughter is named in it."},
+        {"state": "draft", "text": "He was met by his daughter."},
+    ],
+)
+def test_loader_refuses_a_private_fact_wherever_it_stands_even_on_hold(load, fields):
+    with pytest.raises(dossier.DossierError, match="tells of a child"):
+        load(**fields)
+
+    load(**fields, private_why="She is a public figure herself.")
+
+
+@pytest.mark.django_db
+def test_loader_knows_the_persons_own_word(load):
+    health = {"property": "health", "value": "ill", "text": "He said that his health was bad."}
+
+    with pytest.raises(dossier.DossierError, match="tells of health"):
+        load(**health)
+    with pytest.raises(dossier.DossierError, match="tells of health"):
+        load(**health, citation={"attributed_to": f"{PERSON['label']}’s lawyer"})
+    load(**health, citation={"attributed_to": f"{PERSON['label']} (to The Herald)"})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "record"),
+    [
+        ("people", {**PERSON, "note": "Has a daughter."}),
+        ("sources", {**SOURCE, "note": "Shows his daughter."}),
+        ("exclusions", {"id": "left", "what": "The name of a daughter", "reason": "Private."}),
+        (
+            "corrections",
+            {"id": "c", "kind": "withdrawal", "made_on": "2026-01-01", "was": "His daughter.",
+             "now": "Gone.", "reason": "Private."},
+        ),
+        (
+            "disputes",
+            {"id": "d", "question": "Has he a daughter?", "kind": "conflict", "state": "draft"},
+        ),
+    ],
+)  # fmt: skip
+def test_loader_refuses_it_in_every_file(folder, name, record):
+    path, write = folder
+    write(name, record)
+
+    with pytest.raises(dossier.DossierError, match="tells of a child"):
+        dossier.load(path)
+
+
+@pytest.mark.django_db
+def test_title_of_a_document_is_as_printed(folder):
+    path, write = folder
+    write("sources", {**SOURCE, "title": "A daughter waits", "title_basis": "seen"})
+    write("events", EVENT)
+
+    dossier.load(path)

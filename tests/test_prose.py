@@ -1,0 +1,108 @@
+"""Prose without ids, excerpts in the language of their page, nothing quoted that was not read."""
+
+import pytest
+
+from tests.dossiers import EVENT, SOURCE
+from timeline import dossier
+from timeline.prose import ids, other_language
+
+KNOWN = {"invented-event-2020", "vasil-vydumany", "k2m4p6q8"}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Denied elsewhere (invented-event-2020).", ["invented-event-2020"]),
+        ("See vasil-vydumany, and invented-event-2020.", ["invented-event-2020", "vasil-vydumany"]),
+        ("A well-known person spoke on 2020-08-09.", []),
+        ("Printed at https://example.org/vasil-vydumany-speaks", []),
+        ("Vasil Vydumany spoke.", []),
+    ],
+)
+def test_ids_are_found_in_prose_and_words_are_not(text, found):
+    assert ids(text, KNOWN.intersection) == found
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "language", "is_other"),
+    [
+        ("he was freed on the day", "en", False),
+        ("его освободили в тот день", "en", True),
+        ("he was freed on the day", "ru", True),
+        ("его освободили в тот день", "ru", False),
+        ("його звільнили того дня", "ru", True),
+        ("его освободили, выданный", "uk", True),
+        ("його звільнили того дня", "uk", False),
+        ("яго вызвалілі ў той дзень", "be", False),
+        ("его освободили и увезли", "be", True),
+        ("jaho vyzvalili", "be", False),
+        ("був звільнений", "be", True),
+        ("釈放された", "ja", False),
+        ("was freed", "ja", True),
+        ("zostali uwolnieni", "pl", False),
+        ("which were freed by them", "pl", True),
+        ("109", "uk", False),
+        ("", "uk", False),
+    ],
+)
+def test_excerpt_in_another_language_than_its_page_is_seen(excerpt, language, is_other):
+    assert bool(other_language(excerpt, language)) is is_other
+
+
+def load(folder, event=(), source=()):
+    path, write = folder
+    write("sources", {**SOURCE, **dict(source)})
+    write("events", {**EVENT, **dict(event)})
+    dossier.load(path)
+
+
+def citation(**fields):
+    return {"citations": [{"key": "c1", "source": SOURCE["id"], **fields}]}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", ["text", "note", "why"])
+def test_loader_refuses_prose_that_names_a_record_by_its_id(folder, field):
+    told = {field: "As the-herald-2025 says."}
+    if field == "why":
+        told["confidence"] = "doubtful"
+
+    with pytest.raises(dossier.DossierError, match="names the record “the-herald-2025” by its id"):
+        load(folder, told)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "said", [{"excerpt_language": "en"}, {"is_translated": "true"}, {"excerpt": "12"}]
+)
+def test_loader_refuses_an_excerpt_in_another_language_unless_it_says_so(folder, said):
+    polish = {"language": "pl"}
+    excerpt = {"excerpt": "the man was freed"}
+    with pytest.raises(dossier.DossierError, match="is not in the language of its page"):
+        load(folder, citation(**excerpt), polish)
+
+    load(folder, citation(**{**excerpt, **said}), polish)
+
+
+@pytest.mark.django_db
+def test_loader_refuses_words_from_a_document_nobody_read(folder):
+    unseen = {"is_unseen": "true"}
+    doubtful = {"confidence": "doubtful", "why": "Known from a register."}
+
+    with pytest.raises(dossier.DossierError, match="was not read itself, so it can have no excer"):
+        load(folder, {**doubtful, **citation(excerpt="it happened")}, unseen)
+    with pytest.raises(dossier.DossierError, match="mark it as doubtful"):
+        load(folder, citation(), unseen)
+    load(folder, {**doubtful, **citation()}, unseen)
+
+
+@pytest.mark.django_db
+def test_translated_excerpt_says_so_on_its_pages(client, make_event, cite, make_source):
+    event = make_event(cited=False, state="draft")
+    source = make_source("the-herald")
+    cite(event, source=source, excerpt="the man was freed", is_translated=True)
+    event.state = "published"
+    event.save()
+
+    for page in (event.get_absolute_url(), source.get_absolute_url()):
+        assert "our translation" in client.get(page).content.decode()
