@@ -4,7 +4,7 @@ import pytest
 
 from tests.dossiers import EVENT, SOURCE
 from timeline import dossier
-from timeline.prose import ids, other_language
+from timeline.prose import ids, other_language, present_state
 
 KNOWN = {"invented-event-2020", "vasil-vydumany", "k2m4p6q8"}
 
@@ -49,6 +49,23 @@ def test_excerpt_in_another_language_than_its_page_is_seen(excerpt, language, is
     assert bool(other_language(excerpt, language)) is is_other
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Vasil Vydumany is still imprisoned.", "is still imprisoned"),
+        ("They are held in Colony A.", "are held"),
+        ("She remains behind bars.", "remains behind bars"),
+        ("He serves his term in Colony A.", "serves his term"),
+        ("He is free.", "is free"),
+        ("Vasil Vydumany was still imprisoned on 1 May 2021.", ""),
+        ("They remained behind bars.", ""),
+        ("He is a free thinker.", ""),
+    ],
+)
+def test_state_that_can_end_is_not_told_in_the_present_tense(text, words):
+    assert present_state(text) == words
+
+
 def load(folder, event=(), source=()):
     path, write = folder
     write("sources", {**SOURCE, **dict(source)})
@@ -69,6 +86,13 @@ def test_loader_refuses_prose_that_names_a_record_by_its_id(folder, field):
 
     with pytest.raises(dossier.DossierError, match="names the record “the-herald-2025” by its id"):
         load(folder, told)
+
+
+@pytest.mark.django_db
+def test_loader_refuses_a_bare_present_tense(folder):
+    with pytest.raises(dossier.DossierError, match="say as of when, in the past tense"):
+        load(folder, {"text": "Vasil Vydumany is still imprisoned."})
+    load(folder, {"text": "Vasil Vydumany was still imprisoned on 1 May 2021."})
 
 
 @pytest.mark.django_db

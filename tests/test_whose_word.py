@@ -9,7 +9,7 @@ from timeline.whose_word import Bodies
 
 BODIES = Bodies.of(
     [
-        ("society", ["Society of Deeds", "A. Vydumany"], ""),
+        ("society", ["Society of Deeds", "A. Vydumany", "Vera Vydumanaja"], ""),
         ("society-channel", ["Deeds Today"], "society"),
         ("ministry", ["Invented ministry"], ""),
         ("gazette", [], ""),
@@ -22,6 +22,7 @@ BODIES = Bodies.of(
     [
         ("Society of Deeds", ["society"]),
         ("the Society of Deeds", ["society"]),
+        ("Vera Vydumanaja", ["society"]),
         ("SOCIETY OF DEEDS", ["society"]),
         ("V. Prydumany (Society of Deeds)", ["society"]),
         ("V. Prydumany (Society of Deeds, to the Gazette)", ["society"]),

@@ -137,10 +137,13 @@ class Year:
 
     @property
     def label(self):
-        names = {BEFORE: f"Before {FIRST_YEAR}", UNDATED: "No date"}
-        if self.key == AFTER:
-            return f"After {self.heart.human()}"
+        names = {BEFORE: f"Before {FIRST_YEAR}", AFTER: "Later", UNDATED: "No date"}
         return names.get(self.key, self.key)
+
+    @property
+    def since(self):
+        """Of what came after the heart of the record: after which date."""
+        return self.heart.human() if self.key == AFTER else ""
 
     @property
     def count(self):

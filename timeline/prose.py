@@ -22,6 +22,12 @@ OF_LANGUAGE = {
 EITHER = ("be", "sr", "uz", "az")  # written in Latin letters as well
 # Letters that a neighbouring language has and this one has not.
 FOREIGN = {"ru": "іїєґў", "uk": "ыэёъў", "be": "иїєщъ", "bg": "ыэёіїєґў"}
+PRESENT = re.compile(
+    r"\b(is|are|remains?|stays?)( still)? (imprisoned|in (prison|jail|custody|a colony)|jailed|held"
+    r"|being held|detained|behind bars|serving|under arrest|on trial|wanted|free)\b"
+    r"|\bserves (his|her|their|a) (sentence|term)\b",
+    re.IGNORECASE,
+)
 ENGLISH = re.compile(r"\b(the|and|which|were|been|their|with|from|would|who)\b", re.IGNORECASE)
 
 
@@ -29,6 +35,12 @@ def ids(text, is_id):
     """The ids of records that stand in a text. is_id: from a set of words to those that are."""
     found = set(TOKEN.findall(text))
     return sorted(is_id(found)) if found else []
+
+
+def present_state(text):
+    """The words that tell a state that can end as if it went on; empty where there are none."""
+    found = PRESENT.search(text)
+    return found[0] if found else ""
 
 
 def other_language(excerpt, language):

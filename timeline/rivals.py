@@ -26,6 +26,12 @@ class Answer:
     def claims(self):
         return [claim.as_kind for claim in self.position.claims.all()]
 
+    @property
+    def as_of(self):
+        """The dates for which the figures among its claims hold, each once."""
+        dated = [claim.when for claim in self.claims if claim.kind == "figure" and claim.when]
+        return list(dict.fromkeys(dated))
+
     @cached_property
     def groups(self):
         """The passages under the origin each rests on, so that agreeing sources stand together."""

@@ -18,7 +18,7 @@ from timeline.models import (
     Stance,
 )
 from timeline.privacy import Told, private_facts
-from timeline.prose import ids, other_language
+from timeline.prose import ids, other_language, present_state
 from timeline.whose_word import Bodies, is_said_by
 
 OFFICIAL = (Publisher.Kind.GOVERNMENT, Publisher.Kind.INTERNATIONAL)
@@ -135,6 +135,12 @@ def problems(record, sources):
         for name, text in record.prose.items()
         for word in ids(text, sources.is_id)
     ]
+    found += [
+        (name, f"tells a state that can end in the present tense (“{words}”): say as of when, in "
+               "the past tense")
+        for name, text in record.prose.items()
+        if (words := present_state(text))
+    ]  # fmt: skip
     for passage in record.passages:
         found += [(passage.place, reason) for reason in of_passage(passage, record, sources)]
     if not record.private_why:

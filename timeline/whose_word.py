@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from people.names import plain
 
 BETWEEN = re.compile(r"[();,]| and ")
-ARTICLE = re.compile(r"(?:the|a|an) ")
+ARTICLE = re.compile(r"\A(?:the|a|an) ")
 UNTOLD = (
     "“{speaker}” also speaks under its own name ({body}): name that as “via”, or say where it was "
     "“heard” (press-conference, interview, post), or that this is “undetermined”"

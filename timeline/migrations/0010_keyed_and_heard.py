@@ -15,6 +15,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='correction',
+            options={'ordering': ['-made_on', 'slug']},
+        ),
         migrations.RemoveConstraint(
             model_name='citation',
             name='citation_takes_a_known_stance',

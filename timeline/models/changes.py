@@ -38,7 +38,7 @@ class Correction(models.Model):
     objects = CorrectionQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-made_on", "-pk"]
+        ordering = ["-made_on", "slug"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["correction", "clarification", "update", "withdrawal"]),
