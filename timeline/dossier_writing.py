@@ -1,6 +1,6 @@
 """Writing drafts of the dossier into the record: only what differs, keeping ids."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from people.models import FormerSlug, Person, Prisoner
 from timeline.dossier_files import EXTRAS, key_of
@@ -15,7 +15,7 @@ class Tally:
     new: int = 0
     changed: int = 0
     same: int = 0
-    only_here: int = 0  # in the database but not in the files: left alone
+    only_here: list = field(default_factory=list)  # ids that are not in the files: left alone
 
 
 class Writing:
@@ -60,7 +60,7 @@ class Writing:
             self.children(child, drafts)
         if file.key == "pid":
             self.rows.pop(Claim, None)
-        tally.only_here = len(old.keys() - {getattr(draft.row, file.key) for draft in drafts})
+        tally.only_here = sorted(old.keys() - {getattr(draft.row, file.key) for draft in drafts})
         return tally
 
     def one(self, file, draft, old, pks, later):

@@ -3,6 +3,9 @@ from django.core.management.base import BaseCommand, CommandError
 from timeline import dossier
 
 
+LISTED = 40  # of the records that were left alone
+
+
 class Command(BaseCommand):
     help = "Bring the record to what the dossier's files say: all of it, or nothing."
 
@@ -28,11 +31,18 @@ class Command(BaseCommand):
         new = sum(tally.new for tally in tallies)
         changed = sum(tally.changed for tally in tallies)
         same = sum(tally.same for tally in tallies)
-        left = sum(tally.only_here for tally in tallies)
+        left = [f"{tally.name}: {name}" for tally in tallies for name in tally.only_here]
         done = "Would be" if dry_run else "The record is"
         self.stdout.write(f"{done}: {new} new, {changed} changed, {same} as they were.")
         if left:
-            self.stdout.write(f"{left} records are not in these files and were left alone.")
+            self.stdout.write(
+                f"{len(left)} records are not in these files and were left alone; if the files "
+                "dropped them, withdraw them in the admin:"
+            )
+        for name in left[:LISTED]:
+            self.stdout.write(f"  {name}")
+        if left[LISTED:]:
+            self.stdout.write(f"  and {len(left) - LISTED} more")
 
     def report(self, tally):
         self.stdout.write(
