@@ -133,7 +133,7 @@ def test_record_that_is_not_in_the_files_is_left_alone(folder, make_event, capsy
 
     assert Event.objects.count() == 2
     told = capsys.readouterr().out
-    assert "1 records are not in these files and were left alone" in told
+    assert "3 records are not in these files and were left alone" in told
     assert f"events: {made.pid}" in told
 
 

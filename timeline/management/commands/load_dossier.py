@@ -2,7 +2,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from timeline import dossier
 
-
 LISTED = 40  # of the records that were left alone
 
 
