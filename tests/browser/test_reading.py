@@ -20,7 +20,8 @@ PAGES = [
     "/lineage/?origin=reuters", "/timeline/?known=2025-12-14", "/claims/figure-lithuania-9/",
     "/sources/", "/sources/al-jazeera-20251213-123-freed/",
     "/claims/bialiatski-arrest-2021/", "/corrections/", "/search/?q=Калеснікава", "/search/",
-    "/about/", "/nothing-here/",
+    "/search/?q=nobody-at-all", "/timeline/?year=2026", "/prisoners/nasta-loika/",
+    "/sources/viasna-undated-list-of-freed/", "/about/", "/nothing-here/",
 ]  # fmt: skip
 
 
