@@ -256,7 +256,10 @@ def test_status_without_dated_evidence_says_so(client, told, person):
     told("release", DAY, {"the-herald": {}})
 
     assert custodies([person])[person.pk].evidence_day is None
-    assert "no dated evidence" in client.get(person.get_absolute_url()).content.decode()
+    assert (
+        "the sources of this status bear no date"
+        in client.get(person.get_absolute_url()).content.decode()
+    )
 
 
 def test_day_of_a_linked_release_is_that_of_its_sources(

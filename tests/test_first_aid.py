@@ -68,10 +68,12 @@ def test_expiry_is_the_first_of_a_month_within_half_a_year(today, until):
     ("contact", "site", "wrong"),
     [
         ("", SITE, "timeline.E001"),
+        ("editors@example.org", SITE, "timeline.E002"),
+        ("https://www.example.com/write", SITE, "timeline.E002"),
         ("nobody", SITE, "timeline.E002"),
-        ("http://example.org", SITE, "timeline.E002"),
+        ("http://record.test", SITE, "timeline.E002"),
         ("https://", SITE, "timeline.E002"),
-        ("editors@example.org", "http://127.0.0.1:8000", "timeline.E003"),
+        ("editors@record.test", "http://127.0.0.1:8000", "timeline.E003"),
     ],
 )
 def test_deploy_check_fails_until_somebody_can_be_written_to(settings, contact, site, wrong):
@@ -81,7 +83,7 @@ def test_deploy_check_fails_until_somebody_can_be_written_to(settings, contact, 
         call_command("check", "--deploy")
 
 
-@pytest.mark.parametrize("contact", ["editors@example.org", "https://example.org/write"])
+@pytest.mark.parametrize("contact", ["editors@record.test", "https://record.test/write"])
 def test_deploy_check_passes_with_a_contact(settings, contact, capsys):
     settings.CONTACT, settings.SITE_URL = contact, SITE
 

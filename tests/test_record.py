@@ -67,7 +67,7 @@ COUNTED_BY_HAND = {
     "figure-ukraine-114": "ap coordination-headquarters reuters ukrinform",
     "figure-lithuania-9": "hrw kurier-wilenski reuters us-embassy-vilnius",
     "figure-ukraine-belarusians-109": "coordination-headquarters pozirk",
-    "bialiatski-release-2025": "hrw pap reuters viasna",
+    "bialiatski-release-2025": "fidh hrw pap reuters viasna",
     "kalesnikava-release-2025": "coordination-headquarters focus-ua ians meduza reuters "
     "tsikhanouskaya-office",
 }

@@ -53,15 +53,18 @@ def test_form_used_here_leads_and_says_why(client, person, spelt):
     card = card_of(client, person)
 
     assert card.index("Vasil Vydumany</span>") < card.index("Wasil Wydumany</span>")
-    assert "No other English form on file is printed by more sources." in card
+    assert "No other English form entered here is printed by more sources." in card
     assert card.count('class="k f"') == 2  # the row and the key
 
 
 @pytest.mark.parametrize(
     ("spellings", "why"),
     [
-        ([("Wasil Wydumany", 3), ("Vasil Vydumany", 1)], "1 of the sources on file writes it so."),
-        ([("Wasil Wydumany", 1)], "No source on file prints exactly this form."),
+        (
+            [("Wasil Wydumany", 3), ("Vasil Vydumany", 1)],
+            "1 of the sources entered for it writes it so.",
+        ),
+        ([("Wasil Wydumany", 1)], "No spelling entered here has exactly this form."),
     ],
 )
 def test_rarer_form_says_so(client, person, spelt, spellings, why):

@@ -108,6 +108,16 @@ def test_body_and_its_channels_are_one_origin(make_event, cite, make_source, mak
     assert Lineage(citations).origins(citations) == {body}
 
 
+def test_page_says_whose_channel_it_is(client, make_event, make_source, make_publisher):
+    body = make_publisher("ministry", kind="government")
+    channel = make_publisher("ministry-channel", kind="government", channel_of=body)
+
+    page = client.get(make_event(source=make_source(channel)).get_absolute_url()).content.decode()
+
+    assert "a channel of Ministry" in page
+    assert "1 source, 1 named origin" in page
+
+
 def test_outlet_that_heard_it_itself_speaks_for_itself_even_on_an_agency_page(
     make_event, cite, make_source, make_publisher
 ):

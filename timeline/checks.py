@@ -1,11 +1,14 @@
 """What must be settled before the site is published: asked by `manage.py check --deploy`."""
 
+import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import Error, Tags, register
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
+
+EXAMPLE = re.compile(r"(^|\.)example(\.(com|net|org))?$", re.IGNORECASE)  # RFC 2606
 
 MISSING = Error(
     "CONTACT is not set: whoever is harmed by an error here has nobody to write to.",
@@ -14,7 +17,7 @@ MISSING = Error(
 )
 WRONG = Error(
     "CONTACT is neither an e-mail address nor an https address.",
-    hint="For example CONTACT=editors@example.org or CONTACT=https://example.org/write.",
+    hint="Set CONTACT to an address that somebody reads: one at example.org is nobody’s.",
     id="timeline.E002",
 )
 UNNAMED = Error(
@@ -37,10 +40,13 @@ def ready_to_publish(app_configs, **options):
 
 
 def is_reachable(contact):
-    if contact.startswith("https://"):
-        return bool(urlsplit(contact).hostname)
+    """Whether this may be somebody’s: well formed, and not of a domain kept for examples."""
+    is_page = contact.startswith("https://")
+    domain = urlsplit(contact).hostname if is_page else contact.rpartition("@")[2]
+    if not domain or EXAMPLE.search(domain):
+        return False
     try:
-        validate_email(contact)
+        (URLValidator(["https"]) if is_page else validate_email)(contact)
     except ValidationError:
         return False
     return True

@@ -133,11 +133,11 @@ def custody_of(detentions, lineage, disputes=(), events=()):
     denied = any(c.stance == Stance.CONTRADICTS for c in last.citations.all())
     if dispute or rivals or denied:
         return Custody(Status.DIFFER, last, tuple(rivals), dispute=dispute)
+    if last.step == Step.HELD:
+        return Custody(Status.HELD, last)
     later = [claim for claim in detentions if begins_after(claim, last)]
     if later:
         return Custody(Status.AGAIN, later[-1])
-    if last.step == Step.HELD:
-        return Custody(Status.HELD, last)
     citations = last.citations.all()
     if last.is_doubtful or not is_safe(citations, lineage):
         reporters = sorted(publisher.name for publisher in lineage.origins(citations))

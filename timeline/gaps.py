@@ -40,7 +40,7 @@ HEADINGS = (
         "charge",
         Step.CHARGE,
         words=r"\bcharge|\baccus|\bconvict|\bespionage\b|\btreason\b|\bunder Art|\bfor (taking|"
-        r"joining|fighting|calling|organis|insult|financ|inciting)|\bover an? ",
+        r"joining|fighting|calling|organis|insult|financ|inciting)|\bjailed over\b",
     ),
     heading(
         "sentence",
@@ -72,7 +72,7 @@ def not_stated(person, own, others, custody):
         filed |= {getattr(claim, name, "") for name in ("kind", "step", "property", "theme")}
         filed |= {Step.CHARGE} if getattr(claim, "charge", "") else set()
     texts = [words_of(claim) for claim in (*own, *alone) if claim.kind != "name"]
-    spoken = any(speaks(person, claim) for claim in own)
+    spoken = any(speaks(person, claim) for claim in (*own, *others))
     return [
         heading.label
         for heading in HEADINGS

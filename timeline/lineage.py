@@ -53,6 +53,13 @@ class Chain:
         return self.citation.get_heard_display()
 
     @property
+    def body(self):
+        """The body whose channel stands at the end of the chain; None where it is no channel."""
+        source = self.citation.source
+        last = self.links[-1].publisher if self.links else source.publisher
+        return self.origin if self.origin and self.origin != last else None
+
+    @property
     def is_own(self):
         """Whether the outlet speaks for itself."""
         return not self.links and self.origin is not None

@@ -40,11 +40,11 @@ def reason(person, rows):
         return person.label_note
     used = [row for row in rows if row.is_used_here]
     if not used:
-        return "No source on file prints exactly this form."
+        return "No spelling entered here has exactly this form."
     english = [row for row in rows if row.claim.language == ENGLISH]
     best = max((row.sources for row in english), default=0)
     count = max((row.sources for row in used if row.claim.language == ENGLISH), default=0)
     if count and count == best:
-        return "No other English form on file is printed by more sources."
+        return "No other English form entered here is printed by more sources."
     sources = sum(row.sources for row in used)
-    return f"{sources} of the sources on file write{'s' if sources == 1 else ''} it so."
+    return f"{sources} of the sources entered for it write{'s' if sources == 1 else ''} it so."

@@ -120,12 +120,12 @@ def test_prisoner_is_found_while_typing(open_page):
 
     page.get_by_label("Name in any spelling").press_sequentially("Бабарык", delay=20)
 
-    expect(page.get_by_role("status")).to_contain_text("2 prisoners found")
+    expect(page.get_by_role("status")).to_contain_text("2 people found")
     expect(page.locator("#prisoners th a")).to_have_count(2)
     page.get_by_role("link", name="Viktar Babaryka").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Viktar Babaryka")
     page.go_back()
-    expect(page.get_by_role("status")).to_contain_text("2 prisoners found")
+    expect(page.get_by_role("status")).to_contain_text("2 people found")
 
 
 def test_search_works_without_javascript(open_page):
