@@ -374,6 +374,14 @@ def test_new_arrest_after_a_release_is_not_called_released(told, person):
     assert status(person) == "Reported in custody again 1 June 2020"
 
 
+@pytest.mark.parametrize("step", ["imprisonment", "prison-move", "arrest"])
+def test_later_step_of_somebody_held_is_no_new_custody(told, person, step):
+    told("held", "2025-12-15", {"the-mirror": {}})
+    told(step, "2026-01-20", {"the-herald": {}})
+
+    assert status(person) == "Reported held as of 15 December 2025"
+
+
 def test_sentence_without_release_says_so(told, person):
     told("sentence", "2023-03-03", {"the-herald": {}})
 
