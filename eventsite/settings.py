@@ -39,7 +39,7 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").spl
 LOCAL_URL = f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 SITE_URL = (os.environ.get("SITE_URL") or LOCAL_URL).rstrip("/")
 CONTACT = os.environ.get("CONTACT", "").strip()
-CONTACT_DAYS = int(os.environ.get("CONTACT_DAYS", "7"))
+CONTACT_DAYS = int(os.environ.get("CONTACT_DAYS") or 7)
 # Of the record and its texts, as printed on every page. Whoever publishes the site may choose
 # another before the first publication: here, and in LICENSE.
 LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}

@@ -82,6 +82,44 @@ def test_claim_with_wrong_prose_is_refused_until_an_editor_says_why(
     assert (done.status_code == 302) is told.startswith("tells")
 
 
+def test_nothing_stands_in_the_way_of_withdrawing(
+    admin_client, make_event, make_dispute, make_person
+):
+    """What a rule has come to refuse can still be taken off the site at once."""
+    event = make_event(text="His daughter was there.")
+    dispute = make_dispute("Has he a daughter?")
+    for answer in ("yes", "no"):
+        dispute.positions.create(answer=answer).claims.add(make_event())
+    person = make_person(note="Has a daughter.")
+    for row, name, gone in (
+        (event, "timeline_event", {"state": "withdrawn"}),
+        (dispute, "timeline_dispute", {"state": "withdrawn"}),
+        (person, "people_person", {"standing": "withdrawn"}),
+    ):
+        address = reverse(f"admin:{name}_change", args=[row.pk])
+        values = form_of(admin_client.get(address)) | gone
+        private = {**values, "withdrawn_reason": "It named his daughter."}
+        assert "tells of a child" in refusal(admin_client, address, private)
+        done = admin_client.post(address, {**values, "withdrawn_reason": "It was wrong."})
+        assert done.status_code == 302, name
+
+
+def test_reason_of_a_withdrawn_body_and_what_was_left_out_are_asked(
+    admin_client, make_organisation, source
+):
+    address = reverse("admin:people_organisation_change", args=[make_organisation().pk])
+    values = form_of(admin_client.get(address))
+    told = {"standing": "withdrawn", "withdrawn_reason": "It named his daughter."}
+    assert "tells of a child" in refusal(admin_client, address, {**values, **told})
+
+    address = reverse("admin:timeline_source_change", args=[source.pk])
+    values = form_of(admin_client.get(address)) | {
+        "omissions-TOTAL_FORMS": 1, "omissions-0-paragraph": 1, "omissions-0-kind": "opinion",
+        "omissions-0-what": "His daughter", "omissions-0-reason": "Private.",
+    }  # fmt: skip
+    assert "tells of a child" in refusal(admin_client, address, values)
+
+
 def test_unseen_document_has_no_words_and_makes_doubt(admin_client, make_source):
     source = make_source("the-herald", is_unseen=True)
     address, values = add_form(admin_client, "event", **EVENT)
@@ -153,6 +191,7 @@ def test_other_prose_is_asked_too(admin_client, kind, fields):
         ("Society", "Enter a valid JSON"),
         ('{"a": 1}', "Write a list of names"),
         ('["A", ""]', "Write a list of names"),
+        ('["A, B"]', "can’t be found in a speaker"),
     ],
 )
 def test_names_of_a_body_are_a_list(admin_client, society, names, told):

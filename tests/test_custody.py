@@ -208,6 +208,13 @@ def test_conflict_on_a_step_that_may_undo_the_release_decides(told, person, disp
     assert custodies([person])[person.pk].status is Status.DIFFER
 
 
+def test_conflict_on_an_undated_colony_does_not_hide_the_release(told, person, disputed):
+    disputed(told("imprisonment", "", {"the-mirror": {}}))
+    told("release", LATER, {"the-herald": {}, "the-echo": {}})
+
+    assert status(person) == "Released 19 March 2026"
+
+
 def test_conflict_on_the_release_itself_decides(told, person, disputed):
     dispute = disputed(told("release", LATER, {"the-herald": {}, "the-echo": {}}))
 
@@ -257,7 +264,7 @@ def test_status_without_dated_evidence_says_so(client, told, person):
 
     assert custodies([person])[person.pk].evidence_day is None
     assert (
-        "the sources of this status bear no date"
+        "no source of this status is dated to the day"
         in client.get(person.get_absolute_url()).content.decode()
     )
 

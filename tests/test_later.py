@@ -56,6 +56,15 @@ def test_heading_counts_its_own_entries_and_years_to_ask_for_stay(client, releas
     assert headings(client, "?year=2026")[0][:2] == ("Later", 2)
 
 
+def test_date_with_an_open_beginning_takes_no_entry_away(client, release, make_event):
+    make_event(when="2026-01-01", text="Dated.")
+    make_event(when="../2026-03-01", text="Until then.")
+
+    told = [text for _, _, texts in headings(client) for text in texts]
+
+    assert sorted(told) == ["Dated.", "The release.", "Until then."]
+
+
 @pytest.mark.parametrize("fields", [{}, {"lead": 1, "when": ""}])
 def test_record_without_a_dated_lead_has_no_such_heading(client, make_event, fields):
     make_event(text="Undated.", **fields)

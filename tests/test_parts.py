@@ -54,6 +54,20 @@ def test_coverage_has_its_own_mark_for_a_part(client, event):
     assert sorted(rows[1][7:]) == ["reports", "says part of it", "says part of it"]
 
 
+def test_answer_of_a_dispute_counts_no_part(client, event, make_dispute, make_figure):
+    dispute = make_dispute()
+    yes = dispute.positions.create(order=1, answer="yes")
+    for citation in event.citations.all():
+        yes.accounts.create(source=citation.source)
+    yes.claims.add(event)
+    dispute.positions.create(order=2, answer="no").claims.add(make_figure())
+
+    page = read(client, dispute.get_absolute_url())
+    answer = page[page.index('<span class="v">yes</span>') :]
+
+    assert "1 source, 1 named origin" in answer[: answer.index("</li>")]
+
+
 def test_part_makes_nothing_known_by_a_day(make_event, cite, make_source):
     event = make_event(cited=False, state="draft")
     cite(event, source=make_source(published_on="2025-12-13"), stance="part")

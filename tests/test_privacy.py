@@ -22,6 +22,7 @@ PRIVATE = [
     ("whereabouts", "он живёт теперь у моря"),
     ("health", "Vasil Vydumany was diagnosed with something."),
     ("health", "перелом руки"),
+    ("health", "He has diabetes."),
     ("health", "stwierdzono chorobę, chorobie"),
     ("a relative", "Vasil Vydumany telephoned his wife."),
     ("a relative", "встретился с женой"),
@@ -30,6 +31,13 @@ PRIVATE = [
     ("somebody who asked not to be named", "Two men spoke under changed names."),
 ]
 PLAIN = [
+    "The first release of its kind took place.",
+    "The Ministry of Health said nothing.",
+    "Father Vydumany, a priest, was freed.",
+    "The Belarusian-born chess player spoke.",
+    "He was found guilty of a minor charge.",
+    "The government plans to return its ambassador.",
+    "с начала военной операции",
     "Vasil Vydumany was freed and taken to Prydumka.",
     "Mass street protests followed.",
     "They spoke to reporters in a hospital.",
@@ -65,6 +73,12 @@ def test_relative_may_be_named_beside_another_person_on_record():
     assert private_facts(Told(texts, names=2)) == []
 
 
+def test_relative_on_record_may_be_named():
+    told = Told(("Kin.",), property="relation", value="Vera Vydumanaja (aunt)", is_known=True)
+
+    assert private_facts(told) == []
+
+
 def test_unknown_relative_is_not_named():
     assert private_facts(Told(("Kin.",), property="relation", value="Vera (aunt)", names=1)) == [
         ("a relative’s name", "Vera (aunt)")
@@ -80,6 +94,7 @@ def test_unknown_relative_is_not_named():
         ({"when": "1901", "value": "3 February 1901"}, True),
         ({"when": "1901", "texts": ("Дата: 3 февраля 1901",)}, True),
         ({"when": "1901", "texts": ("3.2.1901",)}, True),
+        ({"when": "1901", "texts": ("the 3rd of May 1901",)}, True),
     ],
 )
 def test_of_a_birth_only_the_year_is_told(fields, is_full):
@@ -137,8 +152,9 @@ def test_loader_knows_the_persons_own_word(load):
 
     with pytest.raises(dossier.DossierError, match="tells of health"):
         load(**health)
-    with pytest.raises(dossier.DossierError, match="tells of health"):
-        load(**health, citation={"attributed_to": f"{PERSON['label']}’s lawyer"})
+    for speaker in ("’s lawyer", ", according to his lawyer", " (a friend of)"):
+        with pytest.raises(dossier.DossierError, match="tells of health"):
+            load(**health, citation={"attributed_to": f"{PERSON['label']}{speaker}"})
     load(**health, citation={"attributed_to": f"{PERSON['label']} (to The Herald)"})
 
 
@@ -166,6 +182,46 @@ def test_loader_refuses_it_in_every_file(folder, name, record):
 
     with pytest.raises(dossier.DossierError, match="tells of a child"):
         dossier.load(path)
+
+
+@pytest.mark.django_db
+def test_politician_named_beside_them_does_not_open_the_way_to_relatives(folder):
+    path, write = folder
+    write("people", {**PERSON, "prisoner": True},
+          {"id": "pavel", "label": "Pavel Palityk", "sort_name": "Palityk, Pavel"})  # fmt: skip
+    write("particulars", particular(text="He telephoned his wife, Pavel Palityk said."))
+
+    with pytest.raises(dossier.DossierError, match="tells of a relative"):
+        dossier.load(path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"omissions": [{"paragraph": 1, "kind": "opinion", "what": "His daughter", "reason": "x"}]},
+        {"relays": [{"publisher": "the-herald", "basis": "stated", "basis_note": "his daughter"}]},
+    ],
+)
+def test_what_belongs_to_a_document_is_asked_too(folder, part):
+    path, write = folder
+    write("sources", {**SOURCE, **part})
+
+    with pytest.raises(dossier.DossierError, match="tells of a child"):
+        dossier.load(path)
+
+
+@pytest.mark.django_db
+def test_only_what_can_say_why_is_told_that_it_may(folder, load):
+    path, write = folder
+    write("people", {**PERSON, "note": "Has a daughter."})
+    with pytest.raises(dossier.DossierError) as refused:
+        dossier.load(path)
+    assert "private_why" not in str(refused.value)
+
+    write("people", PERSON)
+    with pytest.raises(dossier.DossierError, match="private_why"):
+        load(text="His daughter came.")
 
 
 @pytest.mark.django_db

@@ -17,6 +17,7 @@ KNOWN = {"invented-event-2020", "vasil-vydumany", "k2m4p6q8"}
         ("A well-known person spoke on 2020-08-09.", []),
         ("Printed at https://example.org/vasil-vydumany-speaks", []),
         ("Vasil Vydumany spoke.", []),
+        ("See k2m4p6q8.", ["k2m4p6q8"]),
     ],
 )
 def test_ids_are_found_in_prose_and_words_are_not(text, found):
@@ -57,6 +58,11 @@ def test_excerpt_in_another_language_than_its_page_is_seen(excerpt, language, is
         ("She remains behind bars.", "remains behind bars"),
         ("He serves his term in Colony A.", "serves his term"),
         ("He is free.", "is free"),
+        ("She is currently imprisoned.", "is currently imprisoned"),
+        ("He is under house arrest.", "is under house arrest"),
+        ("They are in a penal colony.", "are in a penal colony"),
+        ("Elections are held every five years.", ""),
+        ("The goods are free of duty.", ""),
         ("Vasil Vydumany was still imprisoned on 1 May 2021.", ""),
         ("They remained behind bars.", ""),
         ("He is a free thinker.", ""),

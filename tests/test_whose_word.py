@@ -118,6 +118,53 @@ def test_page_says_whose_channel_it_is(client, make_event, make_source, make_pub
     assert "1 source, 1 named origin" in page
 
 
+def test_copy_of_what_somebody_heard_is_no_further_origin(
+    make_event, cite, make_source, make_publisher
+):
+    first = make_source("the-herald")
+    copy = make_source("the-mirror")
+    copy.relays.create(original=first, basis="credit")
+
+    chains = [origin_of(cite(make_event(), source=row, heard="interview")) for row in (first, copy)]
+
+    assert [chain.origin for chain in chains] == [first.publisher, first.publisher]
+
+
+@pytest.mark.parametrize("name", ["Society, of Deeds", "Deeds and Sons", "Deeds (Society)"])
+@pytest.mark.django_db
+def test_name_that_no_speaker_can_have_is_refused(folder, name):
+    path, write = folder
+    write("publishers", {"id": "the-herald", "name": "H", "kind": "ngo", "quoted_as": [name]})
+
+    with pytest.raises(dossier.DossierError, match="can’t be found in a speaker"):
+        dossier.load(path)
+
+
+def test_names_are_found_whatever_their_article_and_apostrophe():
+    bodies = Bodies.of([("society", ["the society’s press service"], "")])
+
+    assert bodies.quoted("Society's press service") == ["society"]
+
+
+@pytest.mark.parametrize("names", [[""], [{"a": "b"}], "Society"])
+@pytest.mark.django_db
+def test_malformed_names_are_told_and_nothing_crashes(folder, names):
+    path, write = folder
+    write("publishers", {"id": "the-herald", "name": "H", "kind": "ngo", "quoted_as": names})
+
+    with pytest.raises(dossier.DossierError, match="quoted_as: must be a list of texts"):
+        dossier.load(path)
+
+
+@pytest.mark.django_db
+def test_reference_that_is_no_text_is_told_and_nothing_crashes(folder):
+    path, write = folder
+    write("events", event(key="c1", via=["the-herald"]))
+
+    with pytest.raises(dossier.DossierError, match="via: must be the id of one record"):
+        dossier.load(path)
+
+
 def test_outlet_that_heard_it_itself_speaks_for_itself_even_on_an_agency_page(
     make_event, cite, make_source, make_publisher
 ):

@@ -84,6 +84,7 @@ class Custody:
             for citation in claim.citations.all()
             if citation.stance in (Stance.SUPPORTS, Stance.CONTRADICTS)
             and citation.source.published_earliest == citation.source.published_latest
+            and not citation.source.withdrawn_reason
         ]
         return max(filter(None, days), default=None)
 
@@ -191,7 +192,7 @@ def could_overturn(claim, last):
     if claim.step not in DECIDING + INTO_CUSTODY:
         return False
     if not (claim.when and last.when):
-        return True
+        return claim.step in (*DECIDING, Step.ARREST)
     if claim.step in DECIDING:
         return last_day(claim) >= first_day(last)
     return max(date.first_day for date in all_dates(claim)) >= first_day(last)

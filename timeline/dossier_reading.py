@@ -28,6 +28,7 @@ from timeline.models import (
 )
 from timeline.models.claims import new_key
 from timeline.relays import reaches
+from timeline.whose_word import UNFINDABLE, is_findable
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -126,6 +127,7 @@ class Reading:
                         self.note(file, draft.row.slug, f"has the same url as {first}")
         self.circles(next(file for file in FILES if file.model is Source))
         self.keys()
+        self.names_of_bodies(next(file for file in FILES if file.model is Publisher))
         self.channels(next(file for file in FILES if file.model is Publisher))
         drafts = {file.model: self.drafts[file.name] for file in FILES}
         paths = {file.model: file for file in FILES}
@@ -142,6 +144,12 @@ class Reading:
                     if key in seen:
                         self.note(file, name, f"the key “{key}” is also used by {seen[key]}")
                     seen[key] = name
+
+    def names_of_bodies(self, file):
+        for draft in self.drafts[file.name]:
+            for name in draft.row.quoted_as:
+                if not is_findable(name):
+                    self.note(file, draft.row.slug, f"quoted_as: {UNFINDABLE.format(name)}")
 
     def channels(self, file):
         """A channel belongs to a body, not to another channel."""
@@ -256,6 +264,9 @@ class Reading:
                 if column in DEFAULTS:
                     setattr(draft.row, column, self.default(column, raw))
                 continue
+            if model_field.is_relation and not isinstance(text, str):
+                self.note(file, name, f"{column}: must be the id of one record")
+                continue
             if model_field.is_relation:
                 draft.refs[column] = text
                 target = model_field.related_model
@@ -350,8 +361,8 @@ def set_bounds(row):
 def typed(model_field, text):
     """A scalar of the file as the model's own type; ValueError says what is wanted."""
     if isinstance(model_field, models.JSONField):
-        if not isinstance(text, list):
-            raise ValueError("must be a list")
+        if not isinstance(text, list) or not all(isinstance(t, str) and t.strip() for t in text):
+            raise ValueError("must be a list of texts")
         return text
     if not isinstance(text, str):
         raise ValueError("must be plain text")

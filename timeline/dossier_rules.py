@@ -18,7 +18,8 @@ def sources_of(drafts, ids):
         },
         official={row.slug for row, _ in publishers if row.kind in OFFICIAL},
         bodies=Bodies.of((row.slug, row.quoted_as, owner) for row, owner in publishers),
-        labels=tuple(draft.row.label for draft in drafts[Person]),
+        prisoners=tuple(d.row.label for d in drafts[Person] if d.extras.get("prisoner")),
+        people=tuple(draft.row.label for draft in drafts[Person]),
         is_id=known.intersection,
     )
 
@@ -50,8 +51,16 @@ def read(draft, names, sources):
         passages,
         subject=names.get(subject, ""),
         speaker=names.get(speaker, ""),
-        also=[answer.row.answer for answer in answers],
+        also=[*(answer.row.answer for answer in answers), *notes_of(draft)],
     )
+
+
+def notes_of(draft):
+    """What stands in the rows that belong to a document: what was left out, how we know."""
+    for part in draft.children.get("omissions", ()):
+        yield from (part.row.what, part.row.reason)
+    for part in draft.children.get("relays", ()):
+        yield part.row.basis_note
 
 
 def parts(draft, answers):

@@ -8,7 +8,7 @@ from timeline import chronology, coverage, relays
 from timeline.custody import Status
 from timeline.models import Dispute, Publisher, Source
 
-DESTINATIONS = {"UA": "Ukraine", "LT": "Lithuania", "none": "not stated"}
+DESTINATIONS = {"UA": "Ukraine", "LT": "Lithuania", "PL": "Poland", "none": "not stated"}
 
 
 class Filter(forms.Form):

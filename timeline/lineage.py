@@ -57,7 +57,7 @@ class Chain:
         """The body whose channel stands at the end of the chain; None where it is no channel."""
         source = self.citation.source
         last = self.links[-1].publisher if self.links else source.publisher
-        return self.origin if self.origin and self.origin != last else None
+        return self.origin if self.origin and last.channel_of_id == self.origin.pk else None
 
     @property
     def is_own(self):
@@ -120,9 +120,12 @@ class Lineage:
             return Chain(citation, (), citation.via.voice)
         if citation.via_id:
             return self.relayed(citation)
-        if citation.heard and citation.heard != Heard.UNDETERMINED:
+        is_copy = any(relay.original_id for relay in self.relays[citation.source_id])
+        if citation.heard and citation.heard != Heard.UNDETERMINED and not is_copy:
             return Chain(citation, (), citation.source.publisher.voice)
         links, origin = self.walk(citation.source, frozenset())
+        if is_copy and citation.heard != Heard.UNDETERMINED:
+            return Chain(citation, links, origin)
         return Chain(citation, links, None if citation.heard else origin)
 
     def relayed(self, citation):

@@ -1,7 +1,7 @@
 """What may not be told of living people unless an editor records why it may.
 
 Children, addresses and plans of whereabouts, health that neither the person nor an official body
-told, relatives beside whom no other person on record is named, full dates of birth, people who
+told, relatives beside whom no other prisoner on record is named, full dates of birth, people who
 spoke under a changed name. Found by the
 property of a claim, by the precision of a date and by lists of words in the languages of the
 sources. A list of words finds what it knows: it is a net under the curator, not in their place.
@@ -24,18 +24,18 @@ MONTH = words(
     pl=r"stycz|lut|kwie|maj|czerw|lip|sierp|wrze|paźdz|list|grud",
 ).pattern
 FULL_DATE = words(
-    day_first=rf"\b\d{{1,2}}\.? (?:{MONTH})\w*",
+    day_first=rf"\b\d{{1,2}}(?:st|nd|rd|th)?\.?(?: of)? (?:{MONTH})\w*",
     month_first=rf"\b(?:{MONTH})\w* \d{{1,2}}\b",
     digits=r"\b\d{1,2}\.\d{1,2}\.\d{4}\b|\b\d{4}-\d\d-\d\d\b",
 )
 CHILDREN = words(
-    en=r"\bchild(ren)?\b|\bkids?\b|\bdaughters?\b|\bsons?\b|\bminors?\b|\bunder-?age\b",
+    en=r"\bchild(ren)?\b|\bkids?\b|\bdaughters?\b|\bsons?\b|\bminors\b|\bunder-?age\b|\bpregnan",
     ru=r"\bдет(и|ей|ям|ьми|ях)\b|\bреб[её]н|\bдоч(ь|ер|к)|\bсын(а|у|ом|е|овья)?\b"
     r"|несовершеннолет",
     be=r"\bдзец|\bдзіц|\bдачк|непаўналет",
     uk=r"\bдіт(и|ей|ьми)\b|\bдитин|\bдочк|неповноліт",
     pl=r"\bdzieci|\bdzieck|\bcór[ck]|\bsyn(a|em|owi|ek|ów)?\b|nieletni",
-    de=r"\bKind(er|ern)?\b|\bTochter\b|\bTöchter|\bS[oö]hn|minderjähr",
+    de=r"(?-i:\bKind(er|ern)?\b|\bTochter\b|\bTöchter|\bS[oö]hn)|minderjähr",
 )
 ADDRESS = words(
     en=r"\bvillage of\b|\bin the village\b|\bstreet \d|\d \w+ street\b"
@@ -48,7 +48,7 @@ ADDRESS = words(
 )
 WHEREABOUTS = words(
     en=r"\b(now|currently|still) (lives?|living|stays?|staying|based)\b|\blives in\b|\bsettled in\b"
-    r"|\bvolunteer(s|ed|ing) in\b|\bplans? to (move|live|settle|return)\b"
+    r"|\bvolunteer(s|ed|ing) in\b|\bplans? to (move|live|settle)\b"
     r"|\bwas in [A-Z]\w+ by (late|early|mid)",
     ru=r"\bволонт[её]ром\b|\bжив[её]т\b|\bпроживает\b",
     be=r"\bжыве\b|\bпражывае\b|\bвалан[тц]ёр",
@@ -59,15 +59,15 @@ WHEREABOUTS = words(
 HEALTH = words(
     en=r"\bdiagnos|\bheart (failure|trouble|attack|disease)|\binjur|\bfractur|\bvertebr|\bsurger"
     r"|\boperated on\b|\billness|\bdiseases?\b|\bcancer\b|\binfarct|\bstroke\b|\bulcer"
-    r"|\bhospitali[sz]|\bhealth\b(?! ?care)",
-    ru=r"перелом|позвонк|медсанчаст|диагноз|инфаркт|инсульт|\bболезн|\bопераци",
+    r"|\bhospitali[sz]|\bdiabet|(?<!of )\bhealth\b(?! ?care)",
+    ru=r"перелом|позвонк|медсанчаст|диагноз|инфаркт|инсульт|\bболезн|прооперир",
     be=r"дыягназ|хваро[бт]|інсульт",
     uk=r"діагноз|хвороб|перелам",
     pl=r"\bchorob|\bzawał|\budar\b|\bdiagno[sz]",
     de=r"\bKrankheit|\bVerletzung|\bDiagnose",
 )
 RELATIVES = words(
-    en=r"\bwi(fe|ves)\b|\bhusbands?\b|\bmother\b|\bfather\b|\bbrothers?\b|\bsisters?\b|\bparents?\b",
+    en=r"\bwi(fe|ves)\b|\bhusbands?\b|\bmother\b|(?-i:\bfather\b)|\bbrothers?\b|\bsisters?\b|\bparents?\b",
     ru=r"\bжен(а|ы|у|е|ой|ою)\b|\bмуж(а|у|ем)?\b|\bмат(ь|ери|ерью)\b|\bот(ец|ца|цу|цом)\b"
     r"|\bбрат(а|у|ом)?\b|\bсестр[аеуы]",
     be=r"\bжонк|\bмаці\b|\bбацьк",
@@ -76,7 +76,7 @@ RELATIVES = words(
     de=r"\bEhefrau\b|\bEhemann\b|\bMutter\b|\bVater\b",
 )
 BIRTH = words(
-    en=r"\bborn\b|\bdate of birth\b",
+    en=r"(?<!-)\bborn\b|\bdate of birth\b",
     ru=r"\bродил(ся|ась)\b|\bдата рождения",
     be=r"\bнарадзі",
     uk=r"\bнароди",
@@ -98,8 +98,9 @@ class Told:
     """What is told in one record, and by whom.
 
     texts: the sentences, values and excerpts. property: of a particular. when: its date as text.
-    names: how many people on record its texts name, the one it is about included.
-    by_subject, by_official: whether every passage is the person's own word, or an official body's.
+    names: how many prisoners on record its texts name, the person it is about included.
+    is_known: whether the value names somebody else on record. by_subject, by_official: whether
+    every passage is the person's own word, or an official body's.
     """
 
     texts: tuple
@@ -107,6 +108,7 @@ class Told:
     value: str = ""
     when: str = ""
     names: int = 0
+    is_known: bool = False
     by_subject: bool = False
     by_official: bool = False
 
@@ -138,7 +140,7 @@ def by_property(told):
         len(told.when) > len("2000") or first(FULL_DATE, (told.value, *told.texts))
     ):
         yield "a full date of birth", told.value or told.when
-    if told.property == "relation" and told.names < 2 and NAME.search(told.value):
+    if told.property == "relation" and not told.is_known and NAME.search(told.value):
         yield "a relative’s name", told.value
 
 

@@ -2,8 +2,10 @@
 
 import re
 
-# An id in prose: words of small letters and digits joined by hyphens.
-TOKEN = re.compile(r"(?<![\w/.-])[a-z0-9]+(?:-[a-z0-9]+)+(?![\w/-])")
+# An id in prose: words of small letters and digits joined by hyphens, or an id made by new_pid.
+TOKEN = re.compile(
+    r"(?<![\w/.-])(?:[a-z0-9]+(?:-[a-z0-9]+)+|[2-9bcdfghjkmnpqrstvwxyz]{8})(?![\w/-])"
+)
 SCRIPTS = {
     "Cyrillic": re.compile("[\u0400-\u04ff]"),
     "Greek": re.compile("[\u0370-\u03ff\u1f00-\u1fff]"),
@@ -23,8 +25,10 @@ EITHER = ("be", "sr", "uz", "az")  # written in Latin letters as well
 # Letters that a neighbouring language has and this one has not.
 FOREIGN = {"ru": "іїєґў", "uk": "ыэёъў", "be": "иїєщъ", "bg": "ыэёіїєґў"}
 PRESENT = re.compile(
-    r"\b(is|are|remains?|stays?)( still)? (imprisoned|in (prison|jail|custody|a colony)|jailed|held"
-    r"|being held|detained|behind bars|serving|under arrest|on trial|wanted|free)\b"
+    r"\b(is|are|remains?|stays?)( still| currently| now)? (imprisoned|in (prison|jail|custody)"
+    r"|in a (penal )?colony|jailed|being held|held(?= in| at| by| under| without| incomm)|detained"
+    r"|behind bars|serving|under (house )?arrest|on trial|wanted"
+    r"|free(?! (of|from|to|and fair|trade|thinker)))\b"
     r"|\bserves (his|her|their|a) (sentence|term)\b",
     re.IGNORECASE,
 )

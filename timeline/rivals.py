@@ -39,7 +39,9 @@ class Answer:
 
     @cached_property
     def counts(self):
-        return count_of(chain for group in self.groups for chain in group.chains)
+        """Sources and origins; a passage that says only a part of a claim counts for none."""
+        chains = [chain for group in self.groups for chain in group.chains]
+        return count_of(chain for chain in chains if chain.citation.stance != Stance.PART)
 
     @property
     def sources(self):
@@ -72,7 +74,7 @@ def answers(disputes):
     positions = Position.objects.filter(dispute__in=[dispute.pk for dispute in disputes])
     standing = set(positions.standing().values_list("pk", flat=True))
     positions = list(
-        positions.prefetch_related(
+        positions.select_related("dispute").prefetch_related(
             Prefetch("accounts", accounts),
             Prefetch("claims", claims),
         )

@@ -5,6 +5,7 @@ sentences that say what is wrong and what to do. What the database itself can ho
 """
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 from people.models import Organisation, Person
 from timeline.models import (
@@ -21,6 +22,7 @@ from timeline.privacy import Told, private_facts
 from timeline.prose import ids, other_language, present_state
 from timeline.whose_word import Bodies, is_said_by
 
+UNLESS = ", or record as “private_why” why an editor decided that it may be told"
 OFFICIAL = (Publisher.Kind.GOVERNMENT, Publisher.Kind.INTERNATIONAL)
 
 
@@ -57,7 +59,7 @@ class Record:
     subject: str = ""
     speaker: str = ""
     confidence: str = Confidence.OK
-    private_why: str = ""
+    private_why: str | None = ""  # None where there is no such field
 
 
 @dataclass(frozen=True)
@@ -65,14 +67,15 @@ class Sources:
     """What the rules ask of the rest of the record.
 
     documents: {slug: (publisher's slug, language, is it unseen)}. official: the publishers that
-    are official bodies. labels: the names of people on record. is_id: from words to those that
-    are ids of records.
+    are official bodies. prisoners, people: the names of those on record. is_id: from words to
+    those that are ids of records.
     """
 
     documents: dict
     official: set
     bodies: Bodies
-    labels: tuple
+    prisoners: tuple
+    people: tuple
     is_id: object
 
 
@@ -90,7 +93,8 @@ def on_record(rows):
             (body.slug, body.quoted_as, body.channel_of.slug if body.channel_of else "")
             for body in publishers
         ),
-        labels=tuple(Person.objects.values_list("label", flat=True)),
+        prisoners=tuple(Person.objects.prisoners().values_list("label", flat=True)),
+        people=tuple(Person.objects.values_list("label", flat=True)),
         is_id=ids_among,
     )
 
@@ -124,6 +128,11 @@ def problems_of_claim(claim, passages):
     return problems_of(claim, passages, subject, speaker)
 
 
+def problems_of_reason(row):
+    """What is wrong with the reason of a withdrawal: nothing else may stand in its way."""
+    return problems_of(SimpleNamespace(withdrawn_reason=row.withdrawn_reason))
+
+
 def slug_of(publisher):
     return publisher.slug if publisher else ""
 
@@ -143,12 +152,12 @@ def problems(record, sources):
     ]  # fmt: skip
     for passage in record.passages:
         found += [(passage.place, reason) for reason in of_passage(passage, record, sources)]
+    may_say_why = record.private_why is not None
     if not record.private_why:
         found += [
-            ("", f"tells of {what} (“{words}”): take it out, or record as “private_why” why an "
-                 "editor decided that it may be told")
+            ("", f"tells of {what} (“{words}”): take it out{UNLESS if may_say_why else ''}")
             for what, words in private_facts(told(record, sources))
-        ]  # fmt: skip
+        ]
     return found + of_unseen(record, sources)
 
 
@@ -189,7 +198,10 @@ def told(record, sources):
         property=record.property,
         value=record.value,
         when=record.when,
-        names=len({record.subject} - {""} | {label for label in sources.labels if label in said}),
+        names=len(
+            {record.subject} - {""} | {label for label in sources.prisoners if label in said}
+        ),
+        is_known=any(label in record.value for label in sources.people if label != record.subject),
         by_subject=bool(record.subject)
         and (
             record.speaker == record.subject
@@ -235,7 +247,7 @@ def record_of(row, passages=(), subject="", speaker="", also=()):
         subject=subject,
         speaker=speaker,
         confidence=getattr(row, "confidence", Confidence.OK),
-        private_why=getattr(row, "private_why", ""),
+        private_why=getattr(row, "private_why", None),
     )
 
 

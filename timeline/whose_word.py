@@ -18,6 +18,8 @@ UNTOLD = (
     "“heard” (press-conference, interview, post), or that this is “undetermined”"
 )
 
+UNFINDABLE = "“{}” can’t be found in a speaker: leave out commas, brackets and “and”"
+
 
 @dataclass
 class Bodies:
@@ -32,7 +34,7 @@ class Bodies:
         bodies = cls()
         for slug, names, owner in publishers:
             bodies.voices[slug] = owner or slug
-            bodies.names |= {plain(name): slug for name in names}
+            bodies.names |= {part: slug for name in names for part in parts_of(name)}
         return bodies
 
     def voice(self, slug):
@@ -40,8 +42,7 @@ class Bodies:
 
     def quoted(self, speaker):
         """The bodies that speak: “A. Person (Society)” is the Society, “its lawyer” is not."""
-        parts = [ARTICLE.sub("", part.strip(), count=1) for part in BETWEEN.split(plain(speaker))]
-        return [self.names[part] for part in parts if part in self.names]
+        return [self.names[part] for part in parts_of(speaker) if part in self.names]
 
     def problem(self, speaker, publisher, via, heard):
         """Why a passage of this publisher does not say whose word it is; empty where it does.
@@ -54,6 +55,17 @@ class Bodies:
         return UNTOLD.format(speaker=speaker, body=", ".join(sorted(voices)))
 
 
+def parts_of(speaker):
+    """Everybody named as speaking, each without article, case and accents."""
+    parts = BETWEEN.split(plain(speaker).replace("’", "'"))
+    return [ARTICLE.sub("", part.strip(), count=1) for part in parts if part.strip()]
+
+
+def is_findable(name):
+    """Whether a body can be found by this name: one part, since a speaker is read in parts."""
+    return len(parts_of(name)) == 1
+
+
 def is_said_by(label, speaker):
     """Whether the speaker named is this person: not their lawyer, nor their associates."""
-    return speaker == label or speaker.startswith((f"{label} (", f"{label}, "))
+    return speaker == label or speaker.startswith(f"{label} (to ")

@@ -26,7 +26,7 @@ from timeline.models import (
     Transfer,
 )
 from timeline.models.claims import ON_WHOSE_WORD, PUBLIC
-from timeline.rules import problems_of_claim
+from timeline.rules import problems_of_claim, problems_of_reason
 from timeline.sums import sums
 
 UNCITED = (
@@ -61,7 +61,10 @@ class CitationFormSet(BaseInlineFormSet):
         is_supported = any(row["stance"] == Stance.SUPPORTS for row in kept(self, "stance"))
         if self.instance.state == State.PUBLISHED and not is_supported:
             raise forms.ValidationError(UNCITED)
-        refuse(problems_of_claim(self.instance, kept_rows(self, "source")))
+        if self.instance.state == State.WITHDRAWN:
+            refuse(problems_of_reason(self.instance))
+        else:
+            refuse(problems_of_claim(self.instance, kept_rows(self, "source")))
 
 
 class CitationInline(admin.StackedInline):

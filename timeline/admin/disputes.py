@@ -21,7 +21,7 @@ from timeline.models import (
     Trace,
 )
 from timeline.models.claims import PUBLIC
-from timeline.rules import problems_of
+from timeline.rules import problems_of, problems_of_reason
 from timeline.sums import Sum, figure_bounds, is_against, total_of
 
 SEES_CLAIMS = "timeline.view_claim"  # the list shows claims in review
@@ -49,7 +49,11 @@ class PositionFormSet(BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        refuse(problems_of(self.instance, also=[row["answer"] for row in kept(self, "answer")]))
+        if self.instance.state == State.WITHDRAWN:
+            refuse(problems_of_reason(self.instance))
+        else:
+            answers = [row["answer"] for row in kept(self, "answer")]
+            refuse(problems_of(self.instance, also=answers))
         before = Dispute.objects.filter(pk=self.instance.pk).first()
         was_public = before is not None and before.state in PUBLIC
         if was_public and any(form.cleaned_data.get("DELETE") for form in self.initial_forms):

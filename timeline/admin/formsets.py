@@ -36,14 +36,17 @@ def refuse(problems):
 
 
 class RuledForm(forms.ModelForm):
-    """A form whose prose keeps the rules that the dossier keeps; `as_printed` is not ours."""
+    """A form whose prose keeps the rules that the dossier keeps; `as_printed` is not ours.
+
+    Only what is changed is asked, so that nobody is kept from withholding a person or a page.
+    """
 
     as_printed = ()
 
     def clean(self):
         cleaned = super().clean()
-        own = {name: v for name, v in self.cleaned_data.items() if name not in self.as_printed}
-        row = SimpleNamespace(**own)
+        changed = set(self.changed_data) - set(self.as_printed)
+        row = SimpleNamespace(**{n: v for n, v in self.cleaned_data.items() if n in changed})
         for problem in problems_of(row):
             self.add_error(None, problem)
         return cleaned

@@ -1,7 +1,7 @@
 from django.contrib import admin
 
-from people.admin import PersonAdmin, SlugForm
-from people.models import Person
+from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
+from people.models import Organisation, Person
 from timeline import search
 from timeline.admin.formsets import RuledForm
 from timeline.models import Detention, Name, Particular, Statement
@@ -22,6 +22,18 @@ class SpelledPersonAdmin(PersonAdmin):
         if person.merged_into:
             merge(person, person.merged_into)
         search.reindex([person, *([person.merged_into] if person.merged_into else [])])
+
+
+class OrganisationForm(RuledForm, SlugForm):
+    """The reason of a withdrawal keeps the rules too."""
+
+
+admin.site.unregister(Organisation)
+
+
+@admin.register(Organisation)
+class RuledOrganisationAdmin(OrganisationAdmin):
+    form = OrganisationForm
 
 
 def merge(person, into):

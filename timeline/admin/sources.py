@@ -4,9 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 
-from timeline.admin.formsets import RuledForm
+from timeline.admin.formsets import RuledForm, kept_rows, refuse
 from timeline.models import Capture, Citation, Omission, Publisher, Relay, Source
 from timeline.relays import reaches
+from timeline.rules import problems_of
+from timeline.whose_word import UNFINDABLE, is_findable
 
 
 class PublisherForm(forms.ModelForm):
@@ -16,6 +18,8 @@ class PublisherForm(forms.ModelForm):
         names = self.cleaned_data["quoted_as"] or []
         if not isinstance(names, list) or not all(isinstance(n, str) and n.strip() for n in names):
             raise ValidationError('Write a list of names: ["Society", "its press service"].')
+        if lost := [name for name in names if not is_findable(name)]:
+            raise ValidationError(UNFINDABLE.format(lost[0]))
         return names
 
     def clean_channel_of(self):
@@ -77,8 +81,17 @@ class RelayInline(admin.TabularInline):
     extra = 0
 
 
+class OmissionFormSet(BaseInlineFormSet):
+    def clean(self):
+        super().clean()
+        if not any(self.errors):
+            for row in kept_rows(self, "what"):
+                refuse(problems_of(row))
+
+
 class OmissionInline(admin.TabularInline):
     model = Omission
+    formset = OmissionFormSet
     extra = 0
 
 
@@ -110,7 +123,9 @@ class SourceForm(RuledForm):
 
     def clean_is_unseen(self):
         is_unseen = self.cleaned_data["is_unseen"]
-        if is_unseen and self.instance.pk and self.instance.citations.exclude(excerpt="").exists():
+        source = self.instance
+        rows = (source.citations, source.accounts, source.traces) if source.pk else ()
+        if is_unseen and any(row.exclude(excerpt="").exists() for row in rows):
             raise ValidationError("Excerpts are cited from this document: somebody has read it.")
         return is_unseen
 

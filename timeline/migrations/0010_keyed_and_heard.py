@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='claim',
             name='private_why',
-            field=models.TextField(blank=True, help_text='Only where the text touches a child, an address, health or a full date of birth and an editor decided that it may be told. For curators. Never shown.', verbose_name='why a private fact may stand'),
+            field=models.TextField(blank=True, help_text='Only where the text touches a child, an address, health or a full date of birth and an editor decided that it may be told. On no page, but in the record’s public files: tell nothing private here.', verbose_name='why a private fact may stand'),
         ),
         migrations.AddField(
             model_name='correction',
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='source',
             name='is_list',
-            field=models.BooleanField(default=False, help_text='A body’s own list of the freed or the held.', verbose_name='is a list of names'),
+            field=models.BooleanField(default=False, help_text='A body’s own list of the freed or the held. Shown to whoever finds nobody: such a source is public at once.', verbose_name='is a list of names'),
         ),
         migrations.AddField(
             model_name='source',

@@ -194,7 +194,8 @@ class Claim(models.Model):
         "why a private fact may stand",
         blank=True,
         help_text="Only where the text touches a child, an address, health or a full date of "
-        "birth and an editor decided that it may be told. For curators. Never shown.",
+        "birth and an editor decided that it may be told. On no page, but in the record’s public "
+        "files: tell nothing private here.",
     )
     lead = models.PositiveSmallIntegerField(
         "place in the lead",

@@ -93,7 +93,8 @@ class SourceQuerySet(models.QuerySet):
 
     def last_day(self):
         """The last day to which the record looks: of its newest document with a day of its own."""
-        dated = self.published().filter(published_earliest=models.F("published_latest"))
+        read = self.published().filter(is_unseen=False)
+        dated = read.filter(published_earliest=models.F("published_latest"))
         return dated.aggregate(last=models.Max("published_latest"))["last"]
 
 
@@ -139,7 +140,10 @@ class Source(models.Model):
     kind = models.CharField(max_length=20, choices=Kind.choices)
     coding = models.CharField(max_length=10, choices=Coding.choices, default=Coding.PART)
     is_list = models.BooleanField(
-        "is a list of names", default=False, help_text="A body’s own list of the freed or the held."
+        "is a list of names",
+        default=False,
+        help_text="A body’s own list of the freed or the held. Shown to whoever finds nobody: such "
+        "a source is public at once.",
     )
     is_unseen = models.BooleanField(
         "not read itself",

@@ -30,6 +30,7 @@ def prisoners(request):
     if asked.values["q"].strip():
         rows = rows.named(asked.values["q"])
     people = list(rows.in_order())
+    is_nobody = bool(asked.values["q"].strip()) and not people
     status_of = custodies(people)
     if asked.values["status"]:
         people = [p for p in people if status_of[p.pk].status.value == asked.values["status"]]
@@ -42,7 +43,7 @@ def prisoners(request):
         "page": page,
         "rows": [(person, status_of[person.pk]) for person in page],
     }
-    if asked.values["q"].strip() and not people:
+    if is_nobody:
         context |= for_nobody()
     if request.htmx.target == "prisoners":
         return render(request, "timeline/_prisoners.html", context)

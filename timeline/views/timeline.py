@@ -74,8 +74,9 @@ def grouped(entries, years, page, year):
     keys = [row.key for row in years]
     if not filled:
         return []
-    first = 0 if page.number == 1 and not year else keys.index(next(iter(filled)))
-    last = keys.index(list(filled)[-1])
+    places = [keys.index(key) for key in filled]
+    first = 0 if page.number == 1 and not year else min(places)
+    last = max(places)
     return [(row, filled.get(row.key, [])) for row in years[first : last + 1]]
 
 
