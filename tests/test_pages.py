@@ -225,6 +225,41 @@ def test_claims_of_a_withheld_person_are_hidden_with_the_page(
     assert "sekretny" not in old.get("Location", "")
 
 
+@pytest.mark.parametrize("standing", ["draft", "withdrawn"])
+def test_words_of_a_withheld_organisation_are_hidden_with_its_page(
+    client, make_organisation, make_source, make_statement, make_dispute, standing
+):
+    body = make_organisation(
+        "Sekretnaja Rada", slug="rada", standing=standing, withdrawn_reason="Asked for it."
+    )
+    source = make_source(slug="invented-report")
+    said = make_statement(
+        speaker_organisation=body,
+        pid="words",
+        text="Words that were said.",
+        source=source,
+    )
+    position = make_dispute("Who said so?", slug="who").positions.create(
+        answer="The council.", order=1
+    )
+    position.claims.add(said)
+
+    for address in (
+        "/timeline/",
+        "/statements/",
+        "/statements/?speaker=rada",
+        "/prisoners/",
+        "/search/?q=words+said",
+        "/sources/invented-report/",
+        "/coverage/",
+        "/disputes/who/",
+    ):
+        page = text_of(client.get(address))
+        assert "Words that were said." not in page, address
+        assert "Sekretnaja" not in page, address
+    assert client.get("/claims/words/").status_code == 404
+
+
 def test_circle_of_merged_people_ends(client, make_prisoner):
     one, two = make_prisoner(slug="one", standing="draft"), make_prisoner(slug="two")
     one.merged_into = two

@@ -11,7 +11,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
 from people.fields import KeyField
-from people.models import Person, Standing
+from people.models import Organisation, Person, Standing
 from timeline.fields import BoundField, PartDateField, PlainField
 
 PID_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, nothing that looks like another letter
@@ -77,15 +77,20 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(pk__in=supported, state=State.PUBLISHED).of_nobody_withheld()
 
     def of_nobody_withheld(self):
-        """Without the steps, spellings, particulars and words of people with no public page."""
+        """Without what is said of, or by, people and organisations with no public page."""
         from timeline.models import Detention, Name, Particular, Statement
 
+        people, bodies = (
+            model.objects.exclude(standing=Standing.PUBLISHED).values("pk")
+            for model in (Person, Organisation)
+        )
+        hidden = [kind.objects.filter(person__in=people) for kind in (Detention, Name, Particular)]
+        hidden.append(Statement.objects.filter(speaker_person__in=people))
+        hidden.append(Statement.objects.filter(speaker_organisation__in=bodies))
         rows = self
-        withheld = Person.objects.exclude(standing=Standing.PUBLISHED).values("pk")
-        for kind in (Detention, Name, Particular):
-            rows = rows.exclude(pk__in=kind.objects.filter(person__in=withheld).values("pk"))
-        said = Statement.objects.filter(speaker_person__in=withheld)
-        return rows.exclude(pk__in=said.values("pk"))
+        for claims in hidden:
+            rows = rows.exclude(pk__in=claims.values("pk"))
+        return rows
 
     def with_address(self):
         """What has a public address: published, or withdrawn and of nobody withheld."""
