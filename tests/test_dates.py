@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline import dates
 from timeline.models import Claim
+from timeline.notation import dates
 
 DAY = datetime.date
 

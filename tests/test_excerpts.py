@@ -1,8 +1,8 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from timeline import excerpts
 from timeline.models import Account, Position
+from timeline.notation import excerpts
 
 TEXT = "\n  First “line” of  the text.\n\n\nThe second\u00a0line’s words.\n"
 

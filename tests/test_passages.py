@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.models import Capture
-from timeline.passages import MARK, passage_url
+from timeline.notation.passages import MARK, passage_url
 
 ADDRESS = "https://example.org/a?b=c"
 

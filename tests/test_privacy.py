@@ -7,7 +7,7 @@ import pytest
 
 from tests.dossiers import EVENT, PERSON, SOURCE
 from timeline import dossier
-from timeline.privacy import Told, private_facts
+from timeline.notation.privacy import Told, private_facts
 
 PRIVATE = [
     ("a child", "Vasil Vydumany was met by his daughter."),

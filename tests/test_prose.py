@@ -4,7 +4,7 @@ import pytest
 
 from tests.dossiers import EVENT, SOURCE
 from timeline import dossier
-from timeline.prose import ids, other_language, present_state
+from timeline.notation.prose import ids, other_language, present_state
 
 KNOWN = {"invented-event-2020", "vasil-vydumany", "k2m4p6q8"}
 

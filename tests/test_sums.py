@@ -9,8 +9,8 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.bounds import Bounds, bounds
 from timeline.models import Equation, Term
+from timeline.notation.bounds import Bounds, bounds
 from timeline.sums import Sum
 
 Verdict = Equation.Verdict

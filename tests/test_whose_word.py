@@ -5,7 +5,7 @@ import pytest
 from timeline import dossier
 from timeline.lineage import Lineage
 from timeline.models import Citation
-from timeline.whose_word import Bodies
+from timeline.notation.whose_word import Bodies
 
 BODIES = Bodies.of(
     [

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from timeline import dates
 from timeline.models import Claim, Event
+from timeline.notation import dates
 
 Theme = Event.Theme
 KINDS = ("event", "detention", "transfer", "statement")

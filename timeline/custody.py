@@ -17,10 +17,10 @@ from enum import Enum
 from django.db.models import F
 
 from people.names import plain
-from timeline import dates
 from timeline.chronology import all_dates
 from timeline.lineage import Lineage
 from timeline.models import Detention, Dispute, Event, Publisher, Stance
+from timeline.notation import dates
 
 Step = Detention.Step
 DECIDING = (Step.RELEASE, Step.HELD)

@@ -27,8 +27,8 @@ from timeline.models import (
     Transfer,
 )
 from timeline.models.claims import new_key
+from timeline.notation.whose_word import UNFINDABLE, is_findable
 from timeline.relays import reaches
-from timeline.whose_word import UNFINDABLE, is_findable
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 

@@ -2,8 +2,8 @@
 
 from people.models import Organisation, Person
 from timeline.models import Claim, Publisher, Source
+from timeline.notation.whose_word import Bodies
 from timeline.rules import OFFICIAL, Sources, passage_of, problems, record_of
-from timeline.whose_word import Bodies
 
 
 def sources_of(drafts, ids):

@@ -5,7 +5,7 @@ from django.db import models
 
 from people.fields import KeyTextField
 from people.names import plain
-from timeline import dates
+from timeline.notation import dates
 
 
 def validate_part_date(text):

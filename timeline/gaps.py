@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from timeline.custody import Status
 from timeline.models import Detention, Event
-from timeline.whose_word import is_said_by
+from timeline.notation.whose_word import is_said_by
 
 Step = Detention.Step
 

@@ -18,9 +18,9 @@ from timeline.models import (
     Source,
     Stance,
 )
-from timeline.privacy import Told, private_facts
-from timeline.prose import ids, other_language, present_state
-from timeline.whose_word import Bodies, is_said_by
+from timeline.notation.privacy import Told, private_facts
+from timeline.notation.prose import ids, other_language, present_state
+from timeline.notation.whose_word import Bodies, is_said_by
 
 UNLESS = ", or record as “private_why” why an editor decided that it may be told"
 OFFICIAL = (Publisher.Kind.GOVERNMENT, Publisher.Kind.INTERNATIONAL)

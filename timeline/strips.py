@@ -9,9 +9,9 @@ import datetime
 from dataclasses import dataclass
 from itertools import pairwise
 
-from timeline import dates
 from timeline.chronology import all_dates
 from timeline.models import Detention
+from timeline.notation import dates
 
 Step = Detention.Step
 BETWEEN = (Step.CHARGE, Step.SENTENCE, Step.IMPRISONMENT, Step.MOVE, Step.HELD)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from timeline.bounds import Bounds, bounds, written
 from timeline.models import Equation
+from timeline.notation.bounds import Bounds, bounds, written
 
 Verdict = Equation.Verdict
 

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from timeline.passages import passage_url
+from timeline.notation.passages import passage_url
 
 pytestmark = pytest.mark.browser
 PAGES = [

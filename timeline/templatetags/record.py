@@ -3,9 +3,10 @@
 from django import template
 from django.utils.safestring import mark_safe
 
-from timeline import chronology, dates
-from timeline.bounds import written
-from timeline.passages import passage_url
+from timeline import chronology
+from timeline.notation import dates
+from timeline.notation.bounds import written
+from timeline.notation.passages import passage_url
 from timeline.sums import figure_bounds
 
 register = template.Library()

@@ -2,8 +2,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline import excerpts
 from timeline.models import Source
+from timeline.notation import excerpts
 
 
 class Command(BaseCommand):

@@ -1,0 +1,1 @@
+"""How dates, numbers and passages are written; no database."""
