@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, settings
 
 from people.models import Organisation, Person, Prisoner
 from tests.dossiers import EVENT, PERSON, SOURCE
-from timeline import dossier, search
+from timeline import dossier
+from timeline.derived import search
 from timeline.models import (
     Citation,
     Detention,

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from timeline import coverage
+from timeline.derived import coverage
 from timeline.models import Account, Position
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 
 from timeline import strips
-from timeline.custody import Status, custodies
+from timeline.derived.custody import Status, custodies
 from timeline.models import Position
 
 DAY = "2025-12-13"

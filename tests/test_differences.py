@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from timeline import differences
-from timeline.differences import are_other_names
+from timeline.derived import differences
+from timeline.derived.differences import are_other_names
 from timeline.models import Dispute, Position
 
 pytestmark = pytest.mark.django_db

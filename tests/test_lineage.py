@@ -1,6 +1,6 @@
 import pytest
 
-from timeline.lineage import Lineage
+from timeline.derived.lineage import Lineage
 from timeline.models import Citation, Relay
 from timeline.notes import Notebook
 

@@ -99,7 +99,7 @@ def test_database_refuses_to_turn_the_last_support_into_a_part(make_event):
 
 
 def test_part_does_not_make_a_release(make_detention, make_prisoner, cite, make_source):
-    from timeline.custody import Status, custodies
+    from timeline.derived.custody import Status, custodies
 
     person = make_prisoner()
     claim = make_detention(person, step="release", when="2025-12-13", cited=False, state="draft")

@@ -14,9 +14,11 @@ from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Organisation, Person
-from timeline import differences, dossier, guard
-from timeline.custody import Status, custodies
-from timeline.lineage import Lineage
+from timeline import dossier, guard
+from timeline.derived import differences
+from timeline.derived.custody import Status, custodies
+from timeline.derived.lineage import Lineage
+from timeline.derived.sums import figure_bounds, sums
 from timeline.models import (
     Citation,
     Claim,
@@ -31,7 +33,6 @@ from timeline.models import (
     Source,
     Trace,
 )
-from timeline.sums import figure_bounds, sums
 
 LISTS = [
     "/", "/timeline/", "/timeline/?page=3", "/timeline/?year=2025", "/prisoners/", "/transfers/",

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from timeline import relays
+from timeline.derived.lineage import relays_of
 from timeline.models import Relay
+from timeline.relays import LETTERS, draw
 
 pytestmark = pytest.mark.django_db
 
@@ -85,9 +86,9 @@ def test_hidden_originals_do_not_leak(client, told, make_source):
 
 def test_long_names_wrap_and_nothing_overlaps(told, make_publisher):
     wire = make_publisher(name="The Very Long Winded Agency of Invented Affairs", slug="long")
-    drawing = relays.draw(relays.told([told(None, (wire, "credit")) for _ in range(3)]))
+    drawing = draw(relays_of([told(None, (wire, "credit")) for _ in range(3)]))
 
-    assert all(len(text) <= relays.LETTERS for node in drawing.right for _, text in node.lines)
+    assert all(len(text) <= LETTERS for node in drawing.right for _, text in node.lines)
     lines = [y for node in drawing.left for y, _ in node.lines]
     assert lines == sorted(set(lines))
     assert max(lines) < drawing.height

@@ -2,8 +2,8 @@
 
 import pytest
 
+from timeline.derived.rivals import answers
 from timeline.models import Account, Dispute, Position
-from timeline.rivals import answers
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,7 @@
 import pytest
 
 from people.models import Person, SpellingKey
-from timeline import search
+from timeline.derived import search
 
 pytestmark = pytest.mark.django_db
 

@@ -9,9 +9,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from timeline.derived.sums import Sum
 from timeline.models import Equation, Term
 from timeline.notation.bounds import Bounds, bounds
-from timeline.sums import Sum
 
 Verdict = Equation.Verdict
 

@@ -3,7 +3,7 @@
 import pytest
 
 from timeline import dossier
-from timeline.lineage import Lineage
+from timeline.derived.lineage import Lineage
 from timeline.models import Citation
 from timeline.notation.whose_word import Bodies
 

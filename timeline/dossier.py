@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from people.models import Person
-from timeline import search
+from timeline.derived import search
 from timeline.dossier_dumping import dump
 from timeline.dossier_files import FILES
 from timeline.dossier_reading import DossierError, Problem, Reading, read

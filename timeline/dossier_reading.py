@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import CheckConstraint
 
 from timeline import dossier_rules
+from timeline.derived.lineage import reaches
 from timeline.dossier_files import DEFAULTS, EXTRAS, FILES
 from timeline.models import (
     Claim,
@@ -28,7 +29,6 @@ from timeline.models import (
 )
 from timeline.models.claims import new_key
 from timeline.notation.whose_word import UNFINDABLE, is_findable
-from timeline.relays import reaches
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 

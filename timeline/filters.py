@@ -4,8 +4,9 @@ from django import forms
 from django.core.paginator import InvalidPage, Paginator
 
 from people.models import Person
-from timeline import chronology, coverage, relays
-from timeline.custody import Status
+from timeline.derived import chronology, coverage
+from timeline.derived.custody import Status
+from timeline.derived.lineage import origins
 from timeline.models import Dispute, Publisher, Source
 
 DESTINATIONS = {"UA": "Ukraine", "LT": "Lithuania", "PL": "Poland", "none": "not stated"}
@@ -132,7 +133,7 @@ class Slugs(forms.MultipleChoiceField):
 
 
 class LineageFilter(Filter):
-    origin = BySlug(relays.origins(), "origin")
+    origin = BySlug(origins(), "origin")
     source = BySlug(Source.objects.published(), "source")
 
     def clean(self):

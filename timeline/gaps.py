@@ -7,7 +7,7 @@ this person alone speak of it: better one gap too few than a page that denies it
 import re
 from dataclasses import dataclass
 
-from timeline.custody import Status
+from timeline.derived.custody import Status
 from timeline.models import Detention, Event
 from timeline.notation.whose_word import is_said_by
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from timeline.lineage import Group, Lineage, count_of
+from timeline.derived.lineage import Group, Lineage, count_of
 from timeline.models import Dispute, Stance
 
 FOLD_AFTER = 3  # citations shown in one note; the rest stand on the claim's own page

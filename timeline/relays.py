@@ -3,10 +3,6 @@
 import textwrap
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
-
-from timeline.models import Publisher, Relay, Source
-
 LETTERS = 20  # in one line of a name, so that both columns fit a narrow screen
 LINE, GAP = 17, 13  # pixels
 TOP = 6
@@ -33,16 +29,6 @@ class Drawing:
     right: list
     lines: list
     height: float
-
-
-def told(sources):
-    """[(source, its relays)]: what the public may know of whom each source repeats."""
-    found = {source.pk: [] for source in sources}
-    relays = Relay.objects.filter(Q(original=None) | Q(original__in=Source.objects.published()))
-    relays = relays.filter(source__in=found).select_related("publisher", "original__publisher")
-    for relay in relays.order_by("position", "pk"):
-        found[relay.source_id].append(relay)
-    return [(source, found[source.pk]) for source in sources]
 
 
 def draw(rows):
@@ -89,23 +75,3 @@ def spread(nodes, spare):
         Node(tuple((y + extra * n, text) for y, text in node.lines), node.y + extra * n)
         for n, node in enumerate(nodes, 1)
     ]
-
-
-def origins():
-    """Publishers whom published sources repeat, the most repeated first, each with `documents`."""
-    published = Source.objects.published()
-    rows = Publisher.objects.filter(relayed_by__source__in=published)
-    counted = rows.annotate(documents=Count("relayed_by__source", distinct=True))
-    return counted.order_by("-documents", "plain_name")
-
-
-def reaches(target, ahead, originals_of):
-    """Whether following originals from some documents arrives at another: a circle of copies.
-
-    originals_of: from a set of documents to the set of those they are copies of.
-    """
-    seen = set()
-    while ahead and target not in ahead:
-        seen |= ahead
-        ahead = originals_of(ahead) - seen
-    return bool(ahead)

@@ -9,7 +9,7 @@ import datetime
 from dataclasses import dataclass
 from itertools import pairwise
 
-from timeline.chronology import all_dates
+from timeline.derived.chronology import all_dates
 from timeline.models import Detention
 from timeline.notation import dates
 

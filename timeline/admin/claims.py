@@ -8,8 +8,9 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import ngettext
 
 from people.models import Person
-from timeline import search
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, kept, kept_rows, refuse
+from timeline.derived import search
+from timeline.derived.sums import sums
 from timeline.models import (
     Citation,
     Claim,
@@ -27,7 +28,6 @@ from timeline.models import (
 )
 from timeline.models.claims import ON_WHOSE_WORD, PUBLIC
 from timeline.rules import problems_of_claim, problems_of_reason
-from timeline.sums import sums
 
 UNCITED = (
     "A published claim needs at least one supporting citation: add one below, "

@@ -7,8 +7,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from timeline import differences
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, RuledForm, kept, kept_rows, refuse
+from timeline.derived import differences
+from timeline.derived.sums import Sum, figure_bounds, is_against, total_of
 from timeline.models import (
     Account,
     Correction,
@@ -22,7 +23,6 @@ from timeline.models import (
 )
 from timeline.models.claims import PUBLIC
 from timeline.rules import problems_of, problems_of_reason
-from timeline.sums import Sum, figure_bounds, is_against, total_of
 
 SEES_CLAIMS = "timeline.view_claim"  # the list shows claims in review
 ONE_SIDED = (

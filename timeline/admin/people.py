@@ -2,8 +2,8 @@ from django.contrib import admin
 
 from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
 from people.models import Organisation, Person
-from timeline import search
 from timeline.admin.formsets import RuledForm
+from timeline.derived import search
 from timeline.models import Detention, Name, Particular, Statement
 
 

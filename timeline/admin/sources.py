@@ -5,9 +5,9 @@ from django.db import models
 from django.forms.models import BaseInlineFormSet
 
 from timeline.admin.formsets import RuledForm, kept_rows, refuse
+from timeline.derived.lineage import reaches
 from timeline.models import Capture, Citation, Omission, Publisher, Relay, Source
 from timeline.notation.whose_word import UNFINDABLE, is_findable
-from timeline.relays import reaches
 from timeline.rules import problems_of
 
 

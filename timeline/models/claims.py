@@ -281,7 +281,7 @@ class Claim(models.Model):
         return self.confidence == Confidence.DOUBTFUL
 
 
-# What is fetched with a passage so that its lineage can be told: see timeline/lineage.py.
+# What is fetched with a passage so that its lineage can be told: see timeline/derived/lineage.py.
 ON_WHOSE_WORD = ("source__publisher__channel_of", "via__channel_of", "through")
 
 

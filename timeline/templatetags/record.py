@@ -3,11 +3,11 @@
 from django import template
 from django.utils.safestring import mark_safe
 
-from timeline import chronology
+from timeline.derived import chronology
+from timeline.derived.sums import figure_bounds
 from timeline.notation import dates
 from timeline.notation.bounds import written
 from timeline.notation.passages import passage_url
-from timeline.sums import figure_bounds
 
 register = template.Library()
 COMPARATORS = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "fewer than "}

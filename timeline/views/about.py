@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from eventsite.pages import contact_url
 from timeline import guard
-from timeline import search as finding
+from timeline.derived import search as finding
+from timeline.derived.freed import for_nobody, freed
 from timeline.filters import NoFilter, SearchFilter
-from timeline.freed import for_nobody, freed
 from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omission, Source, Trace
 
 EXPIRES_MONTHS = 6  # at most; the standard recommends less than a year

@@ -9,10 +9,10 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from timeline import coverage
+from timeline.derived import coverage
+from timeline.derived.search import with_words
 from timeline.filters import CoverageFilter
 from timeline.models import Source
-from timeline.search import with_words
 
 CLAIMS_PER_PAGE = 50
 COLUMNS_PER_PAGE = 10

@@ -7,13 +7,13 @@ from django.views.decorators.vary import vary_on_headers
 
 from people.models import FormerSlug, Organisation, Person, Standing
 from timeline import strips
-from timeline.custody import DECIDING, Status, custodies, custody_of, open_conflict
+from timeline.derived.custody import DECIDING, Status, custodies, custody_of, open_conflict
+from timeline.derived.freed import for_nobody
+from timeline.derived.rivals import answers
 from timeline.filters import PrisonerFilter
-from timeline.freed import for_nobody
 from timeline.gaps import not_stated
 from timeline.models import Claim, Event, Particular, Source
 from timeline.notes import Notebook
-from timeline.rivals import answers
 from timeline.spellings import card, reason
 from timeline.views.about import address_of, gone
 

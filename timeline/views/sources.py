@@ -2,12 +2,12 @@ from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from timeline import relays
+from timeline.derived.lineage import Lineage, origins, relays_of
+from timeline.derived.search import with_words
 from timeline.filters import LineageFilter, SourceFilter
-from timeline.lineage import Lineage
 from timeline.models import Capture, Citation, Claim, Dispute, Position, Relay, Source
 from timeline.models.claims import ON_WHOSE_WORD
-from timeline.search import with_words
+from timeline.relays import draw
 from timeline.views.about import gone
 
 SOURCES_PER_PAGE = 60
@@ -66,7 +66,7 @@ def source(request, slug):
         "rows": [lineage.chain(citation) for citation in citations],
         "groups": lineage.groups(citations),
         "disputes_of": disputes.by_claim({citation.claim for citation in citations}),
-        "relays": relays.told([source])[0][1],
+        "relays": relays_of([source])[0][1],
         "copies": Relay.objects.filter(
             original=source, source__in=Source.objects.published()
         ).select_related("source__publisher"),
@@ -102,14 +102,14 @@ def lineage(request):
         rows = rows.exclude(founding_number="")
     page = asked.paginate(rows.order_by("founding_number", "publisher__plain_name", "slug"),
                           DRAWN_PER_PAGE)  # fmt: skip
-    told = relays.told(page.object_list)
-    shown = [(source, of_origin(its, origin)) for source, its in told]
+    relays = relays_of(page.object_list)
+    shown = [(source, of_origin(its, origin)) for source, its in relays]
     context = {
         "asked": asked,
         "page": page,
-        "rows": told,
-        "drawing": relays.draw(shown),
-        "origins": relays.origins(),
+        "rows": relays,
+        "drawing": draw(shown),
+        "origins": origins(),
     }
     return render(request, "timeline/lineage.html", context)
 

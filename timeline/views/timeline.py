@@ -3,7 +3,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from people.models import Person
-from timeline import chronology
+from timeline.derived import chronology
 from timeline.filters import TimelineFilter
 from timeline.models import Event, Source, State
 from timeline.notes import Notebook

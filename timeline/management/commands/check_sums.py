@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from timeline.derived.sums import sums
 from timeline.models import Equation
-from timeline.sums import sums
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline import differences
+from timeline.derived import differences
 
 
 class Command(BaseCommand):

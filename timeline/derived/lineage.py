@@ -14,6 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.db import models
 from django.db.models import Q
 
 from timeline.models import Heard, Publisher, Relay, Source, Stance
@@ -200,3 +201,33 @@ def link(relay):
     original = relay.original
     publisher = original.publisher if original else relay.publisher
     return Link(publisher, relay.get_basis_display(), original, relay.is_shown)
+
+
+def relays_of(sources):
+    """[(source, its relays)]: what the public may know of whom each source repeats."""
+    found = {source.pk: [] for source in sources}
+    relays = Relay.objects.filter(Q(original=None) | Q(original__in=Source.objects.published()))
+    relays = relays.filter(source__in=found).select_related("publisher", "original__publisher")
+    for relay in relays.order_by("position", "pk"):
+        found[relay.source_id].append(relay)
+    return [(source, found[source.pk]) for source in sources]
+
+
+def origins():
+    """Publishers whom published sources repeat, the most repeated first, each with `documents`."""
+    published = Source.objects.published()
+    rows = Publisher.objects.filter(relayed_by__source__in=published)
+    counted = rows.annotate(documents=models.Count("relayed_by__source", distinct=True))
+    return counted.order_by("-documents", "plain_name")
+
+
+def reaches(target, ahead, originals_of):
+    """Whether following originals from some documents arrives at another: a circle of copies.
+
+    originals_of: from a set of documents to the set of those they are copies of.
+    """
+    seen = set()
+    while ahead and target not in ahead:
+        seen |= ahead
+        ahead = originals_of(ahead) - seen
+    return bool(ahead)

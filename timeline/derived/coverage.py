@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from django.core.validators import slug_re
 from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
-from timeline import chronology
-from timeline.chronology import Thread, any_of
-from timeline.lineage import Count, Lineage, count_of
+from timeline.derived import chronology
+from timeline.derived.chronology import Thread, any_of
+from timeline.derived.lineage import Count, Lineage, count_of
+from timeline.derived.rivals import answers
 from timeline.models import Account, Citation, Claim, Dispute, Position, Source, Stance
 from timeline.models.claims import ON_WHOSE_WORD
-from timeline.rivals import answers
 
 SECTIONS = (
     *chronology.THREADS,

@@ -15,10 +15,10 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from people.names import loose_keys, plain, tight_keys, words
+from timeline.derived.sums import figure_bounds, symbol
 from timeline.models import Citation, Dispute, Figure, Name, Position, Stance, State
 from timeline.models.claims import new_pid
 from timeline.notation import dates
-from timeline.sums import figure_bounds, symbol
 
 ALIKE = 0.7  # from this likeness on two words are forms of one name
 SHORTEST_FORM = 3  # letters of a short form: Ulad for Uladzimir

@@ -17,8 +17,8 @@ from enum import Enum
 from django.db.models import F
 
 from people.names import plain
-from timeline.chronology import all_dates
-from timeline.lineage import Lineage
+from timeline.derived.chronology import all_dates
+from timeline.derived.lineage import Lineage
 from timeline.models import Detention, Dispute, Event, Publisher, Stance
 from timeline.notation import dates
 

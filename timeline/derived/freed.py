@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from people.models import Person
-from timeline import relays
-from timeline.custody import custodies
+from timeline.derived.custody import custodies
+from timeline.derived.lineage import relays_of
 from timeline.models import Event, Figure, Source
 
 
@@ -44,4 +44,4 @@ def for_nobody():
     """What somebody is told who found nobody: how many are named, and where lists of names are."""
     rows = Source.objects.published().filter(is_list=True).select_related("publisher")
     lists = rows.order_by("publisher__plain_name", "slug")
-    return {"freed": freed(), "lists": relays.told(lists)}
+    return {"freed": freed(), "lists": relays_of(lists)}

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.db.models import Prefetch
 
-from timeline.lineage import Lineage, count_of
+from timeline.derived.lineage import Lineage, count_of
 from timeline.models import Account, Claim, Position, Stance
 from timeline.models.claims import ON_WHOSE_WORD
 
