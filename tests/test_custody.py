@@ -2,9 +2,9 @@
 
 import pytest
 
-from timeline import strips
 from timeline.derived.custody import Status, custodies
 from timeline.models import Position
+from timeline.pages import strips
 
 DAY = "2025-12-13"
 

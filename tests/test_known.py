@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.notes import Notebook
+from timeline.pages.notes import Notebook
 
 pytestmark = pytest.mark.django_db
 

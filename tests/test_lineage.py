@@ -2,7 +2,7 @@ import pytest
 
 from timeline.derived.lineage import Lineage
 from timeline.models import Citation, Relay
-from timeline.notes import Notebook
+from timeline.pages.notes import Notebook
 
 
 @pytest.fixture

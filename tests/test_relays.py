@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from timeline.derived.lineage import relays_of
 from timeline.models import Relay
-from timeline.relays import LETTERS, draw
+from timeline.pages.drawing import LETTERS, draw
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from eventsite.pages import contact_url
 from timeline import guard
 from timeline.derived import search as finding
 from timeline.derived.freed import for_nobody, freed
-from timeline.filters import NoFilter, SearchFilter
 from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omission, Source, Trace
+from timeline.pages.filters import NoFilter, SearchFilter
 
 EXPIRES_MONTHS = 6  # at most; the standard recommends less than a year
 

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from timeline.derived import coverage
 from timeline.derived.search import with_words
-from timeline.filters import CoverageFilter
 from timeline.models import Source
+from timeline.pages.filters import CoverageFilter
 
 CLAIMS_PER_PAGE = 50
 COLUMNS_PER_PAGE = 10

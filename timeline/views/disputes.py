@@ -3,9 +3,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from timeline.derived.rivals import answers
-from timeline.filters import DisputeFilter
 from timeline.models import Dispute, State
-from timeline.notes import Notebook
+from timeline.pages.filters import DisputeFilter
+from timeline.pages.notes import Notebook
 from timeline.views.about import gone
 from timeline.views.sources import archived_copies
 

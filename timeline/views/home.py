@@ -3,13 +3,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from people.models import Person
-from timeline import strips
 from timeline.derived.custody import Status, by_person, custody_of, detentions_of
 from timeline.derived.rivals import answers
 from timeline.derived.sums import figures_of, ledger, sums
 from timeline.models import Citation, Claim, Dispute, Equation
 from timeline.models.claims import ON_WHOSE_WORD
-from timeline.notes import Notebook
+from timeline.pages import strips
+from timeline.pages.notes import Notebook
 
 
 @require_safe

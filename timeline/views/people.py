@@ -6,15 +6,15 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from people.models import FormerSlug, Organisation, Person, Standing
-from timeline import strips
 from timeline.derived.custody import DECIDING, Status, custodies, custody_of, open_conflict
 from timeline.derived.freed import for_nobody
 from timeline.derived.rivals import answers
-from timeline.filters import PrisonerFilter
-from timeline.gaps import not_stated
 from timeline.models import Claim, Event, Particular, Source
-from timeline.notes import Notebook
-from timeline.spellings import card, reason
+from timeline.pages import strips
+from timeline.pages.filters import PrisonerFilter
+from timeline.pages.gaps import not_stated
+from timeline.pages.notes import Notebook
+from timeline.pages.spellings import card, reason
 from timeline.views.about import address_of, gone
 
 PRISONERS_PER_PAGE = 100

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from people.models import Organisation, Person
 from timeline.derived.sums import figures_of, ledger, sums
-from timeline.filters import NoFilter, StatementFilter
 from timeline.models import Claim, Dispute, Equation, Figure, State, Statement, Transfer
-from timeline.notes import Notebook
+from timeline.pages.filters import NoFilter, StatementFilter
+from timeline.pages.notes import Notebook
 from timeline.views.about import address_of, gone
 from timeline.views.sources import archived_copies
 

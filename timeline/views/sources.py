@@ -4,10 +4,10 @@ from django.views.decorators.http import require_safe
 
 from timeline.derived.lineage import Lineage, origins, relays_of
 from timeline.derived.search import with_words
-from timeline.filters import LineageFilter, SourceFilter
 from timeline.models import Capture, Citation, Claim, Dispute, Position, Relay, Source
 from timeline.models.claims import ON_WHOSE_WORD
-from timeline.relays import draw
+from timeline.pages.drawing import draw
+from timeline.pages.filters import LineageFilter, SourceFilter
 from timeline.views.about import gone
 
 SOURCES_PER_PAGE = 60

@@ -4,9 +4,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from people.models import Person
 from timeline.derived import chronology
-from timeline.filters import TimelineFilter
 from timeline.models import Event, Source, State
-from timeline.notes import Notebook
+from timeline.pages.filters import TimelineFilter
+from timeline.pages.notes import Notebook
 from timeline.views.about import gone
 from timeline.views.record import claim_context
 
