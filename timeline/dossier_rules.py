@@ -1,9 +1,9 @@
-"""Asks the rules of timeline.rules of drafts that are not rows yet."""
+"""Asks the rules of timeline.editing.rules of drafts that are not rows yet."""
 
 from people.models import Organisation, Person
+from timeline.editing.rules import OFFICIAL, Sources, passage_of, problems, record_of
 from timeline.models import Claim, Publisher, Source
 from timeline.notation.whose_word import Bodies
-from timeline.rules import OFFICIAL, Sources, passage_of, problems, record_of
 
 
 def sources_of(drafts, ids):

@@ -2,7 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 from django.utils.translation import ngettext
@@ -11,10 +11,11 @@ from people.models import Person
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, kept, kept_rows, refuse
 from timeline.derived import search
 from timeline.derived.sums import sums
+from timeline.editing.publishing import is_deletable, publish, refusal, spelled
+from timeline.editing.rules import problems_of_claim, problems_of_reason
 from timeline.models import (
     Citation,
     Claim,
-    Confidence,
     Detention,
     Equation,
     Event,
@@ -27,7 +28,6 @@ from timeline.models import (
     Transfer,
 )
 from timeline.models.claims import ON_WHOSE_WORD, PUBLIC
-from timeline.rules import problems_of_claim, problems_of_reason
 
 UNCITED = (
     "A published claim needs at least one supporting citation: add one below, "
@@ -152,20 +152,16 @@ class ClaimAdmin(admin.ModelAdmin):
 
     @admin.action(description="Publish the selected claims")
     def publish(self, request, queryset):
-        done, refused = [], []
+        done, refused = 0, []
         for claim in queryset:
             reason = refusal(claim)
             if reason:
                 refused.append(f"“{claim}”: {reason}")
             else:
-                with transaction.atomic():
-                    claim.state = State.PUBLISHED
-                    claim.save()
-                done.append(claim)
-        search.reindex(spelled(done))
+                publish(claim)
+                done += 1
         if done:
-            count = len(done)
-            said = ngettext("%d claim is published.", "%d claims are published.", count) % count
+            said = ngettext("%d claim is published.", "%d claims are published.", done) % done
             self.message_user(request, said, messages.SUCCESS)
         for reason in refused:
             self.message_user(request, f"Not published: {reason}", messages.WARNING)
@@ -187,28 +183,6 @@ class ClaimAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and is_deletable(obj)
-
-
-def is_deletable(claim):
-    """What was once public keeps its address: it is withdrawn, not deleted."""
-    return claim is None or claim.state not in PUBLIC
-
-
-def refusal(claim):
-    """Why a claim can't be published; empty if it can."""
-    if claim.state == State.WITHDRAWN:
-        return "it has been withdrawn; make it a draft first."
-    if claim.confidence == Confidence.HOLD:
-        return f"it is on hold: {claim.why}"
-    if not claim.citations.filter(stance=Stance.SUPPORTS).exists():
-        return "no citation supports the whole of it; add one first."
-    passages = claim.citations.select_related("source__publisher", "via")
-    return " ".join(problems_of_claim(claim, passages))
-
-
-def spelled(claims):
-    """The people whose spellings are among these claims: their search keys must follow."""
-    return [claim.person for claim in claims if isinstance(claim, Name)]
 
 
 @admin.register(Event)

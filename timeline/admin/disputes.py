@@ -1,7 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.forms.models import BaseInlineFormSet
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -10,6 +9,9 @@ from django.urls import path
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, RuledForm, kept, kept_rows, refuse
 from timeline.derived import differences
 from timeline.derived.sums import Sum, figure_bounds, is_against, total_of
+from timeline.editing.disputing import open_dispute
+from timeline.editing.publishing import is_deletable
+from timeline.editing.rules import problems_of, problems_of_reason
 from timeline.models import (
     Account,
     Correction,
@@ -22,7 +24,6 @@ from timeline.models import (
     Trace,
 )
 from timeline.models.claims import PUBLIC
-from timeline.rules import problems_of, problems_of_reason
 
 SEES_CLAIMS = "timeline.view_claim"  # the list shows claims in review
 ONE_SIDED = (
@@ -189,8 +190,7 @@ class DisputeAdmin(admin.ModelAdmin):
         asked = (request.POST.get("number"), request.POST.get("question"))
         for number, difference in enumerate(found):
             if asked == (str(number), difference.question):
-                with transaction.atomic():
-                    dispute = differences.open_dispute(difference)
+                dispute = open_dispute(difference)
                 self.message_user(request, "A draft is open: complete it and publish it.")
                 return redirect("admin:timeline_dispute_change", dispute.pk)
         gone = "That difference is listed no more: it may have been opened meanwhile."
@@ -204,8 +204,7 @@ class DisputeAdmin(admin.ModelAdmin):
         return {} if obj else {"slug": ["question"]}
 
     def has_delete_permission(self, request, obj=None):
-        is_kept = obj is not None and obj.state in PUBLIC
-        return super().has_delete_permission(request, obj) and not is_kept
+        return super().has_delete_permission(request, obj) and is_deletable(obj)
 
     def view_on_site(self, dispute):
         return dispute.get_absolute_url() if dispute.state == State.PUBLISHED else None

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from django import forms
 from django.core.exceptions import ValidationError
 
-from timeline.rules import problems_of
+from timeline.editing.rules import problems_of
 
 WHOSE_WORD = ("via", "through", "heard")
 EXCERPT = ("excerpt", "excerpt_language", "is_translated")

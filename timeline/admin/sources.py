@@ -6,9 +6,9 @@ from django.forms.models import BaseInlineFormSet
 
 from timeline.admin.formsets import RuledForm, kept_rows, refuse
 from timeline.derived.lineage import reaches
+from timeline.editing.rules import problems_of
 from timeline.models import Capture, Citation, Omission, Publisher, Relay, Source
 from timeline.notation.whose_word import UNFINDABLE, is_findable
-from timeline.rules import problems_of
 
 
 class PublisherForm(forms.ModelForm):

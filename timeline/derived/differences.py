@@ -12,17 +12,14 @@ from difflib import SequenceMatcher
 from itertools import combinations, groupby
 
 from django.db.models import Q
-from django.utils.text import slugify
 
 from people.names import loose_keys, plain, tight_keys, words
 from timeline.derived.sums import figure_bounds, symbol
 from timeline.models import Citation, Dispute, Figure, Name, Position, Stance, State
-from timeline.models.claims import new_pid
 from timeline.notation import dates
 
 ALIKE = 0.7  # from this likeness on two words are forms of one name
 SHORTEST_FORM = 3  # letters of a short form: Ulad for Uladzimir
-SLUG_LETTERS = 60
 STATES = (State.REVIEW, State.PUBLISHED)
 COMPARED_SCRIPTS = (Name.Script.LATIN, Name.Script.CYRILLIC)
 
@@ -167,17 +164,3 @@ def denials(opened):
 
 def rival_of(citation):
     return citation.reported_as or citation.excerpt or citation.reported_when or "otherwise"
-
-
-def open_dispute(difference):
-    """A draft Dispute with the answers of a difference, for a curator to complete."""
-    question = difference.question[:200]
-    slug = f"{slugify(question)[:SLUG_LETTERS].strip('-')}-{new_pid()}"
-    dispute = Dispute.objects.create(slug=slug, question=question, kind=difference.kind)
-    for order, (answer, claim, source) in enumerate(difference.answers, 1):
-        position = dispute.positions.create(order=order, answer=answer[:200])
-        if claim:
-            position.claims.add(claim)
-        if source:
-            position.accounts.create(source=source, order=1, reported_as=answer[:300])
-    return dispute

@@ -1,0 +1,1 @@
+"""What is done to the record, for admin, loader and commands alike."""

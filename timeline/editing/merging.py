@@ -1,0 +1,23 @@
+"""Two records of one person become one."""
+
+from django.db import transaction
+
+from timeline.derived import search
+from timeline.models import Detention, Name, Particular, Statement
+
+
+def merge(person, into):
+    """Move every claim from one record of a person to another; doubled spellings stay behind."""
+    with transaction.atomic():
+        for kind in (Detention, Particular):
+            kind.objects.filter(person=person).update(person=into)
+        Statement.objects.filter(speaker_person=person).update(speaker_person=into)
+        known = into.names.values_list("spelling", "language")
+        for name in Name.objects.filter(person=person):
+            if (name.spelling, name.language) not in known:
+                name.person = into
+                name.save()
+        for claim in person.claims.all():
+            claim.about.remove(person)
+            claim.about.add(into)
+        search.reindex([person, into])

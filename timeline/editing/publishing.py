@@ -1,0 +1,38 @@
+"""Publishing a claim, and what stays once it was public."""
+
+from django.db import transaction
+
+from timeline.derived import search
+from timeline.editing.rules import problems_of_claim
+from timeline.models import Confidence, Name, Stance, State
+from timeline.models.claims import PUBLIC
+
+
+def publish(claim):
+    """Make a claim public; ask `refusal` first."""
+    with transaction.atomic():
+        claim.state = State.PUBLISHED
+        claim.save()
+        search.reindex(spelled([claim]))
+
+
+def refusal(claim):
+    """Why a claim can't be published; empty if it can."""
+    if claim.state == State.WITHDRAWN:
+        return "it has been withdrawn; make it a draft first."
+    if claim.confidence == Confidence.HOLD:
+        return f"it is on hold: {claim.why}"
+    if not claim.citations.filter(stance=Stance.SUPPORTS).exists():
+        return "no citation supports the whole of it; add one first."
+    passages = claim.citations.select_related("source__publisher", "via")
+    return " ".join(problems_of_claim(claim, passages))
+
+
+def is_deletable(row):
+    """Whether a claim or dispute never was public; else its address is kept: it is withdrawn."""
+    return row is None or row.state not in PUBLIC
+
+
+def spelled(claims):
+    """The people whose spellings are among these claims: their search keys must follow."""
+    return [claim.person for claim in claims if isinstance(claim, Name)]
