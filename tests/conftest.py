@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, settings
 
 from people.models import Organisation, Person, Prisoner
 from tests.dossiers import EVENT, PERSON, SOURCE
-from timeline import dossier
 from timeline.derived import search
+from timeline.dossier.files import FILES
 from timeline.models import (
     Citation,
     Detention,
@@ -203,7 +203,7 @@ def folder(tmp_path):
     def write(name, *records):
         (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(list(records), allow_unicode=True))
 
-    for file in dossier.FILES:
+    for file in FILES:
         write(file.name)
     write("publishers", {"id": "the-herald", "name": "The Herald", "kind": "outlet"})
     write("sources", SOURCE)

@@ -14,7 +14,10 @@ from hypothesis import strategies as st
 
 from people.models import Person, SpellingKey
 from tests.dossiers import EVENT, PERSON, SOURCE
-from timeline import dossier
+from timeline.dossier.dump import dump
+from timeline.dossier.files import FILES, HOME
+from timeline.dossier.load import load
+from timeline.dossier.reading import DossierError
 from timeline.models import Account, Citation, Claim, Event, Source
 
 
@@ -24,24 +27,24 @@ def cited(key, **fields):
 
 
 def reasons(folder):
-    with pytest.raises(dossier.DossierError) as refused:
-        dossier.load(folder)
+    with pytest.raises(DossierError) as refused:
+        load(folder)
     return [str(problem) for problem in refused.value.problems]
 
 
 def same_files(one, other):
-    names = [file.path for file in dossier.FILES]
+    names = [file.path for file in FILES]
     matching, _, _ = filecmp.cmpfiles(one, other, names, shallow=False)
     return sorted(matching) == sorted(names)
 
 
 @pytest.mark.django_db
 def test_load_dump_load_is_the_identity(folder, tmp_path):
-    dossier.load(folder[0])
-    dossier.dump(tmp_path / "first")
+    load(folder[0])
+    dump(tmp_path / "first")
 
-    tallies = dossier.load(tmp_path / "first")
-    dossier.dump(tmp_path / "second")
+    tallies = load(tmp_path / "first")
+    dump(tmp_path / "second")
 
     assert sum(tally.same for tally in tallies) == 4
     assert all((tally.new, tally.changed, tally.only_here) == (0, 0, []) for tally in tallies)
@@ -76,10 +79,10 @@ def test_any_text_survives_the_files(folder, tmp_path, drafted, label):
     )
     Claim.objects.all().delete()
 
-    dossier.load(path)
-    dossier.dump(tmp_path / "first")
-    dossier.load(tmp_path / "first")
-    dossier.dump(tmp_path / "second")
+    load(path)
+    dump(tmp_path / "first")
+    load(tmp_path / "first")
+    dump(tmp_path / "second")
 
     assert same_files(tmp_path / "first", tmp_path / "second")
     assert Person.objects.get().label == label
@@ -89,10 +92,10 @@ def test_any_text_survives_the_files(folder, tmp_path, drafted, label):
 
 @pytest.mark.django_db
 def test_second_load_keeps_every_row_and_its_number(folder):
-    dossier.load(folder[0])
+    load(folder[0])
     before = list(Citation.objects.values_list("pk", "claim__pid"))
 
-    tallies = dossier.load(folder[0])
+    tallies = load(folder[0])
 
     assert list(Citation.objects.values_list("pk", "claim__pid")) == before
     assert sum(tally.changed for tally in tallies) == 0
@@ -101,11 +104,11 @@ def test_second_load_keeps_every_row_and_its_number(folder):
 @pytest.mark.django_db
 def test_changed_file_changes_its_record_alone(folder):
     path, write = folder
-    dossier.load(path)
+    load(path)
     other = {**EVENT, "id": "other", "citations": [cited("c2"), cited("c3")]}
     write("events", {**EVENT, "text": "It happened otherwise."}, other)
 
-    tallies = {tally.name: tally for tally in dossier.load(path)}
+    tallies = {tally.name: tally for tally in load(path)}
 
     assert (tallies["events"].new, tallies["events"].changed) == (1, 1)
     assert Event.objects.get(pid="something-happens").text == "It happened otherwise."
@@ -117,10 +120,10 @@ def test_shrunken_list_of_citations_drops_the_last(folder):
     path, write = folder
     two = [*EVENT["citations"], cited("c2", stance="context")]
     write("events", {**EVENT, "citations": two})
-    dossier.load(path)
+    load(path)
     write("events", EVENT)
 
-    dossier.load(path)
+    load(path)
 
     assert list(Citation.objects.values_list("stance", flat=True)) == ["supports"]
 
@@ -142,8 +145,8 @@ def test_held_record_loads_unpublished_and_keeps_its_reason(folder, tmp_path):
     path, write = folder
     write("events", {**EVENT, "confidence": "hold", "why": "Denied by two lists."})
 
-    dossier.load(path)
-    dossier.dump(tmp_path / "out")
+    load(path)
+    dump(tmp_path / "out")
 
     event = Event.objects.get()
     assert (event.state, event.why) == ("draft", "Denied by two lists.")
@@ -215,8 +218,8 @@ def test_extras_of_people_and_organisations_survive_and_are_checked(folder, tmp_
     body = {"id": "a-society", "name": "A Society", "kind": "ngo", "former_slugs": ["old-society"]}
     write("organisations", body)
     write("people", {**PERSON, "prisoner": True, "former_slugs": ["old-vasil"]})
-    dossier.load(path)
-    dossier.dump(tmp_path / "out")
+    load(path)
+    dump(tmp_path / "out")
     assert "old-society" in (tmp_path / "out" / "organisations.yaml").read_text()
     assert "old-vasil" in (tmp_path / "out" / "people.yaml").read_text()
 
@@ -289,7 +292,7 @@ class Killed(BaseException):
 @pytest.mark.parametrize("after", ["publishers", "events", "corrections"])
 def test_killed_load_leaves_the_old_record(folder, after):
     path, write = folder
-    dossier.load(path)
+    load(path)
     write("events", {**EVENT, "text": "Half written."})
 
     def die(tally):
@@ -297,7 +300,7 @@ def test_killed_load_leaves_the_old_record(folder, after):
             raise Killed
 
     with pytest.raises(Killed):
-        dossier.load(path, progress=die)
+        load(path, progress=die)
 
     assert [event.text for event in Event.objects.all()] == ["Something happened."]
     connection.check_constraints()
@@ -313,7 +316,7 @@ def test_load_makes_published_spellings_findable(folder):
         {"id": "n2", "spelling": "Zatajony", "state": "draft", **name},
     )
 
-    dossier.load(path)
+    load(path)
 
     assert Person.objects.named("Выдуманы").get().slug == PERSON["id"]
     assert not Person.objects.named("Zatajony").exists()
@@ -331,13 +334,13 @@ def test_dump_into_a_forbidden_place_says_so(tmp_path):
 
 @pytest.mark.django_db
 def test_committed_dossier_is_canonical(tmp_path):
-    shutil.copytree(dossier.HOME, tmp_path / "home")
+    shutil.copytree(HOME, tmp_path / "home")
 
-    dossier.load(tmp_path / "home")
-    dossier.dump(tmp_path / "out")
+    load(tmp_path / "home")
+    dump(tmp_path / "out")
 
     assert same_files(tmp_path / "home", tmp_path / "out")
-    assert {path.name for path in Path(dossier.HOME).iterdir()} == {f.path for f in dossier.FILES}
+    assert {path.name for path in Path(HOME).iterdir()} == {f.path for f in FILES}
 
 
 @pytest.mark.django_db
@@ -389,15 +392,15 @@ DISPUTE = {
 def test_accounts_are_loaded_dumped_and_changed_in_place(folder, tmp_path):
     path, write = folder
     write("disputes", DISPUTE)
-    dossier.load(path)
+    load(path)
     first = Account.objects.order_by("pk").first()
-    dossier.dump(tmp_path / "out")
+    dump(tmp_path / "out")
     assert yaml.safe_load((tmp_path / "out" / "disputes.yaml").read_text()) == [DISPUTE]
 
     again = {**DISPUTE, "positions": [dict(position) for position in DISPUTE["positions"]]}
     again["positions"][0]["accounts"] = [cited("a1", excerpt="ten of them")]
     write("disputes", again)
-    tallies = {tally.name: tally for tally in dossier.load(path)}
+    tallies = {tally.name: tally for tally in load(path)}
 
     assert tallies["disputes"].changed == 1
     assert [(a.pk, a.excerpt) for a in Account.objects.filter(position__answer="nine")] == [
@@ -432,7 +435,7 @@ def test_one_sided_or_unfounded_question_is_refused(folder, positions, reason):
     assert reasons(path) == [f"disputes.yaml: how-many: {reason}"]
 
     write("disputes", {**DISPUTE, "positions": positions, "state": "draft"})
-    dossier.load(path)
+    load(path)
 
 
 @pytest.mark.django_db

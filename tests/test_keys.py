@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.dossiers import EVENT, SOURCE
-from timeline import dossier
+from timeline.dossier.load import load
 from timeline.models import Account, Citation
 
 KEYS = ["c1", "c2", "c3", "c4", "c5"]
@@ -34,11 +34,11 @@ def anchors():
 def test_passages_reordered_inserted_and_removed_keep_their_address(folder, before, after):
     path, write = folder
     write("events", {**EVENT, "citations": citations(before)})
-    dossier.load(path)
+    load(path)
     old = anchors()
 
     write("events", {**EVENT, "citations": citations(after)})
-    dossier.load(path)
+    load(path)
     new = anchors()
 
     assert set(new) == set(after)
@@ -51,10 +51,10 @@ def test_passages_reordered_inserted_and_removed_keep_their_address(folder, befo
 def test_every_surviving_anchor_leads_to_its_passage_on_the_page(folder, client):
     path, write = folder
     write("events", {**EVENT, "citations": citations(["c1", "c2", "c3"])})
-    dossier.load(path)
+    load(path)
 
     write("events", {**EVENT, "citations": citations(["c3", "c4", "c1"])})
-    dossier.load(path)
+    load(path)
 
     page = client.get(f"/sources/{SOURCE['id']}/").content.decode()
     for key in ("c1", "c3", "c4"):
@@ -70,12 +70,12 @@ def test_passage_moved_to_another_claim_keeps_its_row(folder):
     other = {**EVENT, "id": "something-else"}
     write("events", {**EVENT, "citations": citations(["c1", "c2"])},
           {**other, "citations": citations(["c3"])})  # fmt: skip
-    dossier.load(path)
+    load(path)
     old = anchors()
 
     write("events", {**EVENT, "citations": citations(["c1"])},
           {**other, "citations": citations(["c2", "c3"])})  # fmt: skip
-    dossier.load(path)
+    load(path)
 
     assert {key: row[0] for key, row in anchors().items()} == {k: v[0] for k, v in old.items()}
     assert Citation.objects.get(key="c2").claim.pid == "something-else"
@@ -110,11 +110,11 @@ def question(*answers):
 def test_accounts_moved_between_answers_keep_their_address(folder, after):
     path, write = folder
     write("disputes", question(("nine", ["a1", "a2"]), ("eight", ["a3"])))
-    dossier.load(path)
+    load(path)
     old = dict(Account.objects.values_list("key", "pk"))
 
     write("disputes", question(*after))
-    dossier.load(path)
+    load(path)
 
     for answer, keys in after:
         rows = Account.objects.filter(position__answer=answer).order_by("order")
@@ -128,11 +128,11 @@ def test_dropped_answer_does_not_take_a_moved_account_with_it(folder):
     path, write = folder
     three = [("nine", ["a1"]), ("eight", ["a2"]), ("seven", ["a3"])]
     write("disputes", question(*three))
-    dossier.load(path)
+    load(path)
     old = dict(Account.objects.values_list("key", "pk"))
 
     write("disputes", question(("nine", ["a1", "a3"]), ("eight", ["a2"])))
-    dossier.load(path)
+    load(path)
 
     assert dict(Account.objects.values_list("key", "pk")) == old
 

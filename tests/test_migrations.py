@@ -64,10 +64,10 @@ def test_passages_get_the_keys_of_the_files_and_private_exclusions_go(old, clien
 
 def test_unchanged_passages_of_the_record_have_the_keys_that_a_migration_makes(db):
     """So that an older installation keeps its rows when it loads the files."""
-    from timeline import dossier
+    from timeline.dossier.load import load
     from timeline.models import Citation
 
-    dossier.load()
+    load()
     made = importlib.import_module("timeline.migrations.0011_fill_keys").key_of
 
     keys = {made(pid, slug, 0) for pid, slug in Citation.objects.values_list(

@@ -6,7 +6,8 @@ Every sentence here is invented, and about nobody.
 import pytest
 
 from tests.dossiers import EVENT, PERSON, SOURCE
-from timeline import dossier
+from timeline.dossier.load import load as load_dossier
+from timeline.dossier.reading import DossierError
 from timeline.notation.privacy import Told, private_facts
 
 PRIVATE = [
@@ -121,7 +122,7 @@ def load(folder):
 
     def load(**fields):
         write("particulars", particular(**fields))
-        dossier.load(path)
+        load_dossier(path)
 
     return load
 
@@ -140,7 +141,7 @@ def load(folder):
     ],
 )
 def test_loader_refuses_a_private_fact_wherever_it_stands_even_on_hold(load, fields):
-    with pytest.raises(dossier.DossierError, match="tells of a child"):
+    with pytest.raises(DossierError, match="tells of a child"):
         load(**fields)
 
     load(**fields, private_why="She is a public figure herself.")
@@ -150,10 +151,10 @@ def test_loader_refuses_a_private_fact_wherever_it_stands_even_on_hold(load, fie
 def test_loader_knows_the_persons_own_word(load):
     health = {"property": "health", "value": "ill", "text": "He said that his health was bad."}
 
-    with pytest.raises(dossier.DossierError, match="tells of health"):
+    with pytest.raises(DossierError, match="tells of health"):
         load(**health)
     for speaker in ("’s lawyer", ", according to his lawyer", " (a friend of)"):
-        with pytest.raises(dossier.DossierError, match="tells of health"):
+        with pytest.raises(DossierError, match="tells of health"):
             load(**health, citation={"attributed_to": f"{PERSON['label']}{speaker}"})
     load(**health, citation={"attributed_to": f"{PERSON['label']} (to The Herald)"})
 
@@ -180,8 +181,8 @@ def test_loader_refuses_it_in_every_file(folder, name, record):
     path, write = folder
     write(name, record)
 
-    with pytest.raises(dossier.DossierError, match="tells of a child"):
-        dossier.load(path)
+    with pytest.raises(DossierError, match="tells of a child"):
+        load_dossier(path)
 
 
 @pytest.mark.django_db
@@ -191,8 +192,8 @@ def test_politician_named_beside_them_does_not_open_the_way_to_relatives(folder)
           {"id": "pavel", "label": "Pavel Palityk", "sort_name": "Palityk, Pavel"})  # fmt: skip
     write("particulars", particular(text="He telephoned his wife, Pavel Palityk said."))
 
-    with pytest.raises(dossier.DossierError, match="tells of a relative"):
-        dossier.load(path)
+    with pytest.raises(DossierError, match="tells of a relative"):
+        load_dossier(path)
 
 
 @pytest.mark.django_db
@@ -207,20 +208,20 @@ def test_what_belongs_to_a_document_is_asked_too(folder, part):
     path, write = folder
     write("sources", {**SOURCE, **part})
 
-    with pytest.raises(dossier.DossierError, match="tells of a child"):
-        dossier.load(path)
+    with pytest.raises(DossierError, match="tells of a child"):
+        load_dossier(path)
 
 
 @pytest.mark.django_db
 def test_only_what_can_say_why_is_told_that_it_may(folder, load):
     path, write = folder
     write("people", {**PERSON, "note": "Has a daughter."})
-    with pytest.raises(dossier.DossierError) as refused:
-        dossier.load(path)
+    with pytest.raises(DossierError) as refused:
+        load_dossier(path)
     assert "private_why" not in str(refused.value)
 
     write("people", PERSON)
-    with pytest.raises(dossier.DossierError, match="private_why"):
+    with pytest.raises(DossierError, match="private_why"):
         load(text="His daughter came.")
 
 
@@ -230,4 +231,4 @@ def test_title_of_a_document_is_as_printed(folder):
     write("sources", {**SOURCE, "title": "A daughter waits", "title_basis": "seen"})
     write("events", EVENT)
 
-    dossier.load(path)
+    load_dossier(path)

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.dossiers import EVENT, SOURCE
-from timeline import dossier
+from timeline.dossier.load import load as load_dossier
+from timeline.dossier.reading import DossierError
 from timeline.notation.prose import ids, other_language, present_state
 
 KNOWN = {"invented-event-2020", "vasil-vydumany", "k2m4p6q8"}
@@ -76,7 +77,7 @@ def load(folder, event=(), source=()):
     path, write = folder
     write("sources", {**SOURCE, **dict(source)})
     write("events", {**EVENT, **dict(event)})
-    dossier.load(path)
+    load_dossier(path)
 
 
 def citation(**fields):
@@ -90,13 +91,13 @@ def test_loader_refuses_prose_that_names_a_record_by_its_id(folder, field):
     if field == "why":
         told["confidence"] = "doubtful"
 
-    with pytest.raises(dossier.DossierError, match="names the record “the-herald-2025” by its id"):
+    with pytest.raises(DossierError, match="names the record “the-herald-2025” by its id"):
         load(folder, told)
 
 
 @pytest.mark.django_db
 def test_loader_refuses_a_bare_present_tense(folder):
-    with pytest.raises(dossier.DossierError, match="say as of when, in the past tense"):
+    with pytest.raises(DossierError, match="say as of when, in the past tense"):
         load(folder, {"text": "Vasil Vydumany is still imprisoned."})
     load(folder, {"text": "Vasil Vydumany was still imprisoned on 1 May 2021."})
 
@@ -108,7 +109,7 @@ def test_loader_refuses_a_bare_present_tense(folder):
 def test_loader_refuses_an_excerpt_in_another_language_unless_it_says_so(folder, said):
     polish = {"language": "pl"}
     excerpt = {"excerpt": "the man was freed"}
-    with pytest.raises(dossier.DossierError, match="is not in the language of its page"):
+    with pytest.raises(DossierError, match="is not in the language of its page"):
         load(folder, citation(**excerpt), polish)
 
     load(folder, citation(**{**excerpt, **said}), polish)
@@ -119,9 +120,9 @@ def test_loader_refuses_words_from_a_document_nobody_read(folder):
     unseen = {"is_unseen": "true"}
     doubtful = {"confidence": "doubtful", "why": "Known from a register."}
 
-    with pytest.raises(dossier.DossierError, match="was not read itself, so it can have no excer"):
+    with pytest.raises(DossierError, match="was not read itself, so it can have no excer"):
         load(folder, {**doubtful, **citation(excerpt="it happened")}, unseen)
-    with pytest.raises(dossier.DossierError, match="mark it as doubtful"):
+    with pytest.raises(DossierError, match="mark it as doubtful"):
         load(folder, citation(), unseen)
     load(folder, {**doubtful, **citation()}, unseen)
 

@@ -14,11 +14,13 @@ from django.test import Client, TestCase
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Organisation, Person
-from timeline import dossier, guard
+from timeline import guard
 from timeline.derived import differences
 from timeline.derived.custody import Status, custodies
 from timeline.derived.lineage import Lineage
 from timeline.derived.sums import figure_bounds, sums
+from timeline.dossier.files import HOME
+from timeline.dossier.load import load
 from timeline.models import (
     Citation,
     Claim,
@@ -116,7 +118,7 @@ def addresses():
 class TestRecord(TestCase):
     @classmethod
     def setUpTestData(cls):
-        dossier.load()
+        load()
         cls.pages, cls.queries = {}, {}
         client = Client()
         for address in addresses():
@@ -310,7 +312,7 @@ class TestRecord(TestCase):
             assert len(trace.excerpt.split()) <= 8
 
     def test_every_dispute_of_the_dossier_is_shown_with_all_its_answers_and_sources(self):
-        records = yaml.safe_load((dossier.HOME / "disputes.yaml").read_text("utf-8"))
+        records = yaml.safe_load((HOME / "disputes.yaml").read_text("utf-8"))
         assert len(records) == 70
 
         for record in records:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from timeline import dossier
 from timeline.derived.lineage import Lineage
+from timeline.dossier.load import load
+from timeline.dossier.reading import DossierError
 from timeline.models import Citation
 from timeline.notation.whose_word import Bodies
 
@@ -136,8 +137,8 @@ def test_name_that_no_speaker_can_have_is_refused(folder, name):
     path, write = folder
     write("publishers", {"id": "the-herald", "name": "H", "kind": "ngo", "quoted_as": [name]})
 
-    with pytest.raises(dossier.DossierError, match="can’t be found in a speaker"):
-        dossier.load(path)
+    with pytest.raises(DossierError, match="can’t be found in a speaker"):
+        load(path)
 
 
 def test_names_are_found_whatever_their_article_and_apostrophe():
@@ -152,8 +153,8 @@ def test_malformed_names_are_told_and_nothing_crashes(folder, names):
     path, write = folder
     write("publishers", {"id": "the-herald", "name": "H", "kind": "ngo", "quoted_as": names})
 
-    with pytest.raises(dossier.DossierError, match="quoted_as: must be a list of texts"):
-        dossier.load(path)
+    with pytest.raises(DossierError, match="quoted_as: must be a list of texts"):
+        load(path)
 
 
 @pytest.mark.django_db
@@ -161,8 +162,8 @@ def test_reference_that_is_no_text_is_told_and_nothing_crashes(folder):
     path, write = folder
     write("events", event(key="c1", via=["the-herald"]))
 
-    with pytest.raises(dossier.DossierError, match="via: must be the id of one record"):
-        dossier.load(path)
+    with pytest.raises(DossierError, match="via: must be the id of one record"):
+        load(path)
 
 
 def test_outlet_that_heard_it_itself_speaks_for_itself_even_on_an_agency_page(
@@ -210,14 +211,14 @@ def test_loader_refuses_an_outlet_as_the_origin_of_what_a_body_said(folder):
     body = {"id": "society", "name": "A Society", "kind": "ngo", "quoted_as": ["Society of Deeds"]}
     write("publishers", body, {"id": "the-herald", "name": "The Herald", "kind": "outlet"})
 
-    def load(**fields):
+    def bring(**fields):
         write("events", event(key="c1", attributed_to="Society of Deeds", **fields))
-        dossier.load(path)
+        load(path)
 
-    with pytest.raises(dossier.DossierError, match="speaks under its own name"):
-        load()
-    load(via="society")
-    load(heard="undetermined")
+    with pytest.raises(DossierError, match="speaks under its own name"):
+        bring()
+    bring(via="society")
+    bring(heard="undetermined")
 
 
 @pytest.mark.django_db
@@ -230,8 +231,8 @@ def test_loader_refuses_a_channel_of_a_channel(folder):
         {"id": "b", "name": "B", "kind": "ngo", "channel_of": "the-herald"},
     )
 
-    with pytest.raises(dossier.DossierError, match="“b” is itself a channel of “the-herald”"):
-        dossier.load(path)
+    with pytest.raises(DossierError, match="“b” is itself a channel of “the-herald”"):
+        load(path)
 
 
 def event(**citation):

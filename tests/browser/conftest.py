@@ -3,7 +3,7 @@ import os
 import pytest
 from playwright.sync_api import sync_playwright
 
-from timeline import dossier
+from timeline.dossier.load import load
 
 # Playwright's own loop runs in this thread; Django would take it for an async view.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -25,7 +25,7 @@ def chromium():
 @pytest.fixture
 def site(transactional_db, live_server):
     """The address of a site that serves the whole dossier."""
-    dossier.load()
+    load()
     return live_server.url
 
 

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline import dossier
+from timeline.dossier.dump import dump
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, path, **options):
         try:
-            counts = dossier.dump(path)
+            counts = dump(path)
         except OSError as error:
             raise CommandError(f"Can't write to {path}: {error.strerror}.") from None
         for name, count in counts.items():

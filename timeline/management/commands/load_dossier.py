@@ -1,6 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline import dossier
+from timeline.dossier.files import HOME
+from timeline.dossier.load import has_record, load
+from timeline.dossier.reading import DossierError
 
 LISTED = 40  # of the records that were left alone
 
@@ -9,18 +11,18 @@ class Command(BaseCommand):
     help = "Bring the record to what the dossier's files say: all of it, or nothing."
 
     def add_arguments(self, parser):
-        parser.add_argument("path", nargs="?", default=dossier.HOME, help="folder of YAML files")
+        parser.add_argument("path", nargs="?", default=HOME, help="folder of YAML files")
         parser.add_argument("--dry-run", action="store_true", help="check everything, keep nothing")
         parser.add_argument(
             "--if-empty", action="store_true", help="do nothing where there is a record already"
         )
 
     def handle(self, path, dry_run, if_empty, **options):
-        if if_empty and dossier.has_record():
+        if if_empty and has_record():
             return
         try:
-            tallies = dossier.load(path, dry_run, self.report)
-        except dossier.DossierError as error:
+            tallies = load(path, dry_run, self.report)
+        except DossierError as error:
             for problem in error.problems:
                 self.stderr.write(str(problem))
             count = len(error.problems)

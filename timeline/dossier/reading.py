@@ -11,9 +11,9 @@ from django.core.validators import slug_re
 from django.db import models
 from django.db.models import CheckConstraint
 
-from timeline import dossier_rules
 from timeline.derived.lineage import reaches
-from timeline.dossier_files import DEFAULTS, EXTRAS, FILES
+from timeline.dossier import asking
+from timeline.dossier.files import DEFAULTS, EXTRAS, FILES
 from timeline.models import (
     Claim,
     Detention,
@@ -131,7 +131,7 @@ class Reading:
         self.channels(next(file for file in FILES if file.model is Publisher))
         drafts = {file.model: self.drafts[file.name] for file in FILES}
         paths = {file.model: file for file in FILES}
-        for model, record, place, reason in dossier_rules.ask(drafts, self.ids):
+        for model, record, place, reason in asking.ask(drafts, self.ids):
             self.note(paths[model], f"{record} {place}".strip(), reason)
 
     def keys(self):

@@ -1,26 +1,14 @@
-"""The record as reviewed files: one YAML file per kind, loaded and dumped without loss.
-
-Every file is a list of records; a record names others by id. Empty fields are left out. What
-`dump` writes is the canonical form: load, dump, load is the identity, byte for byte. Scalars
-are read as plain text and typed by the model's columns, so that NO stays a country and 2020 a
-date.
-"""
-
-from pathlib import Path
+"""Bringing the record to what the files say."""
 
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from people.models import Person
 from timeline.derived import search
-from timeline.dossier_dumping import dump
-from timeline.dossier_files import FILES
-from timeline.dossier_reading import DossierError, Problem, Reading, read
-from timeline.dossier_writing import Writing
+from timeline.dossier.files import FILES, HOME
+from timeline.dossier.reading import DossierError, Problem, Reading, read
+from timeline.dossier.writing import Writing
 from timeline.models import Source
-
-__all__ = ["FILES", "HOME", "DossierError", "Problem", "dump", "has_record", "load"]
-HOME = Path(__file__).resolve().parent / "dossier"
 
 
 def load(folder=HOME, dry_run=False, progress=lambda tally: None):

@@ -1,6 +1,7 @@
 """The dossier's files: which model each holds, in which columns, in which order."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from people.models import Organisation, Person
 from timeline.models import (
@@ -27,6 +28,8 @@ from timeline.models import (
     Trace,
     Transfer,
 )
+
+HOME = Path(__file__).resolve().parent / "record"
 
 
 @dataclass(frozen=True)

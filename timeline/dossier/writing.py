@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from people.models import FormerSlug, Person, Prisoner
-from timeline.dossier_files import EXTRAS, key_of
+from timeline.dossier.files import EXTRAS, key_of
 from timeline.models import Claim
 
 

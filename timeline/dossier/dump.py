@@ -8,7 +8,7 @@ import yaml
 from django.db import models
 
 from people.models import Person
-from timeline.dossier_files import DEFAULTS, EXTRAS, FILES, key_of
+from timeline.dossier.files import DEFAULTS, EXTRAS, FILES, key_of
 from timeline.models import State
 
 
