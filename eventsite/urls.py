@@ -7,5 +7,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("timeline.urls")),
 ]
-handler404 = "timeline.views.about.not_found"
-handler500 = "timeline.views.about.failed"
+handler404 = "timeline.views.answers.not_found"
+handler500 = "timeline.views.answers.failed"

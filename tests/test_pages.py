@@ -567,7 +567,7 @@ def test_public_pages_are_only_read(client, method):
 
 
 def test_failure_page_needs_no_database(rf):
-    from timeline.views.about import failed
+    from timeline.views.answers import failed
 
     response = failed(rf.get("/"))
 

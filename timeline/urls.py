@@ -1,6 +1,16 @@
 from django.urls import path
 
-from timeline.views import about, coverage, disputes, home, people, record, sources, timeline
+from timeline.views import (
+    about,
+    coverage,
+    disputes,
+    home,
+    people,
+    record,
+    search,
+    sources,
+    timeline,
+)
 
 app_name = "timeline"
 urlpatterns = [
@@ -23,7 +33,7 @@ urlpatterns = [
     path("sources/", sources.sources, name="sources"),
     path("sources/<slug:slug>/", sources.source, name="source"),
     path("corrections/", about.corrections, name="corrections"),
-    path("search/", about.search, name="search"),
+    path("search/", search.search, name="search"),
     path("about/", about.about, name="about"),
     path("healthz", about.healthz, name="healthz"),
     path(".well-known/security.txt", about.security_txt, name="security_txt"),

@@ -1,4 +1,4 @@
-"""Pages about the record itself, search, and what is shown where there is no page."""
+"""Pages about the record itself."""
 
 from django.conf import settings
 from django.db import connection
@@ -10,10 +10,9 @@ from django.views.decorators.http import require_safe
 
 from eventsite.pages import contact_url
 from timeline import guard
-from timeline.derived import search as finding
-from timeline.derived.freed import for_nobody, freed
+from timeline.derived.freed import freed
 from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omission, Source, Trace
-from timeline.pages.filters import NoFilter, SearchFilter
+from timeline.pages.filters import NoFilter
 
 EXPIRES_MONTHS = 6  # at most; the standard recommends less than a year
 
@@ -49,26 +48,6 @@ def corrections(request):
 
 
 @require_safe
-def search(request):
-    asked = SearchFilter(request.GET)
-    query = asked.values["q"].strip()
-    found = finding.everything(query) if query else {}
-    context = {
-        "asked": asked,
-        "query": query,
-        "found": found,
-        "count": sum(len(rows) for rows in found.values()),
-        "disputes_of": Dispute.objects.open().by_claim(
-            [*found.get("events", ()), *found.get("statements", ())]
-        ),
-        "most": finding.MOST_FOUND,
-    }
-    if query and not context["count"]:
-        context |= for_nobody()
-    return render(request, "timeline/search.html", context)
-
-
-@require_safe
 def security_txt(request):
     """Where to write about an error, a harm or a hole (RFC 9116); 404 where no contact is set."""
     if not settings.CONTACT:
@@ -99,21 +78,3 @@ def healthz(request):
     )
     response["Cache-Control"] = "no-store"
     return response
-
-
-def not_found(request, exception=None):
-    return render(request, "404.html", status=404)
-
-
-def failed(request):
-    return render(request, "500.html", status=500)
-
-
-def address_of(row):
-    """The whole address of a page, to be cited."""
-    return settings.SITE_URL + row.get_absolute_url()
-
-
-def gone(request, what, reason):
-    """The answer at the address of something withdrawn: 410, and why."""
-    return render(request, "410.html", {"what": what, "reason": reason}, status=410)

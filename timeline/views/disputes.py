@@ -6,8 +6,8 @@ from timeline.derived.rivals import answers
 from timeline.models import Dispute, State
 from timeline.pages.filters import DisputeFilter
 from timeline.pages.notes import Notebook
-from timeline.views.about import gone
-from timeline.views.sources import archived_copies
+from timeline.pages.source import archived_copies
+from timeline.views.answers import gone
 
 DISPUTES_PER_PAGE = 15
 

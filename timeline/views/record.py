@@ -12,8 +12,8 @@ from timeline.derived.sums import figures_of, ledger, sums
 from timeline.models import Claim, Dispute, Equation, Figure, State, Statement, Transfer
 from timeline.pages.filters import NoFilter, StatementFilter
 from timeline.pages.notes import Notebook
-from timeline.views.about import address_of, gone
-from timeline.views.sources import archived_copies
+from timeline.pages.source import archived_copies
+from timeline.views.answers import address_of, gone
 
 STATEMENTS_PER_PAGE = 40
 FIGURES_PER_PAGE = 50

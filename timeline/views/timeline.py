@@ -7,7 +7,7 @@ from timeline.derived import chronology
 from timeline.models import Event, Source, State
 from timeline.pages.filters import TimelineFilter
 from timeline.pages.notes import Notebook
-from timeline.views.about import gone
+from timeline.views.answers import gone
 from timeline.views.record import claim_context
 
 ENTRIES_PER_PAGE = 25

@@ -1,0 +1,101 @@
+"""What the page of a person shows."""
+
+from timeline.derived.custody import DECIDING, Status, custody_of, open_conflict
+from timeline.derived.rivals import answers
+from timeline.models import Claim, Event, Particular
+from timeline.pages import strips
+from timeline.pages.gaps import not_stated
+from timeline.pages.notes import Notebook
+from timeline.pages.spellings import card, reason
+
+SOURCES_SHOWN = 8
+OWN_KINDS = ("detention", "statement", "name", "particular")
+
+
+def shown_of(person):
+    """All that the page of a person shows, by the names that its template gives it."""
+    claims = list(
+        Claim.objects.published()
+        .about_person(person)
+        .oldest_first()
+        .with_kinds()
+        .with_citations()
+        .with_people()
+    )
+    notebook = Notebook(claims)
+
+    def noted(claims):
+        return [(claim, notebook.note(claim)) for claim in claims]
+
+    # Claims of this very person; what else concerns them stands on the timeline.
+    own = [claim.as_kind for claim in claims if is_own(claim.as_kind, person)]
+    others = [claim.as_kind for claim in claims if not is_own(claim.as_kind, person)]
+    kinds = {name: [c for c in own if c.kind == name] for name in OWN_KINDS}
+    context = {"person": person}
+    if person.is_prisoner:
+        releases = [c for c in others if c.kind == "event" and c.theme == Event.Theme.RELEASE]
+        custody = custody_of(kinds["detention"], notebook.lineage, notebook.disputes, releases)
+        is_released = custody.status is Status.RELEASED
+        context |= {
+            "custody": custody,
+            "status_note": notebook.note(custody.claim) if custody.claim else None,
+            "rivals": noted(custody.rivals),
+            "term": strips.term(kinds["detention"], is_released, custody.status is Status.DIFFER),
+            "not_stated": not_stated(person, own, others, custody),
+            "sides": sides_of(custody),
+            "is_safe_release": is_released,
+        }
+    roles = Particular.Property
+    first = [p for p in kinds["particular"] if p.property in (roles.ROLE, roles.BIRTH, roles.AGE)]
+    rest = [p for p in kinds["particular"] if p not in first]
+    facts = first + sorted(kinds["detention"] + rest, key=strips.begins)
+    outlived = outlived_of(kinds["detention"], notebook.disputes, context.get("custody"))
+    context |= {
+        "facts": [(*pair, outlived.get(pair[0].pk, ())) for pair in noted(facts)],
+        "statements": noted(kinds["statement"]),
+        "events": noted(sorted(others, key=strips.begins)),
+    }
+    spelt = card(person, noted(kinds["name"]))
+    context |= {"spellings": spelt, "spelling_reason": reason(person, spelt)}
+    sources = sorted(notebook.sources(), key=lambda pair: (-len(pair[1]), pair[0].slug))
+    context |= {
+        "sources": [
+            (source, names_of({notebook.lineage.origin(c) for c in citations}), len(citations))
+            for source, citations in sources[:SOURCES_SHOWN]
+        ],
+        "source_count": len(sources),
+    }
+    return context
+
+
+def names_of(origins):
+    """The names of origins, sorted; an undetermined one last."""
+    names = sorted(origin.name for origin in origins if origin)
+    return names + (["not determined"] if None in origins else [])
+
+
+def sides_of(custody):
+    """The rival answers on a disputed status."""
+    return answers([custody.dispute])[custody.dispute.pk] if custody.dispute else ()
+
+
+def outlived_of(detentions, disputes, custody):
+    """{claim id: rival answers} of the questions on a release that no longer decide the status.
+
+    They are shown in their place, whichever answer a published claim gives.
+    """
+    decides = custody.dispute if custody else None
+    found = {
+        claim.pk: dispute
+        for claim in detentions
+        if claim.step in DECIDING and (dispute := open_conflict([claim], disputes))
+        if dispute != decides
+    }
+    rivals = answers(found.values())
+    return {pk: rivals[dispute.pk] for pk, dispute in found.items()}
+
+
+def is_own(claim, person):
+    """Whether a claim is this person's own step, spelling, particular or statement."""
+    owner = getattr(claim, "person_id", None) or getattr(claim, "speaker_person_id", None)
+    return claim.kind in OWN_KINDS and owner == person.pk

@@ -1,0 +1,58 @@
+"""What the page of a source shows."""
+
+from timeline.derived.lineage import Lineage, relays_of
+from timeline.models import Capture, Citation, Claim, Dispute, Position, Relay, Source
+from timeline.models.claims import ON_WHOSE_WORD
+
+
+def shown_of(source):
+    """All that the page of a source shows, by the names that its template gives it."""
+    cited = Citation.objects.published().filter(source=source)
+    citations = list(
+        cited.select_related("claim", *ON_WHOSE_WORD).order_by("paragraph", "position", "pk")
+    )
+    citations.sort(key=lambda citation: citation.paragraph or 0)
+    disputes = Dispute.objects.open()
+    open_ones = set(disputes.values_list("pk", flat=True))
+    accounts = source.accounts.filter(position__dispute__in=Dispute.objects.published())
+    accounts = accounts.select_related("position__dispute", *ON_WHOSE_WORD)
+    # Words of an answer whose claims are all held or drafts are for its question's page alone.
+    links = Position.claims.through.objects.filter(position__accounts__source=source)
+    stated = links.filter(claim__in=Claim.objects.published()).values_list("position", flat=True)
+    held = set(links.values_list("position", flat=True)) - set(stated)
+    omissions = list(source.omissions.all())
+    lineage = Lineage(citations)
+    return {
+        "source": source,
+        "rows": [lineage.chain(citation) for citation in citations],
+        "groups": lineage.groups(citations),
+        "disputes_of": disputes.by_claim({citation.claim for citation in citations}),
+        "relays": relays_of([source])[0][1],
+        "copies": Relay.objects.filter(
+            original=source, source__in=Source.objects.published()
+        ).select_related("source__publisher"),
+        "paragraphs": paragraph_map(source, citations, omissions),
+        "omissions": omissions,
+        "archived": archived_copies([source.pk]),
+        "accounts": [
+            (row, row.position.dispute_id in open_ones, row.position_id in held) for row in accounts
+        ],
+    }
+
+
+def archived_copies(sources):
+    """{source id: the address of its last archived copy}. The captured text itself is private."""
+    copies = Capture.objects.exclude(archive_url="").filter(source__in=set(sources))
+    return dict(copies.order_by("captured_at").values_list("source", "archive_url"))
+
+
+def paragraph_map(source, citations, omissions):
+    """[(number, its first citation or None, is it page furniture)] of a fully coded text."""
+    first = {}
+    for citation in citations:
+        first.setdefault(citation.paragraph, citation)
+    furniture = {o.paragraph for o in omissions if o.kind == o.Kind.FURNITURE}
+    return [
+        (number, first.get(number), number in furniture and number not in first)
+        for number in range(1, (source.paragraphs or 0) + 1)
+    ]

@@ -1,0 +1,49 @@
+"""What is answered where there is no page, and where pages are."""
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from people.models import FormerSlug, Standing
+
+
+def not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def failed(request):
+    return render(request, "500.html", status=500)
+
+
+def gone(request, what, reason):
+    """The answer at the address of something withdrawn: 410, and why."""
+    return render(request, "410.html", {"what": what, "reason": reason}, status=410)
+
+
+def found(request, model, slug):
+    """The row at this address, or the response that says where it went.
+
+    Rows come as (row, None); a redirect or a tombstone as (None, response). A redirect never
+    leads to, or tells the name of, a page the public can't see.
+    """
+    row = model.objects.filter(slug=slug).first()
+    if row is not None and row.standing == Standing.PUBLISHED:
+        return row, None
+    if row is None:
+        owner = model._meta.model_name
+        former = FormerSlug.objects.filter(slug=slug).exclude(**{owner: None}).first()
+        row = getattr(former, owner) if former else None
+    seen = set()
+    while row is not None and getattr(row, "merged_into_id", None) and row.pk not in seen:
+        seen.add(row.pk)
+        row = row.merged_into
+    if row is None or row.standing == Standing.DRAFT:
+        raise Http404
+    if row.standing == Standing.WITHDRAWN:
+        return None, gone(request, "This page", row.withdrawn_reason)
+    return None, redirect(row, permanent=True)
+
+
+def address_of(row):
+    """The whole address of a page, to be cited."""
+    return settings.SITE_URL + row.get_absolute_url()
