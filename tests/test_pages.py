@@ -260,6 +260,23 @@ def test_words_of_a_withheld_organisation_are_hidden_with_its_page(
     assert client.get("/claims/words/").status_code == 404
 
 
+def test_withdrawn_claim_of_a_withheld_person_tells_not_even_its_reason(
+    client, make_prisoner, make_detention, make_organisation, make_statement
+):
+    hidden = {"standing": "withdrawn", "withdrawn_reason": "Asked for it."}
+    gone = {"state": "withdrawn", "withdrawn_reason": "Sekretny was not there."}
+    make_detention(make_prisoner(slug="sekretny", **hidden), pid="arrest", **gone)
+    body = make_organisation(slug="rada", **hidden)
+    make_statement(speaker_organisation=body, pid="words", **gone)
+    make_detention(make_prisoner(slug="open"), pid="other", **gone)
+
+    assert client.get("/claims/other/").status_code == 410
+    for address in ("/claims/arrest/", "/claims/words/"):
+        response = client.get(address)
+        assert response.status_code == 404
+        assert "Sekretny" not in response.content.decode()
+
+
 def test_circle_of_merged_people_ends(client, make_prisoner):
     one, two = make_prisoner(slug="one", standing="draft"), make_prisoner(slug="two")
     one.merged_into = two

@@ -92,10 +92,10 @@ def figures(request):
 
 @require_safe
 def claim(request, pid):
-    claim = get_object_or_404(Claim.objects.with_kinds(), pid=pid)
+    claim = get_object_or_404(Claim.objects.with_address().with_kinds(), pid=pid)
     if claim.state == State.WITHDRAWN:
         return gone(request, "This claim", claim.withdrawn_reason)
-    if claim.kind == "event" and claim.state == State.PUBLISHED:
+    if claim.kind == "event":
         return redirect("timeline:event", pid, permanent=True)
     return render(request, "timeline/claim.html", claim_context(request, pid))
 

@@ -82,7 +82,7 @@ def grouped(entries, years, page, year):
 
 @require_safe
 def event(request, pid):
-    event = get_object_or_404(Event, pid=pid)
+    event = get_object_or_404(Event.objects.with_address(), pid=pid)
     if event.state == State.WITHDRAWN:
         return gone(request, "This event", event.withdrawn_reason)
     context = claim_context(request, pid)
