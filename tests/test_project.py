@@ -31,16 +31,6 @@ def test_models_and_migrations_agree():
     call_command("makemigrations", "--check", "--dry-run", verbosity=0)
 
 
-def test_people_never_import_timeline():
-    for path in (ROOT / "people").rglob("*.py"):
-        assert not re.search(r"^\s*(from|import) timeline", path.read_text(), re.M), path
-
-
-def test_project_wiring_imports_no_models():
-    for path in (ROOT / "eventsite").glob("*.py"):
-        assert not re.search(r"^\s*(from|import) (people|timeline)", path.read_text()), path
-
-
 def test_templates_state_no_fact():
     """Interface words only: no year but the record's own frame, no name, no figure."""
     for path in (ROOT / "templates").rglob("*.html"):
