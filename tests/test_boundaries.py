@@ -1,0 +1,246 @@
+"""Rows at the very edge of a rule. Each names the change of the code that it alone would notice."""
+
+import csv
+import datetime
+import io
+
+import pytest
+
+from timeline.derived import chronology
+from timeline.derived.custody import Status, custodies
+from timeline.derived.lineage import Lineage
+from timeline.models import Claim, Position, Relay
+from timeline.notation import dates
+from timeline.pages.wall import wall
+
+DAY = "2025-12-13"
+
+
+@pytest.fixture
+def person(make_prisoner):
+    return make_prisoner("Vasil Vydumany")
+
+
+@pytest.fixture
+def tell(make_detention, make_source, make_publisher, cite, person):
+    """A step on the word of a society that keeps lists, so that a release is safe."""
+
+    def make(step, when, person=person, **fields):
+        society = make_source(make_publisher("the-society", kind="ngo"))
+        return make_detention(person, step=step, when=when, source=society, **fields)
+
+    return make
+
+
+def status(person):
+    return custodies([person])[person.pk].status
+
+
+def days_after(count):
+    return (datetime.date.fromisoformat(DAY) + datetime.timedelta(days=count)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (31, Status.DIFFER),  # kills: `< MONTH`, MONTH = 30
+        (32, Status.HELD),  # kills: MONTH = 32, no month at all
+    ],
+)
+def test_release_of_the_month_before_speaks_against_being_held(tell, person, days, said):
+    tell("release", DAY)
+    tell("held", days_after(days))
+
+    assert status(person) is said
+
+
+@pytest.mark.parametrize(
+    ("step", "days", "said"),
+    [
+        ("arrest", 1, Status.AGAIN),  # kills: `first_day(claim) > last_day(last) + a day`
+        ("arrest", 0, Status.RELEASED),  # kills: `>=` in begins_after
+        ("imprisonment", 1, Status.AGAIN),  # kills: imprisonment left out of INTO_CUSTODY
+        ("prison-move", 1, Status.AGAIN),  # kills: a move left out of INTO_CUSTODY
+        ("charge", 1, Status.RELEASED),  # kills: a charge taken into INTO_CUSTODY
+        ("sentence", 1, Status.RELEASED),  # kills: a sentence taken into INTO_CUSTODY
+    ],
+)
+def test_steps_into_custody_after_a_release(tell, person, step, days, said):
+    tell("release", DAY)
+    tell(step, days_after(days))
+
+    assert status(person) is said
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("conflict", Status.DIFFER),  # kills: open_conflict returns None
+        ("definition", Status.RELEASED),  # kills: `kind != error-in-copy`, any kind at all
+        ("rounding", Status.RELEASED),
+        ("spelling", Status.RELEASED),
+        ("wording", Status.RELEASED),
+        ("error-in-copy", Status.RELEASED),
+    ],
+)
+def test_only_a_conflict_hides_a_release(tell, person, make_dispute, kind, said):
+    release = tell("release", DAY)
+    dispute = make_dispute(kind=kind)
+    Position.objects.create(dispute=dispute, answer="yes").claims.add(release)
+    Position.objects.create(dispute=dispute, answer="no")
+
+    assert status(person) is said
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, Status.NAMED),
+        ({"state": "draft"}, Status.NOT_STATED),  # kills: Event.objects.all() in custodies
+        ({"state": "review"}, Status.NOT_STATED),
+        ({"theme": "war"}, Status.NOT_STATED),  # kills: events of any theme
+    ],
+)
+def test_release_event_links_only_what_the_public_sees(make_event, person, fields, said):
+    make_event(**{"theme": "release", "when": DAY, "about": [person], **fields})
+
+    assert status(person) is said
+
+
+@pytest.mark.parametrize(
+    ("ends", "origin"),
+    [
+        (("wire-one", "wire-one"), "Wire One"),  # kills: two originals are never determined
+        (("wire-one", "wire-two"), None),  # kills: the first of two ends is taken
+        (("wire-two", "wire-one"), None),  # kills: the last of two ends is taken
+    ],
+)
+def test_copy_of_two_documents(make_event, make_source, make_publisher, cite, ends, origin):
+    copy = make_source("the-echo")
+    for place, slug in enumerate(ends):
+        wire = make_publisher(slug, kind="wire")
+        original = make_source(f"the-herald-{place}", relays=[(wire, "credit")])
+        Relay.objects.create(source=copy, original=original, basis="credit", position=place)
+    citation = cite(make_event(), source=copy)
+
+    found = Lineage([citation]).origin(citation)
+
+    assert (found.name if found else None) == origin
+
+
+@pytest.mark.parametrize(
+    ("when", "precision"),
+    [
+        ("2025-12-12/2025-12-13", "day"),
+        ("2025-12-12/2025-12", "month"),  # kills: the exacter end decides
+        ("2025-12/2025-12-13", "month"),  # kills: the last end decides
+        ("2025/2025-12-13", "year"),  # kills: the first end alone is asked
+        ("2025-12-12/2026", "year"),
+        ("../2025-12-13", "day"),  # kills: an open end makes it vague
+        ("2025/..", "year"),
+    ],
+)
+def test_interval_is_as_exact_as_its_vaguer_end(when, precision):
+    assert dates.parse(when).precision == precision
+
+
+@pytest.mark.parametrize(
+    ("when", "heading"),
+    [
+        ("2019-12-31", "before"),  # kills: `year <= FIRST_YEAR`
+        ("2020-01-01", "2020"),  # kills: `year > FIRST_YEAR`
+        ("../2019-06", "before"),  # kills: an open beginning left out of "before"
+        ("../2020-06", "2020"),  # kills: an open beginning is always "before"
+        ("2019-06/..", "before"),  # kills: an open end taken for its beginning
+        ("2019/2021", "before"),  # kills: filed by its end
+        ("", "undated"),
+    ],
+)
+def test_open_dates_are_filed_alike_by_page_and_database(make_event, when, heading):
+    event = make_event(when=when)
+
+    assert chronology.year_of(when) == heading
+    for key in ("before", "2020", "2021", "undated"):
+        filed = chronology.in_year(Claim.objects.all(), key).filter(pk=event.pk).exists()
+        assert filed == (key == heading), key
+
+
+@pytest.mark.parametrize(
+    ("when", "country", "filled", "elsewhere"),
+    [
+        (DAY, "UA", 1, 0),
+        (DAY, "LT", 0, 1),  # kills: a mark for whoever was freed that day
+        ("2025-12-14", "UA", 0, 0),  # kills: the day of the transfer is not asked
+        ("2025-12", "UA", 0, 0),  # kills: a month that holds the day is taken for it
+        (DAY, "", 0, 1),  # kills: nowhere equals nowhere
+    ],
+)
+def test_mark_of_the_wall_is_of_one_day_and_one_country(
+    tell, person, make_transfer, when, country, filled, elsewhere
+):
+    tell("release", when, destination_country=country)
+    transfer = make_transfer(when=DAY, count=3, destination_country="UA")
+
+    walls, others = wall([transfer], [person], custodies([person]))
+
+    assert [(len(named), len(hollow)) for _, named, hollow in walls] == [(filled, 3 - filled)]
+    assert len(others) == elsewhere
+
+
+def test_transfer_to_nowhere_fills_no_mark(tell, person, make_transfer):
+    """Kills: `custody.destination_country and` left out."""
+    tell("release", DAY)
+    transfer = make_transfer(when=DAY, count=3)
+
+    walls, _ = wall([transfer], [person], custodies([person]))
+
+    assert walls[0][1] == []
+
+
+@pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])
+def test_no_cell_begins_as_a_formula_does(client, make_event, make_source, first):
+    """Kills: any one of these letters left out of FORMULA."""
+    source = make_source("the-herald", founding_number="001", coding="full", paragraphs=3)
+    make_event(text=f"{first}SUM(A1)", source=source)
+    make_event(text="An innocent text.", source=source)
+
+    told = client.get("/coverage/coverage.csv").content.decode("utf-8-sig")
+    texts = [row["text"] for row in csv.DictReader(io.StringIO(told, newline=""))]
+
+    assert sorted(texts) == sorted([f"'{first}SUM(A1)", "An innocent text."])
+
+
+@pytest.mark.parametrize("state", ["draft", "review", "withdrawn"])
+def test_question_that_is_not_public_leaves_no_trace(
+    client, make_figure, make_dispute, make_source, state
+):
+    """Kills: DisputeQuerySet.published() without its state."""
+    source = make_source("the-herald", slug="one-report")
+    figures = [make_figure(value=value, pid=f"f{value}", source=source) for value in (3, 4)]
+    reason = {"withdrawn_reason": "Wrong."} if state == "withdrawn" else {}
+    dispute = make_dispute("How many, truly?", state=state, slug="secret", **reason)
+    for figure in figures:
+        position = dispute.positions.create(answer=str(figure.value), order=figure.value)
+        position.claims.add(figure)
+        position.accounts.create(source=source, order=1)
+
+    for address in ("/", "/disputes/", "/figures/", "/claims/f3/", "/sources/one-report/"):
+        page = client.get(address).content.decode()
+        assert "How many, truly?" not in page, address
+        assert "data-dispute" not in page, address
+
+
+@pytest.mark.parametrize("standing", ["draft", "withdrawn"])
+def test_withheld_speakers_are_in_no_list(
+    client, make_person, make_organisation, make_statement, standing
+):
+    """Kills: of_nobody_withheld() without speakers, be they people or organisations."""
+    hidden = {"standing": standing, "withdrawn_reason": "Asked for it."}
+    make_statement(make_person("Sekretny Čalaviek", slug="sekretny", **hidden))
+    make_statement(speaker_organisation=make_organisation("Sekretnaja Rada", **hidden))
+    make_statement(make_person("Adam Pryklad"))
+
+    for address in ("/statements/", "/timeline/", "/search/?q=said", "/prisoners/"):
+        page = client.get(address).content.decode()
+        assert "ekretn" not in page, address
+    assert client.get("/statements/").content.decode().count("data-claim=") == 1
