@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.views.people import person_context
+from timeline.pages.person import shown_of
 
 
 @pytest.fixture
@@ -11,7 +11,7 @@ def gaps(make_prisoner):
 
     def gaps():
         person.refresh_from_db()
-        return person, person_context(None, person)["not_stated"]
+        return person, shown_of(person)["not_stated"]
 
     return person, lambda: gaps()[1]
 
