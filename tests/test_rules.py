@@ -100,7 +100,8 @@ BROKEN = {
     "claim_does_not_end_before_it_begins": "UPDATE timeline_claim SET "
     "when_earliest = '2025-12-31', when_latest = '2025-01-01' WHERE \"when\" = '2025'",
     "dated_claim_has_bounds": "UPDATE timeline_claim SET \"when\" = '2025' WHERE \"when\" = ''",
-    "excerpt_has_at_most_eight_words": f"UPDATE timeline_citation SET excerpt = '{NINE_WORDS}'",
+    "citation_excerpt_has_at_most_eight_words": "UPDATE timeline_citation "
+    f"SET excerpt = '{NINE_WORDS}'",
     "citation_counts_paragraphs_from_one": "UPDATE timeline_citation SET paragraph = 0",
     "citation_takes_a_known_stance": "INSERT INTO timeline_citation (key, claim_id, source_id, "
     f"position, stance, {PASSAGE}, reported_when, is_stale) SELECT 'new', claim_id, source_id, "
@@ -142,6 +143,7 @@ BROKEN = {
     "sum_has_a_known_verdict": "UPDATE timeline_equation SET verdict = 'perhaps'",
     "conditional_sum_says_why": "UPDATE timeline_equation SET verdict = 'only-if'",
     "term_adds_or_takes_away": "UPDATE timeline_term SET sign = '*'",
+    "trace_counts_paragraphs_from_one": "UPDATE timeline_trace SET paragraph = 0",
     "trace_excerpt_has_at_most_eight_words": f"UPDATE timeline_trace SET excerpt = '{NINE_WORDS}'",
 }
 

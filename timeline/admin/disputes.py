@@ -118,8 +118,17 @@ def is_public(position):
     return position.dispute.state in PUBLIC
 
 
+class AccountForm(forms.ModelForm):
+    class Meta:
+        help_texts = {
+            "excerpt": "At most 8 words, letter for letter. Empty if a citation of the claim has "
+            "them.",
+        }
+
+
 class AccountInline(admin.StackedInline):
     model = Account
+    form = AccountForm
     formset = AccountFormSet
     autocomplete_fields = ["source", "via", "through"]
     extra = 0

@@ -305,25 +305,6 @@ def passage_key():
     )
 
 
-def known_hearing(name):
-    return models.CheckConstraint(
-        condition=Q(heard__in=["", *Heard.values]), name=f"{name}_was_heard_in_a_known_way"
-    )
-
-
-def agency_passes_on(name):
-    return models.CheckConstraint(
-        condition=Q(through=None) | (Q(via__isnull=False) & ~Q(through=F("via"))),
-        name=f"{name}_agency_passes_somebody_on",
-        violation_error_message="An agency in “through” passes on somebody else: name that body "
-        "in “via”.",
-    )
-
-
-def passage_has_a_key(name):
-    return models.CheckConstraint(condition=~Q(key=""), name=f"{name}_has_a_key")
-
-
 def validate_excerpt(text):
     if len(text.split()) > EXCERPT_WORDS:
         raise ValidationError(
@@ -338,15 +319,10 @@ def validate_quote(text):
         )
 
 
-class Citation(models.Model):
-    """The place in a source that backs, or denies, one claim."""
+class Passage(models.Model):
+    """A place in a source: where it speaks of something, in which words and on whose word."""
 
-    key = passage_key()
-    claim = models.ForeignKey(Claim, models.CASCADE, related_name="citations")
-    source = models.ForeignKey("timeline.Source", models.PROTECT, related_name="citations")
-    position = models.PositiveSmallIntegerField(
-        default=1000, help_text="Order among this claim’s citations, lowest first."
-    )
+    source = models.ForeignKey("timeline.Source", models.PROTECT, related_name="%(class)ss")
     excerpt = models.CharField(
         max_length=200,
         blank=True,
@@ -356,13 +332,8 @@ class Citation(models.Model):
     paragraph = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Counted from 1; empty if not counted."
     )
-    stance = models.CharField(max_length=12, choices=Stance.choices, default=Stance.SUPPORTS)
     reported_as = models.CharField(
-        max_length=300, blank=True, help_text="The value as this source gives it."
-    )
-    reported_when = PartDateField(
-        "date it gives",
-        help_text="Only where this source dates it otherwise than the claim. Both are shown.",
+        max_length=300, blank=True, help_text="The value or answer as this source gives it."
     )
     attributed_to = models.CharField(
         max_length=300, blank=True, help_text="Who says so, according to the source."
@@ -372,7 +343,7 @@ class Citation(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="relayed_points",
+        related_name="relayed_%(class)ss",
         help_text="On whose word this point rests: the body quoted, else the agency or outlet.",
     )
     through = models.ForeignKey(
@@ -380,7 +351,7 @@ class Citation(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
-        related_name="passed_on_points",
+        related_name="passed_on_%(class)ss",
         help_text="The agency in between, where it has the body’s words from one.",
     )
     heard = models.CharField(
@@ -398,6 +369,55 @@ class Citation(models.Model):
     is_translated = models.BooleanField(
         default=False, help_text="The excerpt is a translation, not the page’s own words."
     )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=has_at_most(EXCERPT_WORDS, "excerpt"),
+                name="%(class)s_excerpt_has_at_most_eight_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(paragraph=None) | Q(paragraph__gte=1),
+                name="%(class)s_counts_paragraphs_from_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(heard__in=["", *Heard.values]),
+                name="%(class)s_was_heard_in_a_known_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(through=None) | (Q(via__isnull=False) & ~Q(through=F("via"))),
+                name="%(class)s_agency_passes_somebody_on",
+                violation_error_message="An agency in “through” passes on somebody else: name "
+                "that body in “via”.",
+            ),
+        ]
+
+    @property
+    def language(self):
+        """The language of the excerpt: of its page, unless it says otherwise."""
+        return (
+            SITE_LANGUAGE if self.is_translated else self.excerpt_language or self.source.language
+        )
+
+
+def passage_has_a_key(name):
+    return models.CheckConstraint(condition=~Q(key=""), name=f"{name}_has_a_key")
+
+
+class Citation(Passage):
+    """The place in a source that backs, or denies, one claim."""
+
+    key = passage_key()
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="citations")
+    position = models.PositiveSmallIntegerField(
+        default=1000, help_text="Order among this claim’s citations, lowest first."
+    )
+    stance = models.CharField(max_length=12, choices=Stance.choices, default=Stance.SUPPORTS)
+    reported_when = PartDateField(
+        "date it gives",
+        help_text="Only where this source dates it otherwise than the claim. Both are shown.",
+    )
     checked_on = models.DateField(null=True, blank=True, help_text="Last compared with the source.")
     is_stale = models.BooleanField(
         default=False, help_text="The claim changed after its citation was checked."
@@ -407,33 +427,12 @@ class Citation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=has_at_most(EXCERPT_WORDS, "excerpt"),
-                name="excerpt_has_at_most_eight_words",
-            ),
-            models.CheckConstraint(
-                condition=Q(paragraph=None) | Q(paragraph__gte=1),
-                name="citation_counts_paragraphs_from_one",
-            ),
+            *Passage.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(stance__in=Stance.values), name="citation_takes_a_known_stance"
             ),
-            known_hearing("citation"),
-            agency_passes_on("citation"),
             passage_has_a_key("citation"),
         ]
 
     def __str__(self):
         return f"{self.source.slug} {self.stance} {self.claim.pid}"
-
-    @property
-    def language(self):
-        """The language of the excerpt: of its page, unless it says otherwise."""
-        return (
-            SITE_LANGUAGE if self.is_translated else self.excerpt_language or self.source.language
-        )
-
-    @property
-    def anchor(self):
-        """Where this citation stands on its source's page."""
-        return f"{self.source.get_absolute_url()}#c{self.key}"

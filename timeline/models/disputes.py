@@ -9,22 +9,8 @@ from django.urls import reverse
 
 from people.fields import KeyField
 from timeline.fields import PlainField
-from timeline.models.claims import (
-    EXCERPT_WORDS,
-    SITE_LANGUAGE,
-    Claim,
-    Heard,
-    Stance,
-    State,
-    agency_passes_on,
-    has_at_most,
-    known_hearing,
-    passage_has_a_key,
-    passage_key,
-    validate_excerpt,
-)
+from timeline.models.claims import Claim, Passage, Stance, State, passage_has_a_key, passage_key
 from timeline.models.kinds import Figure
-from timeline.models.sources import Publisher, Source
 
 
 class DisputeQuerySet(models.QuerySet):
@@ -162,7 +148,7 @@ class Position(models.Model):
         return self.answer
 
 
-class Account(models.Model):
+class Account(Passage):
     """A source that gives one of the rival answers, where it does so, and on whose word.
 
     An account without words of its own is spoken for by the source's citations of the answer's
@@ -172,71 +158,12 @@ class Account(models.Model):
     key = passage_key()
     position = models.ForeignKey(Position, models.CASCADE, related_name="accounts")
     order = models.PositiveSmallIntegerField(default=1000)
-    source = models.ForeignKey(Source, models.PROTECT, related_name="accounts")
-    paragraph = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Counted from 1; empty if not counted."
-    )
-    excerpt = models.CharField(
-        max_length=200,
-        blank=True,
-        validators=[validate_excerpt],
-        help_text="At most 8 words, letter for letter. Empty if a citation of the claim has them.",
-    )
-    reported_as = models.CharField(
-        max_length=300, blank=True, help_text="The answer as this source gives it."
-    )
-    attributed_to = models.CharField(
-        max_length=300, blank=True, help_text="Who says so, according to the source."
-    )
-    via = models.ForeignKey(
-        Publisher,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="relayed_accounts",
-        help_text="On whose word this point rests: the body quoted, else the agency or outlet.",
-    )
-    through = models.ForeignKey(
-        Publisher,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="passed_on_accounts",
-        help_text="The agency in between, where it has the body’s words from one.",
-    )
-    heard = models.CharField(
-        max_length=20,
-        choices=Heard.choices,
-        blank=True,
-        help_text="Where the outlet, or the agency in “via”, heard a body itself; or that its page "
-        "does not say.",
-    )
-    excerpt_language = models.CharField(
-        max_length=8,
-        blank=True,
-        help_text="Only where it is not the page’s: of a post that it quotes in the original.",
-    )
-    is_translated = models.BooleanField(
-        default=False, help_text="The excerpt is a translation, not the page’s own words."
-    )
 
     stance = Stance.SUPPORTS  # as a citation has it: an account speaks for its answer
 
     class Meta:
         ordering = ["order", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=has_at_most(EXCERPT_WORDS, "excerpt"),
-                name="account_excerpt_has_at_most_eight_words",
-            ),
-            models.CheckConstraint(
-                condition=Q(paragraph=None) | Q(paragraph__gte=1),
-                name="account_counts_paragraphs_from_one",
-            ),
-            known_hearing("account"),
-            agency_passes_on("account"),
-            passage_has_a_key("account"),
-        ]
+        constraints = [*Passage.Meta.constraints, passage_has_a_key("account")]
 
     def __str__(self):
         return f"{self.source.slug} on {self.position}"
@@ -246,13 +173,6 @@ class Account(models.Model):
         """Whether it says itself where and how the answer is given."""
         told = (self.excerpt, self.reported_as, self.attributed_to, self.via_id, self.heard)
         return any(told)
-
-    @property
-    def language(self):
-        """The language of the excerpt: of its page, unless it says otherwise."""
-        return (
-            SITE_LANGUAGE if self.is_translated else self.excerpt_language or self.source.language
-        )
 
     @property
     def anchor(self):
