@@ -78,6 +78,14 @@ def test_every_module_is_in_a_room():
     assert flat == set(FLOOR_OF)
 
 
+def test_models_hide_no_circle_inside_a_function():
+    for path in (ROOT / "timeline" / "models").glob("*.py"):
+        tree = ast.parse(path.read_text("utf-8"))
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+        inner = [node for each in functions for node in ast.walk(each)]
+        assert not [n for n in inner if isinstance(n, ast.Import | ast.ImportFrom)], path
+
+
 @pytest.mark.parametrize(
     ("path", "line"),
     [

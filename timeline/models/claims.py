@@ -36,6 +36,18 @@ def has_at_most(words, field):
     return LessThanOrEqual(blanks, words - 1)
 
 
+# Of whom a claim is, or whose words it gives: where they have no public page, it has none.
+OWNERS = {
+    Person: (
+        "detention__person",
+        "name__person",
+        "particular__person",
+        "statement__speaker_person",
+    ),
+    Organisation: ("statement__speaker_organisation",),
+}
+
+
 class State(models.TextChoices):
     DRAFT = "draft", "draft"
     REVIEW = "review", "in review"
@@ -78,18 +90,12 @@ class ClaimQuerySet(models.QuerySet):
 
     def of_nobody_withheld(self):
         """Without what is said of, or by, people and organisations with no public page."""
-        from timeline.models import Detention, Name, Particular, Statement
-
-        people, bodies = (
-            model.objects.exclude(standing=Standing.PUBLISHED).values("pk")
-            for model in (Person, Organisation)
-        )
-        hidden = [kind.objects.filter(person__in=people) for kind in (Detention, Name, Particular)]
-        hidden.append(Statement.objects.filter(speaker_person__in=people))
-        hidden.append(Statement.objects.filter(speaker_organisation__in=bodies))
         rows = self
-        for claims in hidden:
-            rows = rows.exclude(pk__in=claims.values("pk"))
+        for model, owners in OWNERS.items():
+            withheld = model.objects.exclude(standing=Standing.PUBLISHED).values("pk")
+            for owner in owners:
+                hidden = Claim.objects.filter(**{f"{owner}__in": withheld})
+                rows = rows.exclude(pk__in=hidden.values("pk"))
         return rows
 
     def with_address(self):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from people.fields import KeyField
 from timeline.fields import BoundField, PartDateField, PlainField
+from timeline.models.claims import Citation, State
 
 
 class Publisher(models.Model):
@@ -79,15 +80,16 @@ class SourceQuerySet(models.QuerySet):
 
         A document that only drafts know of stays with the curators.
         """
-        from timeline.models import Account, Citation, Trace
-
         # Lists of ids, not EXISTS for each row: PostgreSQL hashes them even before it has
         # statistics, where the nested form took minutes.
         cited = Citation.objects.published().values("source")
-        sides = Account.objects.filter(position__dispute__state="published").values("source")
-        traced = Trace.objects.values("source")
+        sides = Source.objects.filter(accounts__position__dispute__state=State.PUBLISHED)
+        traced = Source.objects.filter(traces__isnull=False)
         return self.filter(
-            Q(pk__in=cited) | Q(pk__in=sides) | Q(pk__in=traced) | Q(is_list=True),
+            Q(pk__in=cited)
+            | Q(pk__in=sides.values("pk"))
+            | Q(pk__in=traced.values("pk"))
+            | Q(is_list=True),
             withdrawn_reason="",
         )
 
