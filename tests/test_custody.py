@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.derived.custody import Status, custodies
+from timeline.derived.custody import Custody, Status, custodies
 from timeline.models import Position
 from timeline.pages import strips
 
@@ -334,7 +334,7 @@ def test_release_of_another_is_not_ones_own(client, told, person, make_prisoner)
 def test_unsafe_release_is_not_drawn(told):
     claims = [told("arrest", "2020-09-07", {"the-herald": {}}), told("release", DAY, {"a": {}})]
 
-    term = strips.term(claims, is_released=False)
+    term = strips.term(claims, Custody(Status.REPORTED_RELEASED))
 
     assert [mark.kind for mark in term.strip.marks] == ["gap"]
     assert term.strip.marks[0].end > 99
@@ -346,7 +346,7 @@ def test_disputed_holding_is_not_drawn_as_certain(told):
               told("sentence", "2021", {"the-herald": {}}),
               told("held", "2025-12-15", {"the-herald": {}})]  # fmt: skip
 
-    bar, gap = strips.term(claims, is_released=False, is_disputed=True).strip.marks
+    bar, gap = strips.term(claims, Custody(Status.DIFFER)).strip.marks
 
     assert (bar.kind, gap.kind) == ("bar", "gap")
     assert bar.end < 40
@@ -357,7 +357,7 @@ def test_disputed_holding_is_not_drawn_as_certain(told):
 def test_open_intervals_are_drawn(told, arrest, release):
     claims = [told("arrest", arrest, {"the-herald": {}}), told("release", release, {"a": {}})]
 
-    assert strips.term(claims, is_released=True).strip.marks
+    assert strips.term(claims, Custody(Status.RELEASED)).strip.marks
 
 
 def test_old_report_of_being_held_does_not_deny_a_release(told, person):
@@ -427,7 +427,7 @@ def test_length_is_counted_as_far_as_the_dates_allow(told, person, arrested, day
     arrest = told("arrest", arrested, {"the-herald": {}})
     release = told("release", DAY, {"the-herald": {}})
 
-    assert strips.term([arrest, release], is_released=True).days == days
+    assert strips.term([arrest, release], Custody(Status.RELEASED)).days == days
 
 
 def test_two_dates_of_an_arrest_are_both_drawn_and_counted(told, person, cite):
@@ -435,7 +435,7 @@ def test_two_dates_of_an_arrest_are_both_drawn_and_counted(told, person, cite):
     cite(arrest, stance="contradicts", reported_when="2020-09-18")
     release = told("release", DAY, {"the-herald": {}})
 
-    term = strips.term([arrest, release], is_released=True)
+    term = strips.term([arrest, release], Custody(Status.RELEASED))
 
     assert term.days == (1912, 1921)
     assert [mark.kind for mark in term.strip.marks] == ["gap", "maybe", "maybe", "gap", "point"]
@@ -458,4 +458,26 @@ def test_two_dates_of_an_arrest_are_both_drawn_and_counted(told, person, cite):
 def test_strip_hatches_what_may_be_and_dots_what_nobody_describes(told, steps, kinds):
     detentions = [told(step, when, {"the-herald": {}}) for step, when in steps]
 
-    assert [mark.kind for mark in strips.term(detentions, is_released=True).strip.marks] == kinds
+    assert [
+        mark.kind for mark in strips.term(detentions, Custody(Status.RELEASED)).strip.marks
+    ] == kinds
+
+
+@pytest.mark.parametrize(
+    ("by", "mark"),
+    [
+        ({"the-herald": {}, "the-echo": {}}, "k full"),
+        ({"the-herald": {}}, "k half"),
+        ({}, "k "),
+    ],
+)
+def test_page_list_and_wall_fill_the_same_mark(client, told, person, make_transfer, by, mark):
+    make_transfer(when=DAY, count=1, destination_country="UA", lead=1)
+    step = "release" if by else "held"
+    told(step, DAY, by or {"the-herald": {}}, destination_country="UA" if by else "")
+
+    for address in (person.get_absolute_url(), "/prisoners/"):
+        page = client.get(address).content.decode()
+        assert f'<span class="{mark}"></span>' in page, address
+    is_filled = [bool(named) for _, named, _ in client.get("/").context["walls"]]
+    assert is_filled == [mark == "k full"]

@@ -102,8 +102,28 @@ class Custody:
         return f"{self.status.label}{JOINTS.get(self.status, ' ')}{self.as_of}{doubt}"
 
     @property
+    def is_released(self):
+        """Whether the record itself says "released": see the safety rule above."""
+        return self.status is Status.RELEASED
+
+    @property
     def is_release(self):
+        """Whether a release, safe or only reported, is what the record has last."""
         return self.status in (Status.RELEASED, Status.REPORTED_RELEASED)
+
+    @property
+    def is_disputed(self):
+        return self.status is Status.DIFFER
+
+    @property
+    def is_certain(self):
+        """Whether one account stands, with nothing on record against it."""
+        return self.status in (Status.RELEASED, Status.HELD)
+
+    @property
+    def mark(self):
+        """How much of a mark is filled: "full", "half" for a release only reported, or none."""
+        return {Status.RELEASED: "full", Status.REPORTED_RELEASED: "half"}.get(self.status, "")
 
     @property
     def destination(self):

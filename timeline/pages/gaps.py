@@ -7,7 +7,6 @@ this person alone speak of it: better one gap too few than a page that denies it
 import re
 from dataclasses import dataclass
 
-from timeline.derived.custody import Status
 from timeline.models import Detention, Event
 from timeline.notation.whose_word import is_said_by
 
@@ -67,7 +66,7 @@ def not_stated(person, own, others, custody):
     them. Needs with_people() and with_citations() for both.
     """
     alone = [claim for claim in others if [row.pk for row in claim.about.all()] == [person.pk]]
-    filed = {Step.RELEASE} if custody.status is Status.DIFFER else set()
+    filed = {Step.RELEASE} if custody.is_disputed else set()
     for claim in (*own, *others):
         filed |= {getattr(claim, name, "") for name in ("kind", "step", "property", "theme")}
         filed |= {Step.CHARGE} if getattr(claim, "charge", "") else set()

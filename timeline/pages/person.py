@@ -1,6 +1,6 @@
 """What the page of a person shows."""
 
-from timeline.derived.custody import DECIDING, Status, custody_of, open_conflict
+from timeline.derived.custody import DECIDING, custody_of, open_conflict
 from timeline.derived.rivals import answers
 from timeline.models import Claim, Event, Particular
 from timeline.pages import strips
@@ -35,15 +35,13 @@ def shown_of(person):
     if person.is_prisoner:
         releases = [c for c in others if c.kind == "event" and c.theme == Event.Theme.RELEASE]
         custody = custody_of(kinds["detention"], notebook.lineage, notebook.disputes, releases)
-        is_released = custody.status is Status.RELEASED
         context |= {
             "custody": custody,
             "status_note": notebook.note(custody.claim) if custody.claim else None,
             "rivals": noted(custody.rivals),
-            "term": strips.term(kinds["detention"], is_released, custody.status is Status.DIFFER),
+            "term": strips.term(kinds["detention"], custody),
             "not_stated": not_stated(person, own, others, custody),
             "sides": sides_of(custody),
-            "is_safe_release": is_released,
         }
     roles = Particular.Property
     first = [p for p in kinds["particular"] if p.property in (roles.ROLE, roles.BIRTH, roles.AGE)]

@@ -93,18 +93,18 @@ def begins(claim):
     return dates.sort_key(dates.parse(claim.when) if claim.when else None)
 
 
-def term(detentions, is_released, is_disputed=False):
+def term(detentions, custody):
     """The last stay in custody told by one person's Detentions, oldest first; None if none is.
 
     Its end is drawn only where the person's status is "released". Where accounts differ, what
     one of them says of being held is not drawn as certain.
     """
-    disputed = (Step.HELD, Step.RELEASE) if is_disputed else ()
+    disputed = (Step.HELD, Step.RELEASE) if custody.is_disputed else ()
     dated = [claim for claim in detentions if claim.when and claim.step not in disputed]
     if not dated:
         return None
     ends = [claim for claim in dated if claim.step == Step.RELEASE]
-    end = ends[-1] if ends and is_released else None
+    end = ends[-1] if ends and custody.is_released else None
     limit = dates.parse(end.when).last_day if end else datetime.date.max
     starts = [
         claim

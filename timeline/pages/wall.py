@@ -1,6 +1,5 @@
 """What the home page draws: a mark for each of the freed, a lane for each named, and origins."""
 
-from timeline.derived.custody import Status
 from timeline.pages import strips
 
 
@@ -12,15 +11,13 @@ def wall(lead, prisoners, status_of):
     transfers = [claim for claim in lead if claim.kind == "transfer" and claim.count]
     walls, placed = [], set()
     released = {
-        person: status_of[person.pk]
-        for person in prisoners
-        if status_of[person.pk].status in (Status.RELEASED, Status.REPORTED_RELEASED)
+        person: status_of[person.pk] for person in prisoners if status_of[person.pk].is_release
     }
     for transfer in transfers:
         named = [
             person
             for person, custody in released.items()
-            if custody.status is Status.RELEASED
+            if custody.is_released
             and custody.destination_country
             and custody.destination_country == transfer.destination_country
             and custody.claim.when == transfer.when
@@ -44,10 +41,8 @@ def lanes(lead, prisoners, steps, status_of):
     named = {person.pk for claim in lead[:1] for person in claim.about.all()}
     terms = []
     for person in prisoners:
-        status = status_of[person.pk].status
         if person.pk in named:
-            is_released, is_disputed = status is Status.RELEASED, status is Status.DIFFER
-            terms.append((person, strips.term(steps[person.pk], is_released, is_disputed)))
+            terms.append((person, strips.term(steps[person.pk], status_of[person.pk])))
     return [(person, term) for person, term in terms if term]
 
 
