@@ -143,3 +143,17 @@ def test_keys_made_here_are_short_and_safe_in_an_address(make_event, cite):
 
     assert len(keys) == 20
     assert all(len(key) == 7 and key.isalnum() for key in keys)
+
+
+@pytest.mark.django_db
+def test_every_note_leads_to_its_passage(client, make_event, make_source, make_prisoner):
+    """A link whose address is missing renders as an empty one, and says nothing."""
+    person = make_prisoner(slug="adam")
+    claim = make_event(about=[person], source=make_source(slug="a-report"))
+    key = claim.citations.get().key
+
+    for address in (claim.get_absolute_url(), "/timeline/", person.get_absolute_url()):
+        page = client.get(address).content.decode()
+        assert f'href="/sources/a-report/#c{key}"' in page, address
+        assert 'href=""' not in page, address
+    assert f'id="c{key}"' in client.get("/sources/a-report/").content.decode()

@@ -442,3 +442,8 @@ class Citation(Passage):
 
     def __str__(self):
         return f"{self.source.slug} {self.stance} {self.claim.pid}"
+
+    @property
+    def anchor(self):
+        """Where this citation stands on its source's page."""
+        return f"{self.source.get_absolute_url()}#c{self.key}"
