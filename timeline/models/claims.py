@@ -80,13 +80,18 @@ class Heard(models.TextChoices):
     UNDETERMINED = "undetermined", "the page does not say"
 
 
+def released():
+    """The condition of a claim that an editor released and a source supports as a whole."""
+    supported = Citation.objects.filter(stance=Stance.SUPPORTS).values("claim")
+    return Q(state=State.PUBLISHED, pk__in=supported)
+
+
 class ClaimQuerySet(models.QuerySet):
     """For every model that states something about the event."""
 
     def published(self):
         """What the public may see: released by an editor, cited, and of nobody withheld."""
-        supported = Citation.objects.filter(stance=Stance.SUPPORTS).values("claim")
-        return self.filter(pk__in=supported, state=State.PUBLISHED).of_nobody_withheld()
+        return self.filter(released()).of_nobody_withheld()
 
     def of_nobody_withheld(self):
         """Without what is said of, or by, people and organisations with no public page."""
@@ -100,9 +105,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def with_address(self):
         """What has a public address: published, or withdrawn and of nobody withheld."""
-        return self.of_nobody_withheld().filter(
-            Q(state=State.WITHDRAWN) | Q(pk__in=Claim.objects.published())
-        )
+        return self.filter(Q(state=State.WITHDRAWN) | released()).of_nobody_withheld()
 
     def oldest_first(self):
         """By first possible day, the more exact date first; undated claims last."""
