@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -6,8 +7,9 @@ class TimelineConfig(AppConfig):
     name = "timeline"
 
     def ready(self):
-        from timeline import checks, guard  # noqa: F401 (checks register themselves)
+        from timeline import checks, guard
 
+        register(checks.ready_to_publish, Tags.security, deploy=True)
         # SQLite drops triggers whenever a migration remakes a table: see timeline/guard.py.
         pre_migrate.connect(guard.before_migrate, sender=self)
         post_migrate.connect(guard.after_migrate, sender=self)

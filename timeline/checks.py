@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 
@@ -27,7 +27,6 @@ UNNAMED = Error(
 )
 
 
-@register(Tags.security, deploy=True)
 def ready_to_publish(app_configs, **options):
     problems = []
     if not settings.CONTACT:
