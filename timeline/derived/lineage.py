@@ -122,12 +122,11 @@ class Lineage:
         if citation.via_id:
             return self.relayed(citation)
         is_copy = any(relay.original_id for relay in self.relays[citation.source_id])
-        if citation.heard and citation.heard != Heard.UNDETERMINED and not is_copy:
+        is_told = citation.heard != Heard.UNDETERMINED
+        if citation.heard and is_told and not is_copy:
             return Chain(citation, (), citation.source.publisher.voice)
         links, origin = self.walk(citation.source, frozenset())
-        if is_copy and citation.heard != Heard.UNDETERMINED:
-            return Chain(citation, links, origin)
-        return Chain(citation, links, None if citation.heard else origin)
+        return Chain(citation, links, origin if is_told else None)
 
     def relayed(self, citation):
         """The chain of a citation that names whom it relays, and perhaps the agency in between.

@@ -125,14 +125,14 @@ class Reading:
                     first = addresses.setdefault(draft.row.url, draft.row.slug)
                     if first != draft.row.slug:
                         self.note(file, draft.row.slug, f"has the same url as {first}")
-        self.circles(next(file for file in FILES if file.model is Source))
+        file_of = {file.model: file for file in FILES}
+        self.circles(file_of[Source])
         self.keys()
-        self.names_of_bodies(next(file for file in FILES if file.model is Publisher))
-        self.channels(next(file for file in FILES if file.model is Publisher))
+        self.names_of_bodies(file_of[Publisher])
+        self.channels(file_of[Publisher])
         drafts = {file.model: self.drafts[file.name] for file in FILES}
-        paths = {file.model: file for file in FILES}
         for model, record, place, reason in asking.ask(drafts, self.ids):
-            self.note(paths[model], f"{record} {place}".strip(), reason)
+            self.note(file_of[model], f"{record} {place}".strip(), reason)
 
     def keys(self):
         """Every passage has a key, and no two have the same."""

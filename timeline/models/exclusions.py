@@ -31,7 +31,6 @@ class Trace(Passage):
     )
 
     class Meta(Passage.Meta):
-        abstract = False
         ordering = ["position", "pk"]
 
     def __str__(self):

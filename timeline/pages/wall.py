@@ -39,11 +39,11 @@ def lanes(lead, prisoners, steps, status_of):
     A release is drawn only for those whose status is "released".
     """
     named = {person.pk for claim in lead[:1] for person in claim.about.all()}
-    terms = []
-    for person in prisoners:
-        if person.pk in named:
-            terms.append((person, strips.term(steps[person.pk], status_of[person.pk])))
-    return [(person, term) for person, term in terms if term]
+    return [
+        (person, term)
+        for person in prisoners
+        if person.pk in named and (term := strips.term(steps[person.pk], status_of[person.pk]))
+    ]
 
 
 def by_origin(citations, lineage):

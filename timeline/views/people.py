@@ -21,10 +21,11 @@ PRISONERS_PER_PAGE = 100
 def prisoners(request):
     asked = PrisonerFilter(request.GET)
     rows = Person.objects.published().prisoners()
-    if asked.values["q"].strip():
-        rows = rows.named(asked.values["q"])
+    query = asked.values["q"].strip()
+    if query:
+        rows = rows.named(query)
     people = list(rows.in_order())
-    is_nobody = bool(asked.values["q"].strip()) and not people
+    is_nobody = bool(query) and not people
     status_of = custodies(people)
     if asked.values["status"]:
         people = [p for p in people if status_of[p.pk].status.value == asked.values["status"]]
