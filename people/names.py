@@ -28,12 +28,32 @@ MARKED = str.maketrans(
 )
 # Latin groups, longest first, with every sound they may stand for.
 GROUPS = [
-    ("schtsch", ["s4"]), ("shch", ["s4"]), ("szcz", ["s4"]), ("tsch", ["4"]), ("tch", ["4"]),
-    ("sch", ["s"]), ("dzh", ["dz"]), ("sh", ["s"]), ("sz", ["s"]), ("zh", ["z"]), ("kh", ["h"]),
-    ("gh", ["h"]), ("cz", ["4"]), ("ch", ["4", "h"]), ("ts", ["t"]), ("tz", ["t"]), ("dz", ["d"]),
-    ("ph", ["f"]), ("th", ["t"]), ("ck", ["k", "tk"]), ("x", ["ks"]), ("q", ["k"]), ("w", ["v"]),
-    ("g", ["h"]), ("y", ["i"]),
-]  # fmt: skip
+    ("schtsch", ["s4"]),
+    ("shch", ["s4"]),
+    ("szcz", ["s4"]),
+    ("tsch", ["4"]),
+    ("tch", ["4"]),
+    ("sch", ["s"]),
+    ("dzh", ["dz"]),
+    ("sh", ["s"]),
+    ("sz", ["s"]),
+    ("zh", ["z"]),
+    ("kh", ["h"]),
+    ("gh", ["h"]),
+    ("cz", ["4"]),
+    ("ch", ["4", "h"]),
+    ("ts", ["t"]),
+    ("tz", ["t"]),
+    ("dz", ["d"]),
+    ("ph", ["f"]),
+    ("th", ["t"]),
+    ("ck", ["k", "tk"]),
+    ("x", ["ks"]),
+    ("q", ["k"]),
+    ("w", ["v"]),
+    ("g", ["h"]),
+    ("y", ["i"]),
+]
 # What romanisations and the two languages do differently, evened out in this order.
 EVENED = [
     (re.compile(pattern), form)

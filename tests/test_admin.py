@@ -45,11 +45,28 @@ EVENT = {"title": "It happens", "theme": "war", "text": "It happened.", "state":
 
 
 def test_every_kind_is_registered_and_its_pages_open(
-    admin_client, make_event, make_detention, make_transfer, make_statement, make_figure,
-    make_name, make_particular, make_dispute, make_organisation,
-):  # fmt: skip
-    for make in (make_event, make_detention, make_transfer, make_statement, make_figure,
-                 make_name, make_particular, make_dispute, make_organisation):  # fmt: skip
+    admin_client,
+    make_event,
+    make_detention,
+    make_transfer,
+    make_statement,
+    make_figure,
+    make_name,
+    make_particular,
+    make_dispute,
+    make_organisation,
+):
+    for make in (
+        make_event,
+        make_detention,
+        make_transfer,
+        make_statement,
+        make_figure,
+        make_name,
+        make_particular,
+        make_dispute,
+        make_organisation,
+    ):
         make()
     for model in admin.site._registry:
         if model._meta.app_label not in ("people", "timeline"):
@@ -66,9 +83,15 @@ def test_every_kind_is_registered_and_its_pages_open(
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("kind", ["event", "detention", "statement", "name", "claim"])
 def test_list_query_count_is_constant(
-    admin_client, make_event, make_detention, make_statement, make_name, kind, rows,
+    admin_client,
+    make_event,
+    make_detention,
+    make_statement,
+    make_name,
+    kind,
+    rows,
     django_assert_max_num_queries,
-):  # fmt: skip
+):
     for _ in range(rows):
         for make in (make_event, make_detention, make_statement):
             make(when="2025")
@@ -282,13 +305,26 @@ def test_people_are_completed_by_any_spelling(admin_client, make_prisoner):
 
 @pytest.mark.parametrize(
     ("model", "field", "term"),
-    [("citation", "source", "herald"), ("citation", "via", "herald"), ("figure", "subject", "It"),
-     ("event", "organisations", "Invented"), ("term", "figure", "It"), ("event", "about", "Adam")],
-)  # fmt: skip
+    [
+        ("citation", "source", "herald"),
+        ("citation", "via", "herald"),
+        ("figure", "subject", "It"),
+        ("event", "organisations", "Invented"),
+        ("term", "figure", "It"),
+        ("event", "about", "Adam"),
+    ],
+)
 def test_linked_records_are_completed(
-    admin_client, make_event, make_figure, make_source, make_organisation, make_person, model,
-    field, term,
-):  # fmt: skip
+    admin_client,
+    make_event,
+    make_figure,
+    make_source,
+    make_organisation,
+    make_person,
+    model,
+    field,
+    term,
+):
     make_event(text="It happened.", source=make_source("the-herald"))
     make_figure(text="It was counted.")
     make_organisation()
@@ -330,8 +366,12 @@ def test_slug_that_comes_back_stops_redirecting(admin_client, make_prisoner):
     FormerSlug.objects.create(slug="old", person=person)
     address = reverse("admin:people_person_change", args=[person.pk])
     values = form_of(admin_client.get(address))
-    values |= {"slug": "old", "confirm_new_slug": "on", "formerslug_set-TOTAL_FORMS": 0,
-               "formerslug_set-INITIAL_FORMS": 0}  # fmt: skip
+    values |= {
+        "slug": "old",
+        "confirm_new_slug": "on",
+        "formerslug_set-TOTAL_FORMS": 0,
+        "formerslug_set-INITIAL_FORMS": 0,
+    }
 
     admin_client.post(address, values)
 
@@ -340,11 +380,24 @@ def test_slug_that_comes_back_stops_redirecting(admin_client, make_prisoner):
 
 
 def test_public_id_is_given_once(
-    admin_client, make_event, make_detention, make_transfer, make_statement, make_figure,
-    make_name, make_particular,
-):  # fmt: skip
-    for make in (make_event, make_detention, make_transfer, make_statement, make_figure,
-                 make_name, make_particular):  # fmt: skip
+    admin_client,
+    make_event,
+    make_detention,
+    make_transfer,
+    make_statement,
+    make_figure,
+    make_name,
+    make_particular,
+):
+    for make in (
+        make_event,
+        make_detention,
+        make_transfer,
+        make_statement,
+        make_figure,
+        make_name,
+        make_particular,
+    ):
         row = make()
         address = reverse(f"admin:timeline_{row._meta.model_name}_change", args=[row.pk])
         assert "pid" not in admin_client.get(address).context["adminform"].form.fields
@@ -366,8 +419,12 @@ def test_circle_of_copies_is_refused_in_words(admin_client, make_source):
     Relay.objects.create(source=first, original=second, basis="stated")
     address = reverse("admin:timeline_source_change", args=[second.pk])
     values = form_of(admin_client.get(address))
-    values |= {"relays-TOTAL_FORMS": 1, "relays-0-original": first.pk, "relays-0-basis": "stated",
-               "relays-0-position": 1}  # fmt: skip
+    values |= {
+        "relays-TOTAL_FORMS": 1,
+        "relays-0-original": first.pk,
+        "relays-0-basis": "stated",
+        "relays-0-position": 1,
+    }
 
     response = admin_client.post(address, values)
 

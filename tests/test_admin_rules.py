@@ -114,9 +114,12 @@ def test_reason_of_a_withdrawn_body_and_what_was_left_out_are_asked(
 
     address = reverse("admin:timeline_source_change", args=[source.pk])
     values = form_of(admin_client.get(address)) | {
-        "omissions-TOTAL_FORMS": 1, "omissions-0-paragraph": 1, "omissions-0-kind": "opinion",
-        "omissions-0-what": "His daughter", "omissions-0-reason": "Private.",
-    }  # fmt: skip
+        "omissions-TOTAL_FORMS": 1,
+        "omissions-0-paragraph": 1,
+        "omissions-0-kind": "opinion",
+        "omissions-0-what": "His daughter",
+        "omissions-0-reason": "Private.",
+    }
     assert "tells of a child" in refusal(admin_client, address, values)
 
 
@@ -151,18 +154,25 @@ def test_account_and_trace_are_asked_too(admin_client, make_dispute, society, so
     position = Position.objects.create(dispute=make_dispute(state="draft"), answer="yes")
     address = reverse("admin:timeline_position_change", args=[position.pk])
     values = form_of(admin_client.get(address)) | {
-        "accounts-TOTAL_FORMS": 1, "accounts-0-source": source.pk, "accounts-0-order": 1,
+        "accounts-TOTAL_FORMS": 1,
+        "accounts-0-source": source.pk,
+        "accounts-0-order": 1,
         "accounts-0-attributed_to": "Society of Deeds",
-    }  # fmt: skip
+    }
     assert "speaks under its own name" in refusal(admin_client, address, values)
     assert not Account.objects.exists()
 
     address = reverse("admin:timeline_exclusion_add")
     values = form_of(admin_client.get(address)) | {
-        "slug": "left-out", "what": "A thing", "reason": "Denied.", "traces-TOTAL_FORMS": 1,
-        "traces-0-source": source.pk, "traces-0-position": 1, "traces-0-stance": "supports",
+        "slug": "left-out",
+        "what": "A thing",
+        "reason": "Denied.",
+        "traces-TOTAL_FORMS": 1,
+        "traces-0-source": source.pk,
+        "traces-0-position": 1,
+        "traces-0-stance": "supports",
         "traces-0-attributed_to": "Society of Deeds",
-    }  # fmt: skip
+    }
     assert "speaks under its own name" in refusal(admin_client, address, values)
     assert not Trace.objects.exists()
 
@@ -170,13 +180,23 @@ def test_account_and_trace_are_asked_too(admin_client, make_dispute, society, so
 @pytest.mark.parametrize(
     ("kind", "fields"),
     [
-        ("timeline_dispute", {"slug": "d", "question": "Has he a daughter?", "kind": "conflict",
-                              "state": "draft"}),
-        ("people_person", {"slug": "vasil", "label": "Vasil", "sort_name": "Vasil",
-                           "standing": "draft", "note": "Has a daughter."}),
+        (
+            "timeline_dispute",
+            {"slug": "d", "question": "Has he a daughter?", "kind": "conflict", "state": "draft"},
+        ),
+        (
+            "people_person",
+            {
+                "slug": "vasil",
+                "label": "Vasil",
+                "sort_name": "Vasil",
+                "standing": "draft",
+                "note": "Has a daughter.",
+            },
+        ),
         ("timeline_equation", {"slug": "sum", "verdict": "ours", "note": "Of his daughter."}),
     ],
-)  # fmt: skip
+)
 def test_other_prose_is_asked_too(admin_client, kind, fields):
     address = reverse(f"admin:{kind}_add")
 

@@ -54,8 +54,11 @@ def test_cells_report_differ_are_silent_or_not_coded(
     make_figure(source=part)
 
     assert words(event, [reports, differs, silent, part]) == [
-        "reports ¶3 ¶5", "differs ¶2", "silent", "not coded"
-    ]  # fmt: skip
+        "reports ¶3 ¶5",
+        "differs ¶2",
+        "silent",
+        "not coded",
+    ]
 
 
 def test_source_of_a_rival_answer_differs_and_may_also_report(
@@ -205,8 +208,11 @@ def test_hidden_claims_and_sources_do_not_leak(client, make_event, make_source, 
     secret = make_source("the-secret-gazette")
     make_event(text="Inšaja tajamnica.", state="draft", source=secret)
 
-    for address in ("/coverage/?set=all&every=on&q=secret", "/coverage/coverage.csv?set=all",
-                    f"/coverage/?source={secret.slug}"):  # fmt: skip
+    for address in (
+        "/coverage/?set=all&every=on&q=secret",
+        "/coverage/coverage.csv?set=all",
+        f"/coverage/?source={secret.slug}",
+    ):
         page = client.get(address).content.decode()
         assert "Tajemny" not in page
         assert "tajamnica" not in page

@@ -82,9 +82,12 @@ def test_two_outlets_quoting_one_speaker_only_report_a_release(told, person):
 
 def test_doubtful_release_is_only_reported(told, person):
     told(
-        "release", DAY, {"the-herald": {}, "the-mirror": {}},
-        confidence="doubtful", why="One face in a crowd.",
-    )  # fmt: skip
+        "release",
+        DAY,
+        {"the-herald": {}, "the-mirror": {}},
+        confidence="doubtful",
+        why="One face in a crowd.",
+    )
 
     assert status(person) == "Reported released 13 December 2025, doubtful"
 
@@ -312,10 +315,13 @@ def test_sentence_in_absence_after_a_release_leaves_it(told, person):
 
 def test_two_wordings_of_one_speaker_are_one_word(told, person):
     told(
-        "release", DAY,
-        {"the-herald": {"attributed_to": "The embassy"},
-         "the-mirror": {"attributed_to": "the embassy in Somewhere"}},
-    )  # fmt: skip
+        "release",
+        DAY,
+        {
+            "the-herald": {"attributed_to": "The embassy"},
+            "the-mirror": {"attributed_to": "the embassy in Somewhere"},
+        },
+    )
 
     assert status(person) == "Reported released 13 December 2025"
 
@@ -342,9 +348,11 @@ def test_unsafe_release_is_not_drawn(told):
 
 
 def test_disputed_holding_is_not_drawn_as_certain(told):
-    claims = [told("arrest", "2020-09-07", {"the-herald": {}}),
-              told("sentence", "2021", {"the-herald": {}}),
-              told("held", "2025-12-15", {"the-herald": {}})]  # fmt: skip
+    claims = [
+        told("arrest", "2020-09-07", {"the-herald": {}}),
+        told("sentence", "2021", {"the-herald": {}}),
+        told("held", "2025-12-15", {"the-herald": {}}),
+    ]
 
     bar, gap = strips.term(claims, Custody(Status.DIFFER)).strip.marks
 
@@ -446,15 +454,24 @@ def test_two_dates_of_an_arrest_are_both_drawn_and_counted(told, person, cite):
 @pytest.mark.parametrize(
     ("steps", "kinds"),
     [
-        ([("arrest", "2020"), ("sentence", "2021-09"), ("release", DAY)],
-         ["maybe", "bar", "point"]),
+        (
+            [("arrest", "2020"), ("sentence", "2021-09"), ("release", DAY)],
+            ["maybe", "bar", "point"],
+        ),
         ([("arrest", "2020-09-07"), ("release", DAY)], ["gap", "point"]),
         ([("release", DAY)], ["gap", "point"]),
         ([("arrest", "2020-09-07"), ("held", "2025-12-15")], ["bar", "gap"]),
-        ([("imprisonment", "2011-08-04/2014-06-21"), ("arrest", "2021-07-14"), ("sentence", "2023"),
-          ("release", DAY)], ["bar", "bar", "point"]),
+        (
+            [
+                ("imprisonment", "2011-08-04/2014-06-21"),
+                ("arrest", "2021-07-14"),
+                ("sentence", "2023"),
+                ("release", DAY),
+            ],
+            ["bar", "bar", "point"],
+        ),
     ],
-)  # fmt: skip
+)
 def test_strip_hatches_what_may_be_and_dots_what_nobody_describes(told, steps, kinds):
     detentions = [told(step, when, {"the-herald": {}}) for step, when in steps]
 

@@ -41,11 +41,12 @@ AGREE = {
     "another day": (fig(1103), fig(1135, **NEXT)),
     "another month": (fig(19, when="2020-06"), fig(24, when="2020-07")),
     "another metric": (fig(3), fig(4, metric="left")),
-    "another question of one metric": (fig(5, question="How many Xs came?", scope="Xs"),
-                                       fig(2, question="How many Ys came?", scope="Ys")),
-    "a part and the whole": (fig(968, question="How many men?", scope="men who came"),
-                             fig(1135)),
-}  # fmt: skip
+    "another question of one metric": (
+        fig(5, question="How many Xs came?", scope="Xs"),
+        fig(2, question="How many Ys came?", scope="Ys"),
+    ),
+    "a part and the whole": (fig(968, question="How many men?", scope="men who came"), fig(1135)),
+}
 ONLY_POSSIBLE = {
     "a month and a day in it": (fig(1131, when="2025-12"), fig(1135)),
     "about a day": (fig(3, when="2025-12-13~"), fig(4)),
@@ -128,10 +129,12 @@ def test_drafts_are_not_compared(make_figure):
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Maryna Zołatawa", "Марія Золотова"), ("Petro Pryklad", "Pavel Pryklad"),
-        ("Jana Novak", "Jana Horak"), ("Vasil", "Hanna Pryklad"),
+        ("Maryna Zołatawa", "Марія Золотова"),
+        ("Petro Pryklad", "Pavel Pryklad"),
+        ("Jana Novak", "Jana Horak"),
+        ("Vasil", "Hanna Pryklad"),
     ],
-)  # fmt: skip
+)
 def test_other_names_are_told_apart(one, other):
     assert are_other_names(one, other)
     assert are_other_names(other, one)
@@ -140,14 +143,20 @@ def test_other_names_are_told_apart(one, other):
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("Kalesnikava", "Колесникова"), ("Uladzimir Labkovich", "Vladimir Labkovich"),
-        ("Uładź Łabkowicz", "Uładzimir Łabkowicz"), ("Viktar Babaryka", "Viktaras Babaryka"),
-        ("Ганна Курыс", "Анна Курис"), ("Grzegorz Gaweł", "Ґжегож Гавел"),
-        ("Vitkar Babaryka", "Viktar Babaryka"), ("Trump", "Donald Trump"),
-        ("Andrzej Poczobut", "Анджэй Пачобут"), ("Alexandr Feduta", "Aliaksandr Fiaduta"),
-        ("Aless Beļackis", "Ales Bialiatski"), ("Taciana Khomichova", "Татьяна Хомич"),
+        ("Kalesnikava", "Колесникова"),
+        ("Uladzimir Labkovich", "Vladimir Labkovich"),
+        ("Uładź Łabkowicz", "Uładzimir Łabkowicz"),
+        ("Viktar Babaryka", "Viktaras Babaryka"),
+        ("Ганна Курыс", "Анна Курис"),
+        ("Grzegorz Gaweł", "Ґжегож Гавел"),
+        ("Vitkar Babaryka", "Viktar Babaryka"),
+        ("Trump", "Donald Trump"),
+        ("Andrzej Poczobut", "Анджэй Пачобут"),
+        ("Alexandr Feduta", "Aliaksandr Fiaduta"),
+        ("Aless Beļackis", "Ales Bialiatski"),
+        ("Taciana Khomichova", "Татьяна Хомич"),
     ],
-)  # fmt: skip
+)
 def test_forms_of_one_name_are_not(one, other):
     assert not are_other_names(one, other)
 
@@ -166,8 +175,10 @@ def test_other_name_is_found_once_and_not_where_a_dispute_has_it(
     make_name, make_person, make_dispute
 ):
     person = make_person()
-    names = [make_name(spelling, person=person)
-             for spelling in ("Maryna Zolatava", "Marina Zolotova", "Марія Золотова")]  # fmt: skip
+    names = [
+        make_name(spelling, person=person)
+        for spelling in ("Maryna Zolatava", "Marina Zolotova", "Марія Золотова")
+    ]
     make_name("中西", person=person, script="Jpan", language="ja")
     assert found() == [["Marina Zolotova", "Марія Золотова"]]
 

@@ -23,16 +23,27 @@ def answers(make_source):
 
 def form_of(dispute, positions, **fields):
     data = {
-        "question": dispute.question, "kind": dispute.kind, "state": dispute.state,
-        "slug": dispute.slug, "reading": "", "reading_by": "", "reading_on": "", "lead": "",
-        "withdrawn_reason": "", "positions-TOTAL_FORMS": len(positions),
-        "positions-INITIAL_FORMS": len(positions), "positions-MIN_NUM_FORMS": 0,
+        "question": dispute.question,
+        "kind": dispute.kind,
+        "state": dispute.state,
+        "slug": dispute.slug,
+        "reading": "",
+        "reading_by": "",
+        "reading_on": "",
+        "lead": "",
+        "withdrawn_reason": "",
+        "positions-TOTAL_FORMS": len(positions),
+        "positions-INITIAL_FORMS": len(positions),
+        "positions-MIN_NUM_FORMS": 0,
         "positions-MAX_NUM_FORMS": 1000,
-    }  # fmt: skip
+    }
     for number, position in enumerate(positions):
-        data |= {f"positions-{number}-id": position.pk, f"positions-{number}-order": number,
-                 f"positions-{number}-dispute": dispute.pk,
-                 f"positions-{number}-answer": position.answer}  # fmt: skip
+        data |= {
+            f"positions-{number}-id": position.pk,
+            f"positions-{number}-order": number,
+            f"positions-{number}-dispute": dispute.pk,
+            f"positions-{number}-answer": position.answer,
+        }
     return data | fields
 
 
@@ -99,12 +110,21 @@ def test_answer_of_a_public_question_keeps_somebody_who_gives_it(
     position = answers(make_dispute(state=state))[0]
     gone = make_source(withdrawn_reason="Taken back.")
     Account.objects.create(position=position, source=gone)
-    form = {"answer": "yes", "order": 1, "accounts-TOTAL_FORMS": 2, "accounts-INITIAL_FORMS": 2,
-            "accounts-MIN_NUM_FORMS": 0, "accounts-MAX_NUM_FORMS": 1000}  # fmt: skip
+    form = {
+        "answer": "yes",
+        "order": 1,
+        "accounts-TOTAL_FORMS": 2,
+        "accounts-INITIAL_FORMS": 2,
+        "accounts-MIN_NUM_FORMS": 0,
+        "accounts-MAX_NUM_FORMS": 1000,
+    }
     for number, account in enumerate(position.accounts.all()):
-        form |= {f"accounts-{number}-id": account.pk, f"accounts-{number}-position": position.pk,
-                 f"accounts-{number}-source": account.source_id,
-                 f"accounts-{number}-order": number}  # fmt: skip
+        form |= {
+            f"accounts-{number}-id": account.pk,
+            f"accounts-{number}-position": position.pk,
+            f"accounts-{number}-source": account.source_id,
+            f"accounts-{number}-order": number,
+        }
         if account.source != gone:
             form[f"accounts-{number}-DELETE"] = "on"
 
@@ -124,9 +144,15 @@ def test_answer_cannot_be_moved_to_another_question(admin_client, make_dispute, 
 
 
 def answer_form(dispute=None, claims=(), sources=()):
-    form = {"answer": "yes", "order": 1, "claims": [claim.pk for claim in claims],
-            "accounts-TOTAL_FORMS": len(sources), "accounts-INITIAL_FORMS": 0,
-            "accounts-MIN_NUM_FORMS": 0, "accounts-MAX_NUM_FORMS": 1000}  # fmt: skip
+    form = {
+        "answer": "yes",
+        "order": 1,
+        "claims": [claim.pk for claim in claims],
+        "accounts-TOTAL_FORMS": len(sources),
+        "accounts-INITIAL_FORMS": 0,
+        "accounts-MIN_NUM_FORMS": 0,
+        "accounts-MAX_NUM_FORMS": 1000,
+    }
     for number, source in enumerate(sources):
         form |= {f"accounts-{number}-source": source.pk, f"accounts-{number}-order": 1}
     return form | ({"dispute": dispute.pk} if dispute else {})

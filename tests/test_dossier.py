@@ -235,8 +235,15 @@ def test_extras_of_people_and_organisations_survive_and_are_checked(folder, tmp_
 @pytest.mark.django_db
 def test_figure_belongs_to_an_event_not_to_a_figure(folder):
     path, write = folder
-    figure = {"id": "f1", "metric": "m", "question": "How many?", "value": 3, "text": "Three.",
-              "subject": "f1", "citations": [cited("c2")]}  # fmt: skip
+    figure = {
+        "id": "f1",
+        "metric": "m",
+        "question": "How many?",
+        "value": 3,
+        "text": "Three.",
+        "subject": "f1",
+        "citations": [cited("c2")],
+    }
     write("figures", figure)
 
     assert "subject: there is no claim “f1”" in " ".join(reasons(path))

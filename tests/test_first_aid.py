@@ -57,9 +57,14 @@ def test_security_txt_tells_it_to_machines(client, settings, contact, told):
 
 
 @pytest.mark.parametrize(
-    ("today", "until"), [("2026-01-31", "2026-07-01"), ("2026-11-26", "2027-05-01"),
-                         ("2026-06-30", "2026-12-01"), ("2026-07-01", "2027-01-01")]
-)  # fmt: skip
+    ("today", "until"),
+    [
+        ("2026-01-31", "2026-07-01"),
+        ("2026-11-26", "2027-05-01"),
+        ("2026-06-30", "2026-12-01"),
+        ("2026-07-01", "2027-01-01"),
+    ],
+)
 def test_expiry_is_the_first_of_a_month_within_half_a_year(today, until):
     assert expires(datetime.date.fromisoformat(today)).isoformat() == until
 
@@ -111,8 +116,9 @@ def test_canonical_address_is_the_sites_and_never_the_hosts(client, settings, ma
 
 
 @pytest.mark.parametrize(("query", "kept"), [("", ""), ("?page=2", "?page=2"), ("?q=x", "")])
-def test_canonical_address_of_a_list_keeps_the_page_alone(client, settings, make_source, make_event,
-                                                          query, kept):  # fmt: skip
+def test_canonical_address_of_a_list_keeps_the_page_alone(
+    client, settings, make_source, make_event, query, kept
+):
     settings.SITE_URL = SITE
     for number in range(61):
         make_event(source=make_source(title=f"Title x {number}", title_basis="seen"))
@@ -140,11 +146,18 @@ def description(client, row):
     return told
 
 
-def test_prisoners_page_is_shared_with_its_status(client, make_detention, make_prisoner, cite,
-                                                  make_source):  # fmt: skip
+def test_prisoners_page_is_shared_with_its_status(
+    client, make_detention, make_prisoner, cite, make_source
+):
     person = make_prisoner('Vasil "Vasia" Vydumany')
-    claim = make_detention(person, step="release", when="2025-12-13", destination="Prydumka",
-                           destination_country="XX", source=make_source("one"))  # fmt: skip
+    claim = make_detention(
+        person,
+        step="release",
+        when="2025-12-13",
+        destination="Prydumka",
+        destination_country="XX",
+        source=make_source("one"),
+    )
     cite(claim, source=make_source("two"))
 
     told = description(client, person)

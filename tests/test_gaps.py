@@ -18,9 +18,16 @@ def gaps(make_prisoner):
 
 def test_nothing_is_told_of_a_person_without_claims(gaps):
     assert gaps[1]() == [
-        "date of birth", "citizenship", "arrest", "charge", "sentence", "place of detention",
-        "release", "their own words", "other spellings",
-    ]  # fmt: skip
+        "date of birth",
+        "citizenship",
+        "arrest",
+        "charge",
+        "sentence",
+        "place of detention",
+        "release",
+        "their own words",
+        "other spellings",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -29,14 +36,22 @@ def test_nothing_is_told_of_a_person_without_claims(gaps):
         ("held", "He was still held in Colony A.", {}, ["place of detention"]),
         ("arrest", "He was detained and accused of spying.", {}, ["arrest", "charge"]),
         ("arrest", "He was detained.", {"charge": "Art. 1"}, ["arrest", "charge"]),
-        ("release", "The Prydumka citizen, jailed over an alleged plot, was freed.", {},
-         ["citizenship", "charge", "sentence", "release"]),
-        ("release", "He, sentenced to eight years and kept under house arrest, was pardoned.", {},
-         ["arrest", "sentence", "place of detention", "release"]),
+        (
+            "release",
+            "The Prydumka citizen, jailed over an alleged plot, was freed.",
+            {},
+            ["citizenship", "charge", "sentence", "release"],
+        ),
+        (
+            "release",
+            "He, sentenced to eight years and kept under house arrest, was pardoned.",
+            {},
+            ["arrest", "sentence", "place of detention", "release"],
+        ),
         ("sentence", "He was given five years for insulting somebody.", {}, ["charge", "sentence"]),
         ("held", "He was held.", {}, []),
     ],
-)  # fmt: skip
+)
 def test_what_a_step_says_counts_as_told(gaps, make_detention, step, text, fields, told):
     person, left = gaps
     before = left()
@@ -68,8 +83,12 @@ def test_event_about_the_person_alone_counts_and_one_about_many_does_not(
     gaps, make_event, make_person
 ):
     person, left = gaps
-    make_event("A group is told of", theme="war", about=[person, make_person("Other")],
-               text="They were citizens of somewhere.")  # fmt: skip
+    make_event(
+        "A group is told of",
+        theme="war",
+        about=[person, make_person("Other")],
+        text="They were citizens of somewhere.",
+    )
     assert "citizenship" in left()
 
     make_event("A flight is diverted", theme="arrest", about=[person], text="A flight turned.")

@@ -68,13 +68,19 @@ def test_every_surviving_anchor_leads_to_its_passage_on_the_page(folder, client)
 def test_passage_moved_to_another_claim_keeps_its_row(folder):
     path, write = folder
     other = {**EVENT, "id": "something-else"}
-    write("events", {**EVENT, "citations": citations(["c1", "c2"])},
-          {**other, "citations": citations(["c3"])})  # fmt: skip
+    write(
+        "events",
+        {**EVENT, "citations": citations(["c1", "c2"])},
+        {**other, "citations": citations(["c3"])},
+    )
     load(path)
     old = anchors()
 
-    write("events", {**EVENT, "citations": citations(["c1"])},
-          {**other, "citations": citations(["c2", "c3"])})  # fmt: skip
+    write(
+        "events",
+        {**EVENT, "citations": citations(["c1"])},
+        {**other, "citations": citations(["c2", "c3"])},
+    )
     load(path)
 
     assert {key: row[0] for key, row in anchors().items()} == {k: v[0] for k, v in old.items()}

@@ -89,9 +89,15 @@ def test_both_dates_stand_where_sources_differ(
 
 @pytest.mark.parametrize(
     ("when", "shape"),
-    [("2025-12-13", "ev "), ("2025-12", "ev w n"), ("2025", "ev w"), ("", "ev w"),
-     ("2025-12-12/2025-12-13", "ev "), ("2025-11/2025-12", "ev w n")],
-)  # fmt: skip
+    [
+        ("2025-12-13", "ev "),
+        ("2025-12", "ev w n"),
+        ("2025", "ev w"),
+        ("", "ev w"),
+        ("2025-12-12/2025-12-13", "ev "),
+        ("2025-11/2025-12", "ev w n"),
+    ],
+)
 def test_spine_is_hatched_as_wide_as_the_date_is_vague(client, make_event, when, shape):
     make_event(when=when)
 

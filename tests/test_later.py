@@ -47,9 +47,14 @@ def test_heading_counts_its_own_entries_and_years_to_ask_for_stay(client, releas
         make_event(when=when)
 
     assert [(label, count) for label, count, _ in headings(client)] == [
-        ("2020", 0), ("2021", 0), ("2022", 0), ("2023", 0), ("2024", 0), ("2025", 1),
+        ("2020", 0),
+        ("2021", 0),
+        ("2022", 0),
+        ("2023", 0),
+        ("2024", 0),
+        ("2025", 1),
         ("Later", 3),
-    ]  # fmt: skip
+    ]
     years = client.get("/timeline/").context["years"]
     assert [(year.key, year.count) for year in years if year.count] == [("2025", 2), ("2026", 2)]
     assert "after 13 December 2025, 3 entries" in client.get("/timeline/").content.decode()

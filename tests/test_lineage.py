@@ -199,8 +199,9 @@ def test_chain_leads_through_the_copied_document_to_its_agency(
     chain = chain_of(source=copy)
 
     assert [(link.publisher.name, link.document) for link in chain.links] == [
-        ("The Herald", first), ("Wire One", None)
-    ]  # fmt: skip
+        ("The Herald", first),
+        ("Wire One", None),
+    ]
     assert chain.origin.name == "Wire One"
 
 

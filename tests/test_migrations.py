@@ -23,9 +23,12 @@ def fill(apps):
     get = apps.get_model
     publisher = get("timeline", "Publisher").objects.create(slug="p", name="P", kind="outlet")
     source = get("timeline", "Source").objects.create(
-        slug="a-source", publisher=publisher, url="https://example.org/1", language="en",
+        slug="a-source",
+        publisher=publisher,
+        url="https://example.org/1",
+        language="en",
         kind="report",
-    )  # fmt: skip
+    )
     claim = get("timeline", "Claim").objects.create(pid="a-claim", text="So it was.")
     for position in (2, 1):
         get("timeline", "Citation").objects.create(
@@ -70,8 +73,9 @@ def test_unchanged_passages_of_the_record_have_the_keys_that_a_migration_makes(d
     load()
     made = importlib.import_module("timeline.migrations.0011_fill_keys").key_of
 
-    keys = {made(pid, slug, 0) for pid, slug in Citation.objects.values_list(
-        "claim__pid", "source__slug"
-    )}  # fmt: skip
+    keys = {
+        made(pid, slug, 0)
+        for pid, slug in Citation.objects.values_list("claim__pid", "source__slug")
+    }
 
     assert len(keys & set(Citation.objects.values_list("key", flat=True))) > 1000

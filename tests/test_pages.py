@@ -24,24 +24,51 @@ def shown(response):
 
 @pytest.fixture
 def one_of_each(
-    make_prisoner, make_person, make_event, make_detention, make_transfer, make_statement,
-    make_figure, make_name, make_particular, make_organisation, make_dispute, make_source, cite,
-):  # fmt: skip
+    make_prisoner,
+    make_person,
+    make_event,
+    make_detention,
+    make_transfer,
+    make_statement,
+    make_figure,
+    make_name,
+    make_particular,
+    make_organisation,
+    make_dispute,
+    make_source,
+    cite,
+):
     """Add a full set of rows about one invented prisoner."""
     names = ("Adam Pryklad", "Bahdan Uzor", "Cina Prykladnaja")
 
     def add(number):
         person = make_prisoner(names[number], slug=f"prisoner-{number}")
-        event = make_event(f"Event {number}", pid=f"event-{number}", when="2025-12-13",
-                           about=[person], lead=number + 1)  # fmt: skip
+        event = make_event(
+            f"Event {number}",
+            pid=f"event-{number}",
+            when="2025-12-13",
+            about=[person],
+            lead=number + 1,
+        )
         body = make_organisation(slug=f"body-{number}")
         event.organisations.add(body)
         make_detention(person, pid=f"arrest-{number}", when="2021-07")
-        release = make_detention(person, pid=f"release-{number}", step="release",
-                                 when="2025-12-13", destination_country="UA")  # fmt: skip
+        release = make_detention(
+            person,
+            pid=f"release-{number}",
+            step="release",
+            when="2025-12-13",
+            destination_country="UA",
+        )
         cite(release)
-        make_transfer(pid=f"transfer-{number}", when="2025-12-13", count=5, about=[person],
-                      destination_country="UA", lead=10 + number)  # fmt: skip
+        make_transfer(
+            pid=f"transfer-{number}",
+            when="2025-12-13",
+            count=5,
+            about=[person],
+            destination_country="UA",
+            lead=10 + number,
+        )
         make_statement(person, pid=f"statement-{number}", when="2025-12-14")
         figure = make_figure(pid=f"figure-{number}", subject=event)
         make_name(f"Spelling {number}", person=person, pid=f"name-{number}")
@@ -51,8 +78,9 @@ def one_of_each(
         position.claims.add(figure)
         Account.objects.create(position=position, source=make_source())
         Position.objects.create(dispute=dispute, answer="no")
-        equation = Equation.objects.create(slug=f"sum-{number}", result=figure, verdict="holds",
-                                           lead=number + 1)  # fmt: skip
+        equation = Equation.objects.create(
+            slug=f"sum-{number}", result=figure, verdict="holds", lead=number + 1
+        )
         Term.objects.create(equation=equation, figure=figure)
         Correction.objects.create(
             slug=f"c{number}",
@@ -67,11 +95,25 @@ def one_of_each(
 
 
 PAGES = [
-    "/", "/timeline/", "/timeline/?theme=detention", "/timeline/event-0/", "/prisoners/",
-    "/prisoners/?q=pryklad", "/prisoners/prisoner-0/", "/organisations/body-0/", "/transfers/",
-    "/statements/", "/figures/", "/disputes/", "/disputes/dispute-0/", "/sources/",
-    "/claims/figure-0/", "/corrections/", "/search/?q=pryklad", "/about/",
-]  # fmt: skip
+    "/",
+    "/timeline/",
+    "/timeline/?theme=detention",
+    "/timeline/event-0/",
+    "/prisoners/",
+    "/prisoners/?q=pryklad",
+    "/prisoners/prisoner-0/",
+    "/organisations/body-0/",
+    "/transfers/",
+    "/statements/",
+    "/figures/",
+    "/disputes/",
+    "/disputes/dispute-0/",
+    "/sources/",
+    "/claims/figure-0/",
+    "/corrections/",
+    "/search/?q=pryklad",
+    "/about/",
+]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -99,9 +141,18 @@ HIDDEN = [
 
 
 @pytest.mark.parametrize("fields", HIDDEN)
-def test_pages_hide_what_is_not_published(client, one_of_each, make_event, make_statement,
-                                          make_transfer, make_figure, make_name, make_detention,
-                                          make_particular, fields):  # fmt: skip
+def test_pages_hide_what_is_not_published(
+    client,
+    one_of_each,
+    make_event,
+    make_statement,
+    make_transfer,
+    make_figure,
+    make_name,
+    make_detention,
+    make_particular,
+    fields,
+):
     from people.models import Person
 
     one_of_each(0)
@@ -139,9 +190,11 @@ def test_captured_text_is_never_shown(client, make_event, make_source):
     source = make_source()
     make_event(source=source)
     source.captures.create(
-        captured_at="2026-01-01T00:00Z", sha256="0" * 64, text="Sekretny tekst",
+        captured_at="2026-01-01T00:00Z",
+        sha256="0" * 64,
+        text="Sekretny tekst",
         archive_url="https://archive.example/1",
-    )  # fmt: skip
+    )
 
     page = text_of(client.get(source.get_absolute_url()))
 
@@ -149,9 +202,19 @@ def test_captured_text_is_never_shown(client, make_event, make_source):
     assert "https://archive.example/1" in page
 
 
-@pytest.mark.parametrize("address", ["/claims/nope/", "/timeline/nope/", "/prisoners/nope/",
-                                     "/people/nope/", "/disputes/nope/", "/sources/nope/",
-                                     "/organisations/nope/", "/nope"])  # fmt: skip
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/claims/nope/",
+        "/timeline/nope/",
+        "/prisoners/nope/",
+        "/people/nope/",
+        "/disputes/nope/",
+        "/sources/nope/",
+        "/organisations/nope/",
+        "/nope",
+    ],
+)
 def test_unknown_address_answers_404_with_a_search_form(client, address):
     response = client.get(address, follow=True)
 
@@ -192,20 +255,29 @@ def test_old_slug_redirects_for_good(client, make_prisoner, make_organisation):
     FormerSlug.objects.create(slug="old-name", person=person)
     FormerSlug.objects.create(slug="old-body", organisation=body)
 
-    for old, new in [("/prisoners/old-name/", "/prisoners/new-name/"),
-                     ("/people/old-name/", "/prisoners/new-name/"),
-                     ("/organisations/old-body/", "/organisations/new-body/")]:  # fmt: skip
+    for old, new in [
+        ("/prisoners/old-name/", "/prisoners/new-name/"),
+        ("/people/old-name/", "/prisoners/new-name/"),
+        ("/organisations/old-body/", "/organisations/new-body/"),
+    ]:
         response = client.get(old)
         assert (response.status_code, response["Location"]) == (301, new)
 
 
 @pytest.mark.parametrize("standing", ["draft", "withdrawn"])
 def test_claims_of_a_withheld_person_are_hidden_with_the_page(
-    client, make_prisoner, make_detention, make_name, make_particular, make_statement, make_event,
+    client,
+    make_prisoner,
+    make_detention,
+    make_name,
+    make_particular,
+    make_statement,
+    make_event,
     standing,
-):  # fmt: skip
-    person = make_prisoner("Sekretny Čalaviek", slug="sekretny", standing=standing,
-                           withdrawn_reason="Asked for it.")  # fmt: skip
+):
+    person = make_prisoner(
+        "Sekretny Čalaviek", slug="sekretny", standing=standing, withdrawn_reason="Asked for it."
+    )
     FormerSlug.objects.create(slug="once", person=person)
     make_detention(person, pid="arrest", text="An arrest.")
     make_name("Sekretny", person=person, pid="spelling")
@@ -551,9 +623,14 @@ def test_changed_record_changes_the_etag(client, make_event):
 
 @pytest.mark.parametrize(
     ("accepted", "used"),
-    [("br, gzip", "br"), ("gzip", "gzip"), ("br;q=0, gzip", "gzip"), ("identity", None),
-     ("", None)],
-)  # fmt: skip
+    [
+        ("br, gzip", "br"),
+        ("gzip", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("identity", None),
+        ("", None),
+    ],
+)
 def test_page_is_compressed_as_the_browser_asks(client, accepted, used):
     response = client.get("/about/", headers={"Accept-Encoding": accepted})
 
@@ -593,7 +670,18 @@ def test_failure_page_needs_no_database(rf):
 
 
 def test_urls_are_those_of_the_architecture():
-    for name in ("home", "timeline", "prisoners", "transfers", "statements", "figures",
-                 "disputes", "sources", "corrections", "search", "about"):  # fmt: skip
+    for name in (
+        "home",
+        "timeline",
+        "prisoners",
+        "transfers",
+        "statements",
+        "figures",
+        "disputes",
+        "sources",
+        "corrections",
+        "search",
+        "about",
+    ):
         path = reverse(f"timeline:{name}")
         assert path == ("/" if name == "home" else f"/{name}/")

@@ -66,9 +66,12 @@ def test_citation_opens_the_article_and_its_archived_copy_at_the_passage(
     event = make_event(source=source)
     cite(event, source=source, excerpt="nine of them")
     Capture.objects.create(
-        source=source, captured_at="2026-01-01T00:00Z", sha256="0", text="Tajemny tekst.",
+        source=source,
+        captured_at="2026-01-01T00:00Z",
+        sha256="0",
+        text="Tajemny tekst.",
         archive_url="https://archive.example.org/news",
-    )  # fmt: skip
+    )
 
     for address in (event.get_absolute_url(), source.get_absolute_url()):
         page = client.get(address).content.decode()

@@ -168,15 +168,21 @@ def test_loader_knows_the_persons_own_word(load):
         ("exclusions", {"id": "left", "what": "The name of a daughter", "reason": "Private."}),
         (
             "corrections",
-            {"id": "c", "kind": "withdrawal", "made_on": "2026-01-01", "was": "His daughter.",
-             "now": "Gone.", "reason": "Private."},
+            {
+                "id": "c",
+                "kind": "withdrawal",
+                "made_on": "2026-01-01",
+                "was": "His daughter.",
+                "now": "Gone.",
+                "reason": "Private.",
+            },
         ),
         (
             "disputes",
             {"id": "d", "question": "Has he a daughter?", "kind": "conflict", "state": "draft"},
         ),
     ],
-)  # fmt: skip
+)
 def test_loader_refuses_it_in_every_file(folder, name, record):
     path, write = folder
     write(name, record)
@@ -188,8 +194,11 @@ def test_loader_refuses_it_in_every_file(folder, name, record):
 @pytest.mark.django_db
 def test_politician_named_beside_them_does_not_open_the_way_to_relatives(folder):
     path, write = folder
-    write("people", {**PERSON, "prisoner": True},
-          {"id": "pavel", "label": "Pavel Palityk", "sort_name": "Palityk, Pavel"})  # fmt: skip
+    write(
+        "people",
+        {**PERSON, "prisoner": True},
+        {"id": "pavel", "label": "Pavel Palityk", "sort_name": "Palityk, Pavel"},
+    )
     write("particulars", particular(text="He telephoned his wife, Pavel Palityk said."))
 
     with pytest.raises(DossierError, match="tells of a relative"):

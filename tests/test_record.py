@@ -38,12 +38,28 @@ from timeline.models import (
 )
 
 LISTS = [
-    "/", "/timeline/", "/timeline/?page=3", "/timeline/?year=2025", "/prisoners/", "/transfers/",
-    "/statements/", "/figures/", "/disputes/", "/disputes/?page=4", "/coverage/",
-    "/coverage/?page=3", "/coverage/?set=all&columns=9", "/lineage/", "/lineage/?origin=reuters",
-    "/sources/", "/sources/?page=4", "/corrections/", "/timeline/?known=2025-12-14",
-    "/about/", "/search/?q=potash",
-]  # fmt: skip
+    "/",
+    "/timeline/",
+    "/timeline/?page=3",
+    "/timeline/?year=2025",
+    "/prisoners/",
+    "/transfers/",
+    "/statements/",
+    "/figures/",
+    "/disputes/",
+    "/disputes/?page=4",
+    "/coverage/",
+    "/coverage/?page=3",
+    "/coverage/?set=all&columns=9",
+    "/lineage/",
+    "/lineage/?origin=reuters",
+    "/sources/",
+    "/sources/?page=4",
+    "/corrections/",
+    "/timeline/?known=2025-12-14",
+    "/about/",
+    "/search/?q=potash",
+]
 # The researchers' reading of who was free and who was not, to compare with what is derived.
 STILL_HELD = ["eduard-babaryka"]
 FREED_LATER = {
@@ -54,11 +70,25 @@ FREED_LATER = {
     "grzegorz-gawel": (Status.REPORTED_RELEASED, "2026-04-28"),
 }
 ON_ONE_WORD = ["uladzimir-harokh", "maria-batalionok", "siarhei-rudenkov"]
-FREED = ["ales-bialiatski", "maria-kalesnikava", "viktar-babaryka", "maksim-znak",
-         "maryna-zolatava", "aliaksandr-fiaduta", "uladzimir-labkovich", "pavel-seviarynets",
-         "siarhiej-paulavicki", "alena-hnauk", "roman-galuza", "masatoshi-nakanishi",
-         "alla-sokalenko", "aliaksandr-syrytsa", "hanna-kurys", "aliaksei-kaplich",
-         "viktoryia-kulsha"]  # fmt: skip
+FREED = [
+    "ales-bialiatski",
+    "maria-kalesnikava",
+    "viktar-babaryka",
+    "maksim-znak",
+    "maryna-zolatava",
+    "aliaksandr-fiaduta",
+    "uladzimir-labkovich",
+    "pavel-seviarynets",
+    "siarhiej-paulavicki",
+    "alena-hnauk",
+    "roman-galuza",
+    "masatoshi-nakanishi",
+    "alla-sokalenko",
+    "aliaksandr-syrytsa",
+    "hanna-kurys",
+    "aliaksei-kaplich",
+    "viktoryia-kulsha",
+]
 FREED_ON = "2025-12-13"
 # Each passage followed to whose word it is, by an editor, on 26 November 2026.
 COUNTED_BY_HAND = {
@@ -76,13 +106,18 @@ COUNTED_BY_HAND = {
     "tsikhanouskaya-office",
 }
 SPELLINGS = {
-    "maria-kalesnikava": ["Kolesnikova", "Kalesnikava", "Калеснікава", "Колесникова",
-                          "Kolesnikowa"],
+    "maria-kalesnikava": [
+        "Kolesnikova",
+        "Kalesnikava",
+        "Калеснікава",
+        "Колесникова",
+        "Kolesnikowa",
+    ],
     "viktar-babaryka": ["Babaryka", "Babariko", "Бабарыка"],
     "sviatlana-tsikhanouskaya": ["Tsikhanouskaya", "Tikhanovskaya", "Ціханоўская", "Cichanova"],
     "alexander-lukashenko": ["Lukashenko", "Lukashenka", "Лукашэнка"],
     "ales-bialiatski": ["Bialiatski", "Beliatsky", "Bialiacki", "Беляцкий"],
-}  # fmt: skip
+}
 
 
 class Page(HTMLParser):
@@ -244,8 +279,17 @@ class TestRecord(TestCase):
     def test_home_lists_and_prisoner_pages_stay_within_14_kb(self):
         prisoners = Person.objects.published().filter(prisoner__isnull=False)
         sheets = {}
-        lists = ["/", "/timeline/", "/prisoners/", "/figures/", "/disputes/", "/coverage/",
-                 "/lineage/", "/corrections/", "/search/?q=Nichto"]  # fmt: skip
+        lists = [
+            "/",
+            "/timeline/",
+            "/prisoners/",
+            "/figures/",
+            "/disputes/",
+            "/coverage/",
+            "/lineage/",
+            "/corrections/",
+            "/search/?q=Nichto",
+        ]
         for address in [*lists, *(person.get_absolute_url() for person in prisoners)]:
             with self.settings(CONTACT="editors@record.example.org"):
                 response = self.client.get(address, headers={"Accept-Encoding": "br"})
@@ -391,10 +435,14 @@ class TestRecord(TestCase):
         assert [each.equation.slug for each in added if not each.is_checked] == []
         told = {each.as_written: each.verdict for each in added}
         for numbers, verdict in {
-            "9 + 114 = 123": "holds", "109 + 5 = 114": "holds", "110 + 13 = 123": "holds",
-            "104 + 5 = 114": "does-not", "1,227 − 123 = > 1,100": "only-if",
-            "156 − 123 = ?": "ours", "123 + 31 + 2 = 156": "holds",
-        }.items():  # fmt: skip
+            "9 + 114 = 123": "holds",
+            "109 + 5 = 114": "holds",
+            "110 + 13 = 123": "holds",
+            "104 + 5 = 114": "does-not",
+            "1,227 − 123 = > 1,100": "only-if",
+            "156 − 123 = ?": "ours",
+            "123 + 31 + 2 = 156": "holds",
+        }.items():
             assert told[numbers] == verdict, numbers
         for equation in Equation.objects.published():
             assert f'data-computed="{equation.slug}"' in page, equation
@@ -407,8 +455,13 @@ class TestRecord(TestCase):
 
         found = {frozenset(answer for answer, _, _ in d.answers) for d in differences.find()}
 
-        for pair in ({"104", "109"}, {"51", "52"}, {"8", "9"}, {"20", "22"},
-                     {"Марія Золотова", "Marina Zolotova"}):  # fmt: skip
+        for pair in (
+            {"104", "109"},
+            {"51", "52"},
+            {"8", "9"},
+            {"20", "22"},
+            {"Марія Золотова", "Marina Zolotova"},
+        ):
             assert pair in found
         assert not any("1227" in pair or "1103" in pair for pair in found)
 

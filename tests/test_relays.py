@@ -44,8 +44,9 @@ def test_one_origin_is_drawn_with_all_who_repeat_it_and_how_we_know(client, told
 
     page = client.get("/lineage/?origin=wire-one").content.decode()
 
-    assert [page.count(f'<line class="{basis}" x1="43%"')
-            for basis in ("credit", "stated", "inferred")] == [1, 1, 1]  # fmt: skip
+    assert [
+        page.count(f'<line class="{basis}" x1="43%"') for basis in ("credit", "stated", "inferred")
+    ] == [1, 1, 1]
     for words in ("credited on the page", "named in the text", "inferred by us"):
         assert words in page
     assert "The Rest" not in page
@@ -106,10 +107,14 @@ def test_nothing_is_drawn_where_nobody_repeats_anybody(client, told):
 
 @pytest.mark.parametrize(
     ("query", "said"),
-    [("origin=nobody", "there is no such origin"), ("source=none", "there is no such source"),
-     ("page=9", "There is no page 9"), ("origin=hidden", "there is no such origin"),
-     ("origin=wire-one&source=the-herald", "not for both")],
-)  # fmt: skip
+    [
+        ("origin=nobody", "there is no such origin"),
+        ("source=none", "there is no such source"),
+        ("page=9", "There is no page 9"),
+        ("origin=hidden", "there is no such origin"),
+        ("origin=wire-one&source=the-herald", "not for both"),
+    ],
+)
 def test_wrong_question_is_answered_in_words(
     client, told, make_source, make_publisher, query, said
 ):

@@ -120,8 +120,14 @@ def test_support_speaks_before_context_and_answers_nobody_gives_are_left_out(
 
 def test_relays_of_one_agency_stand_under_one_origin(dispute, answer, make_source, make_publisher):
     wire = make_publisher("wire-one", kind="wire")
-    answer("nine", accounts=[(make_source(), {"via": wire}), (make_source(), {"via": wire}),
-                             make_source(relays=[(wire, "inferred")])])  # fmt: skip
+    answer(
+        "nine",
+        accounts=[
+            (make_source(), {"via": wire}),
+            (make_source(), {"via": wire}),
+            make_source(relays=[(wire, "inferred")]),
+        ],
+    )
 
     (found,) = answers([dispute])[dispute.pk]
 
@@ -134,15 +140,27 @@ def test_page_gives_every_answer_the_same_fields(
 ):
     wire = make_publisher("wire-one", kind="wire")
     source = make_source("the-herald", relays=[(wire, "credit")])
-    answer("nine", accounts=[(source, {"excerpt": "nine came", "paragraph": 2,
-                                       "attributed_to": "an official"})])  # fmt: skip
+    answer(
+        "nine",
+        accounts=[
+            (source, {"excerpt": "nine came", "paragraph": 2, "attributed_to": "an official"})
+        ],
+    )
     answer("eight", accounts=[make_source("the-mirror")])
 
     page = client.get(dispute.get_absolute_url()).content.decode()
 
-    for told in ("The Herald ¶2", "Wire One", "credited on the page", "quoting an official",
-                 "nine came", "The Mirror", "its own word", "nobody is quoted",
-                 "no words kept"):  # fmt: skip
+    for told in (
+        "The Herald ¶2",
+        "Wire One",
+        "credited on the page",
+        "quoting an official",
+        "nine came",
+        "The Mirror",
+        "its own word",
+        "nobody is quoted",
+        "no words kept",
+    ):
         assert told in page, told
     assert page.count("1 source, 1 named origin") == 2
 

@@ -14,9 +14,19 @@ def run(sql, *values):
 
 @pytest.fixture
 def rows(
-    make_event, make_detention, make_transfer, make_statement, make_figure, make_name, make_person,
-    make_organisation, make_dispute, make_source, make_publisher, cite,
-):  # fmt: skip
+    make_event,
+    make_detention,
+    make_transfer,
+    make_statement,
+    make_figure,
+    make_name,
+    make_person,
+    make_organisation,
+    make_dispute,
+    make_source,
+    make_publisher,
+    cite,
+):
     """One of everything, so that every UPDATE below has rows to spoil."""
     from people.models import FormerSlug
     from timeline.models import (

@@ -79,9 +79,11 @@ def equation(make_figure):
             )
             for place, (value, comparator) in enumerate(terms):
                 Term.objects.create(
-                    equation=row, figure=make_figure(value, comparator=comparator),
-                    position=place, sign=signs[place] if signs else "+",
-                )  # fmt: skip
+                    equation=row,
+                    figure=make_figure(value, comparator=comparator),
+                    position=place,
+                    sign=signs[place] if signs else "+",
+                )
             row.checked_as = Sum(row).as_written if checked is None else checked
             row.save()
         return row
@@ -146,25 +148,46 @@ def test_sum_without_a_result_is_said_to_be_ours(client, equation):
 
 @pytest.mark.django_db
 def test_figure_shows_what_it_counts_who_counts_its_day_and_bounds(client, make_figure):
-    make_figure(1100, comparator=">", scope="invented people still held", when="2025-12-15",
-                counted_by="The Counting Society")  # fmt: skip
+    make_figure(
+        1100,
+        comparator=">",
+        scope="invented people still held",
+        when="2025-12-15",
+        counted_by="The Counting Society",
+    )
 
     page = client.get("/figures/").content.decode()
 
-    for told in ("invented people still held", "counted by The Counting Society",
-                 "as of 15 December 2025", "more than 1,100", "1,101 or more"):  # fmt: skip
+    for told in (
+        "invented people still held",
+        "counted by The Counting Society",
+        "as of 15 December 2025",
+        "more than 1,100",
+        "1,101 or more",
+    ):
         assert told in page, told
 
 
 def form_of(row, verdict):
     data = {
-        "slug": row.slug, "result": row.result_id or "", "verdict": verdict, "note": "", "lead": "",
-        "terms-TOTAL_FORMS": 1, "terms-INITIAL_FORMS": 1, "terms-MIN_NUM_FORMS": 0,
+        "slug": row.slug,
+        "result": row.result_id or "",
+        "verdict": verdict,
+        "note": "",
+        "lead": "",
+        "terms-TOTAL_FORMS": 1,
+        "terms-INITIAL_FORMS": 1,
+        "terms-MIN_NUM_FORMS": 0,
         "terms-MAX_NUM_FORMS": 1000,
-    }  # fmt: skip
+    }
     term = row.terms.get()
-    fields = {"id": term.pk, "equation": row.pk, "position": 1, "figure": term.figure_id,
-              "sign": "+"}  # fmt: skip
+    fields = {
+        "id": term.pk,
+        "equation": row.pk,
+        "position": 1,
+        "figure": term.figure_id,
+        "sign": "+",
+    }
     return data | {f"terms-0-{name}": value for name, value in fields.items()}
 
 
@@ -189,13 +212,23 @@ def test_curator_who_changes_a_figure_is_told_of_its_sums(admin_client, equation
     citation = figure.citations.get()
     address = reverse("admin:timeline_figure_change", args=[figure.pk])
     form = {
-        "metric": figure.metric, "question": figure.question, "comparator": "=", "value": 5,
-        "text": figure.text, "state": "published", "confidence": "ok",
-        "citations-TOTAL_FORMS": 1, "citations-INITIAL_FORMS": 1, "citations-MIN_NUM_FORMS": 0,
-        "citations-MAX_NUM_FORMS": 1000, "citations-0-id": citation.pk,
-        "citations-0-claim": figure.pk, "citations-0-source": citation.source_id,
-        "citations-0-stance": "supports", "citations-0-position": 1,
-    }  # fmt: skip
+        "metric": figure.metric,
+        "question": figure.question,
+        "comparator": "=",
+        "value": 5,
+        "text": figure.text,
+        "state": "published",
+        "confidence": "ok",
+        "citations-TOTAL_FORMS": 1,
+        "citations-INITIAL_FORMS": 1,
+        "citations-MIN_NUM_FORMS": 0,
+        "citations-MAX_NUM_FORMS": 1000,
+        "citations-0-id": citation.pk,
+        "citations-0-claim": figure.pk,
+        "citations-0-source": citation.source_id,
+        "citations-0-stance": "supports",
+        "citations-0-position": 1,
+    }
 
     page = admin_client.post(address, form, follow=True).content.decode()
 

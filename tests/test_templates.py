@@ -3,7 +3,6 @@
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.test import override_settings
 
 from eventsite.templates import joined
 

@@ -183,8 +183,9 @@ def test_what_the_page_does_not_say_is_no_origin(
 ):
     via = make_publisher("agency", kind="wire") if is_named else None
 
-    chain = origin_of(cite(make_event(), source=make_source("the-herald"), via=via,
-                           heard="undetermined"))  # fmt: skip
+    chain = origin_of(
+        cite(make_event(), source=make_source("the-herald"), via=via, heard="undetermined")
+    )
 
     assert chain.origin is None
 
@@ -194,8 +195,12 @@ def test_undetermined_words_are_shown_and_not_counted(
 ):
     event = make_event(cited=False, state="draft")
     cite(event, source=make_source(society))
-    cite(event, source=make_source("the-herald"), attributed_to="Society of Deeds",
-         heard="undetermined")  # fmt: skip
+    cite(
+        event,
+        source=make_source("the-herald"),
+        attributed_to="Society of Deeds",
+        heard="undetermined",
+    )
     event.state = "published"
     event.save()
 

@@ -11,18 +11,44 @@ from timeline.notation.passages import passage_url
 
 pytestmark = pytest.mark.browser
 PAGES = [
-    "/", "/timeline/", "/timeline/?theme=sanctions&colour=blue", "/timeline/release-123/",
-    "/prisoners/", "/prisoners/?q=nobody-at-all", "/prisoners/maria-kalesnikava/",
-    "/prisoners/valiantsin-stefanovic/", "/prisoners/maria-batalionok/", "/people/john-coale/",
-    "/organisations/viasna/", "/transfers/", "/statements/", "/figures/", "/disputes/",
-    "/disputes/?page=4", "/disputes/dispute-remaining/", "/disputes/dispute-stefanovic/",
-    "/coverage/", "/coverage/?set=all", "/coverage/?theme=figures&q=reuters", "/lineage/",
-    "/lineage/?origin=reuters", "/timeline/?known=2025-12-14", "/claims/figure-lithuania-9/",
-    "/sources/", "/sources/al-jazeera-20251213-123-freed/",
-    "/claims/bialiatski-arrest-2021/", "/corrections/", "/search/?q=Калеснікава", "/search/",
-    "/search/?q=nobody-at-all", "/timeline/?year=2026", "/prisoners/nasta-loika/",
-    "/sources/viasna-undated-list-of-freed/", "/about/", "/nothing-here/",
-]  # fmt: skip
+    "/",
+    "/timeline/",
+    "/timeline/?theme=sanctions&colour=blue",
+    "/timeline/release-123/",
+    "/prisoners/",
+    "/prisoners/?q=nobody-at-all",
+    "/prisoners/maria-kalesnikava/",
+    "/prisoners/valiantsin-stefanovic/",
+    "/prisoners/maria-batalionok/",
+    "/people/john-coale/",
+    "/organisations/viasna/",
+    "/transfers/",
+    "/statements/",
+    "/figures/",
+    "/disputes/",
+    "/disputes/?page=4",
+    "/disputes/dispute-remaining/",
+    "/disputes/dispute-stefanovic/",
+    "/coverage/",
+    "/coverage/?set=all",
+    "/coverage/?theme=figures&q=reuters",
+    "/lineage/",
+    "/lineage/?origin=reuters",
+    "/timeline/?known=2025-12-14",
+    "/claims/figure-lithuania-9/",
+    "/sources/",
+    "/sources/al-jazeera-20251213-123-freed/",
+    "/claims/bialiatski-arrest-2021/",
+    "/corrections/",
+    "/search/?q=Калеснікава",
+    "/search/",
+    "/search/?q=nobody-at-all",
+    "/timeline/?year=2026",
+    "/prisoners/nasta-loika/",
+    "/sources/viasna-undated-list-of-freed/",
+    "/about/",
+    "/nothing-here/",
+]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
@@ -181,8 +207,11 @@ def serve(page, address, passage):
 def test_excerpt_opens_the_article_at_the_passage(open_page):
     page = open_page("/claims/figure-lithuania-9/")
     link = page.locator(".psg", has_text="Nine of those released were taken").first
-    serve(page, link.get_attribute("href").partition("#")[0],
-          "Nine of those released were taken to Lithuania.")  # fmt: skip
+    serve(
+        page,
+        link.get_attribute("href").partition("#")[0],
+        "Nine of those released were taken to Lithuania.",
+    )
 
     link.press("Enter")  # a click in the middle of a wrapped link may miss its words
 
@@ -193,10 +222,14 @@ def test_excerpt_opens_the_article_at_the_passage(open_page):
 @pytest.mark.parametrize(
     "excerpt",
     [
-        "a well-known, R&D matter", "Ukraine's Coordination Headquarters", "100% of it (all)",
-        "109 политзаключенных", "імена 109 політв’язнів", "Uładź Łabkowicz zostali",
+        "a well-known, R&D matter",
+        "Ukraine's Coordination Headquarters",
+        "100% of it (all)",
+        "109 политзаключенных",
+        "імена 109 політв’язнів",
+        "Uładź Łabkowicz zostali",
     ],
-)  # fmt: skip
+)
 def test_what_is_escaped_is_what_the_browser_looks_for(chromium, excerpt):
     context = chromium.new_context()
     page = context.new_page()

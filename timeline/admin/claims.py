@@ -196,9 +196,12 @@ class EventAdmin(ClaimAdmin):
 @admin.register(Detention)
 class DetentionAdmin(ClaimAdmin):
     own_fields = [
-        "person", "step", "place", ("origin", "destination", "destination_country"),
+        "person",
+        "step",
+        "place",
+        ("origin", "destination", "destination_country"),
         ("charge", "sentence_years"),
-    ]  # fmt: skip
+    ]
     own_filters = ["step"]
     autocomplete_fields = ["about", "person"]
 
@@ -206,8 +209,11 @@ class DetentionAdmin(ClaimAdmin):
 @admin.register(Transfer)
 class TransferAdmin(ClaimAdmin):
     own_fields = [
-        ("origin", "origin_country"), ("destination", "destination_country"), "count", "how",
-    ]  # fmt: skip
+        ("origin", "origin_country"),
+        ("destination", "destination_country"),
+        "count",
+        "how",
+    ]
     own_filters = ["destination_country"]
 
 

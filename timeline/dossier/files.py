@@ -67,8 +67,18 @@ class File:
         return f"{self.name}.yaml"
 
 
-TOLD = ("source", "paragraph", "excerpt", "excerpt_language", "is_translated", "reported_as",
-        "attributed_to", "via", "through", "heard")  # fmt: skip
+TOLD = (
+    "source",
+    "paragraph",
+    "excerpt",
+    "excerpt_language",
+    "is_translated",
+    "reported_as",
+    "attributed_to",
+    "via",
+    "through",
+    "heard",
+)
 PASSAGE = (*TOLD, "stance")
 CITED = ("key", *PASSAGE, "reported_when", "checked_on", "is_stale")
 ACCOUNT = ("key", *TOLD)
@@ -86,18 +96,35 @@ FILES = (
         Source,
         "One record per document.",
         (
-            "publisher", "title", "title_basis", "url", "language", "published_on", "authors",
-            "kind", "is_list", "is_unseen", "coding", "founding_number", "paragraphs", "note",
+            "publisher",
+            "title",
+            "title_basis",
+            "url",
+            "language",
+            "published_on",
+            "authors",
+            "kind",
+            "is_list",
+            "is_unseen",
+            "coding",
+            "founding_number",
+            "paragraphs",
+            "note",
             "withdrawn_reason",
         ),
         children=(
             Children(
-                "relays", Relay, "source",
+                "relays",
+                Relay,
+                "source",
                 ("publisher", "original", "manner", "basis", "basis_note"),
             ),
             Children(
-                "omissions", Omission, "source",
-                ("paragraph", "kind", "what", "reason"), order="paragraph",
+                "omissions",
+                Omission,
+                "source",
+                ("paragraph", "kind", "what", "reason"),
+                order="paragraph",
             ),
         ),
     ),
@@ -113,10 +140,18 @@ FILES = (
         "Organisations that act or speak.",
         ("name", "kind", *STANDING),
     ),
-)  # fmt: skip
+)
 CLAIM_TAIL = (
-    "text", "when", "state", "confidence", "why", "private_why", "note", "withdrawn_reason", "lead",
-)  # fmt: skip
+    "text",
+    "when",
+    "state",
+    "confidence",
+    "why",
+    "private_why",
+    "note",
+    "withdrawn_reason",
+    "lead",
+)
 
 
 def claims(name, model, header, columns, many=("about",)):
@@ -125,40 +160,79 @@ def claims(name, model, header, columns, many=("about",)):
 
 FILES += (
     claims(
-        "events", Event, "What happened, other than one person’s detention.",
-        ("title", "theme", "place"), ("about", "organisations"),
+        "events",
+        Event,
+        "What happened, other than one person’s detention.",
+        ("title", "theme", "place"),
+        ("about", "organisations"),
     ),
     claims(
-        "detentions", Detention,
+        "detentions",
+        Detention,
         "Arrests, charges, sentences, imprisonment, moves, reports of being held, and releases.",
-        ("person", "step", "place", "origin", "destination", "destination_country", "charge",
-         "sentence_years"),
+        (
+            "person",
+            "step",
+            "place",
+            "origin",
+            "destination",
+            "destination_country",
+            "charge",
+            "sentence_years",
+        ),
     ),
     claims(
-        "transfers", Transfer, "Journeys of people from place to place.",
+        "transfers",
+        Transfer,
+        "Journeys of people from place to place.",
         ("origin", "origin_country", "destination", "destination_country", "count", "how"),
     ),
     claims(
-        "statements", Statement, "Who said what. The text is the gist.",
+        "statements",
+        Statement,
+        "Who said what. The text is the gist.",
         ("speaker_person", "speaker_organisation", "channel", "quote", "language"),
     ),
     claims(
-        "figures", Figure, "Numbers and exactly what they count; when is the day they hold for.",
+        "figures",
+        Figure,
+        "Numbers and exactly what they count; when is the day they hold for.",
         ("metric", "question", "value", "comparator", "scope", "counted_by", "subject"),
     ),
-    claims("names", Name, "Spellings of names, as printed.",
-           ("person", "spelling", "language", "script")),
-    claims("particulars", Particular, "Facts about a person other than detention.",
-           ("person", "property", "value")),
+    claims(
+        "names",
+        Name,
+        "Spellings of names, as printed.",
+        ("person", "spelling", "language", "script"),
+    ),
+    claims(
+        "particulars",
+        Particular,
+        "Facts about a person other than detention.",
+        ("person", "property", "value"),
+    ),
     File(
         "disputes",
         Dispute,
         "Questions on which the sources differ, and the rival answers.",
-        ("question", "kind", "state", "reading", "reading_by", "reading_on", "withdrawn_reason",
-         "lead"),
+        (
+            "question",
+            "kind",
+            "state",
+            "reading",
+            "reading_by",
+            "reading_on",
+            "withdrawn_reason",
+            "lead",
+        ),
         children=(
             Children(
-                "positions", Position, "dispute", ("answer",), ("claims",), "order",
+                "positions",
+                Position,
+                "dispute",
+                ("answer",),
+                ("claims",),
+                "order",
                 children=(Children("accounts", Account, "position", ACCOUNT, order="order"),),
             ),
         ),
@@ -185,7 +259,7 @@ FILES += (
         ("kind", "made_on", "was", "now", "reason"),
         ("claims",),
     ),
-)  # fmt: skip
+)
 # A person's file says two more things, which are rows of their own.
 # and an organisation’s file one of them.
 EXTRAS = {Person: ("prisoner", "former_slugs"), Organisation: ("former_slugs",)}

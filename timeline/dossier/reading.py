@@ -156,8 +156,11 @@ class Reading:
         owners = {d.row.slug: d.refs.get("channel_of") for d in self.drafts[file.name]}
         for slug, owner in owners.items():
             if owner and owners.get(owner):
-                self.note(file, slug, f"channel_of: “{owner}” is itself a channel of "
-                                      f"“{owners[owner]}”: name that")  # fmt: skip
+                self.note(
+                    file,
+                    slug,
+                    f"channel_of: “{owner}” is itself a channel of “{owners[owner]}”: name that",
+                )
 
     def circles(self, file):
         """No document can be a copy of one that is, in the end, a copy of it."""
@@ -171,8 +174,12 @@ class Reading:
 
         for slug, ahead in copies.items():
             if reaches(slug, ahead, originals_of):
-                self.note(file, slug, "is a copy of a document that is itself a copy of this one: "
-                                      "remove one of the relays")  # fmt: skip
+                self.note(
+                    file,
+                    slug,
+                    "is a copy of a document that is itself a copy of this one: "
+                    "remove one of the relays",
+                )
 
     def note(self, file, record, reason):
         self.problems.append(Problem(file.path, record or "(no id)", reason))
@@ -225,8 +232,12 @@ class Reading:
             for key in row.keys() - known:
                 self.note(file, place, f"“{key}” is not a field here")
             if child.is_keyed and not row.get("key"):
-                self.note(file, place, f"has no key, by which its address is kept: give it one of "
-                                       f"its own, for example key: {new_key()}")  # fmt: skip
+                self.note(
+                    file,
+                    place,
+                    f"has no key, by which its address is kept: give it one of "
+                    f"its own, for example key: {new_key()}",
+                )
             self.fill(file, place, draft, row, child.columns)
             if child.order != "paragraph":
                 setattr(draft.row, child.order, number)
@@ -310,9 +321,13 @@ class Reading:
         required = {
             f.name
             for f in meta.fields
-            if f.is_relation and not f.null and not f.blank and not f.auto_created
-            and not f.remote_field.parent_link and f.name not in exclude
-        }  # fmt: skip
+            if f.is_relation
+            and not f.null
+            and not f.blank
+            and not f.auto_created
+            and not f.remote_field.parent_link
+            and f.name not in exclude
+        }
         for column in sorted(required - draft.refs.keys()):
             self.note(file, name, f"{column} is missing")
         try:

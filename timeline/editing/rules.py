@@ -145,11 +145,14 @@ def problems(record, sources):
         for word in ids(text, sources.is_id)
     ]
     found += [
-        (name, f"tells a state that can end in the present tense (“{words}”): say as of when, in "
-               "the past tense")
+        (
+            name,
+            f"tells a state that can end in the present tense (“{words}”): say as of when, in "
+            "the past tense",
+        )
         for name, text in record.prose.items()
         if (words := present_state(text))
-    ]  # fmt: skip
+    ]
     for passage in record.passages:
         found += [(passage.place, reason) for reason in of_passage(passage, record, sources)]
     may_say_why = record.private_why is not None
@@ -182,8 +185,13 @@ def of_unseen(record, sources):
     support = [p for p in record.passages if p.stance == Stance.SUPPORTS]
     unseen = [sources.documents[p.source][2] for p in support]
     if unseen and all(unseen) and record.confidence == Confidence.OK:
-        return [("", "rests only on documents that were not read themselves: mark it as doubtful "
-                     "and say why")]  # fmt: skip
+        return [
+            (
+                "",
+                "rests only on documents that were not read themselves: mark it as doubtful "
+                "and say why",
+            )
+        ]
     return []
 
 
@@ -221,9 +229,24 @@ def is_official(passage, sources):
 
 # Columns of a row, of whatever model, that hold our own sentences; and that tell something.
 PROSE = (
-    "text", "title", "why", "note", "label_note", "withdrawn_reason", "question", "reading",
-    "answer", "what", "reason", "was", "now", "scope", "how", "channel", "charge",
-)  # fmt: skip
+    "text",
+    "title",
+    "why",
+    "note",
+    "label_note",
+    "withdrawn_reason",
+    "question",
+    "reading",
+    "answer",
+    "what",
+    "reason",
+    "was",
+    "now",
+    "scope",
+    "how",
+    "channel",
+    "charge",
+)
 FACTS = (*PROSE, "value", "place", "quote", "origin", "destination")
 
 

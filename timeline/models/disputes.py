@@ -82,8 +82,16 @@ class Dispute(models.Model):
                 violation_error_message="Say why the dispute is withdrawn: its address will tell.",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["conflict", "rounding", "spelling", "wording", "definition",
-                                      "error-in-copy"]),
+                condition=Q(
+                    kind__in=[
+                        "conflict",
+                        "rounding",
+                        "spelling",
+                        "wording",
+                        "definition",
+                        "error-in-copy",
+                    ]
+                ),
                 name="dispute_is_of_a_known_kind",
             ),
             models.CheckConstraint(
@@ -91,7 +99,7 @@ class Dispute(models.Model):
                 name="reading_is_signed_and_dated",
                 violation_error_message="Sign and date the editors’ reading, or leave it out.",
             ),
-        ]  # fmt: skip
+        ]
 
     def __str__(self):
         return self.question

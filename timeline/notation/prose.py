@@ -17,10 +17,21 @@ SCRIPTS = {
     "Latin": re.compile("[A-Za-z\u00c0-\u024f]"),
 }
 OF_LANGUAGE = {
-    "ru": "Cyrillic", "uk": "Cyrillic", "bg": "Cyrillic", "mk": "Cyrillic", "kk": "Cyrillic",
-    "ky": "Cyrillic", "el": "Greek", "ja": "Han or kana", "zh": "Han or kana", "he": "Hebrew",
-    "ar": "Arabic", "fa": "Arabic", "ka": "Georgian", "hy": "Armenian",
-}  # fmt: skip
+    "ru": "Cyrillic",
+    "uk": "Cyrillic",
+    "bg": "Cyrillic",
+    "mk": "Cyrillic",
+    "kk": "Cyrillic",
+    "ky": "Cyrillic",
+    "el": "Greek",
+    "ja": "Han or kana",
+    "zh": "Han or kana",
+    "he": "Hebrew",
+    "ar": "Arabic",
+    "fa": "Arabic",
+    "ka": "Georgian",
+    "hy": "Armenian",
+}
 EITHER = ("be", "sr", "uz", "az")  # written in Latin letters as well
 # Letters that a neighbouring language has and this one has not.
 FOREIGN = {"ru": "іїєґў", "uk": "ыэёъў", "be": "иїєщъ", "bg": "ыэёіїєґў"}

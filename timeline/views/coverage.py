@@ -64,8 +64,15 @@ def table(request):
     writer.writerow(["claim", "theme", "kind", "when", "text", "sources", "named origins", *names])
     for row in coverage.matrix(rows, sources, heads):
         claim = row.claim
-        told = [claim.pid, row.section.label, claim.kind, claim.when, claim.text, *row.counts,
-                *(cell.words for cell in row.cells)]  # fmt: skip
+        told = [
+            claim.pid,
+            row.section.label,
+            claim.kind,
+            claim.when,
+            claim.text,
+            *row.counts,
+            *(cell.words for cell in row.cells),
+        ]
         writer.writerow([guarded(value) for value in told])
     return response
 

@@ -63,8 +63,9 @@ def lineage(request):
         rows = rows.filter(pk__in=origin.relayed_by.values("source"))
     else:
         rows = rows.exclude(founding_number="")
-    page = asked.paginate(rows.order_by("founding_number", "publisher__plain_name", "slug"),
-                          DRAWN_PER_PAGE)  # fmt: skip
+    page = asked.paginate(
+        rows.order_by("founding_number", "publisher__plain_name", "slug"), DRAWN_PER_PAGE
+    )
     relays = relays_of(page.object_list)
     shown = [(source, of_origin(its, origin)) for source, its in relays]
     context = {
