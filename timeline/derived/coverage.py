@@ -13,7 +13,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Value, When
 from timeline.derived import chronology
 from timeline.derived.chronology import Thread, any_of
 from timeline.derived.lineage import Count, Lineage, count_of
-from timeline.derived.rivals import answers
+from timeline.derived.rivals import answers, given_by_citation
 from timeline.models import Account, Citation, Claim, Dispute, Position, Source, Stance
 from timeline.models.claims import ON_WHOSE_WORD
 
@@ -130,13 +130,8 @@ def rows_of(sources, sections, every=False):
         rivals = Account.objects.filter(
             source__in=sources, position__dispute=OuterRef("position__dispute")
         ).exclude(position=OuterRef("position"))
-        # What passages_of takes for an answer without an account of the source.
-        spoken = Q(claim__figure__isnull=False) | Q(claim__name__isnull=False)
-        supported = Position.claims.through.objects.filter(
-            spoken | Q(position__accounts=None),
-            position__dispute=OuterRef("position__dispute"),
-            claim__citations__source__in=sources,
-            claim__citations__stance=Stance.SUPPORTS,
+        supported = given_by_citation(
+            position__dispute=OuterRef("position__dispute"), claim__citations__source__in=sources
         ).exclude(position=OuterRef("position"))
         answered = links.filter(Exists(rivals) | Exists(supported)).values("claim")
         claims = claims.filter(Q(pk__in=cited) | Q(pk__in=answered))

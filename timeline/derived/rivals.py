@@ -4,13 +4,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from timeline.derived.lineage import Lineage, count_of
 from timeline.models import Account, Claim, Position, Stance
 from timeline.models.claims import ON_WHOSE_WORD
-
-EXACT_KINDS = ("figure", "name")  # what supports such a claim says just what it says
 
 
 @dataclass
@@ -72,53 +70,68 @@ def answers(disputes):
     accounts = Account.objects.select_related(*ON_WHOSE_WORD)
     claims = Claim.objects.published().oldest_first().with_kinds().with_citations()
     positions = Position.objects.filter(dispute__in=[dispute.pk for dispute in disputes])
-    standing = set(positions.standing().values_list("pk", flat=True))
+    standing = Position.objects.standing().filter(pk=OuterRef("pk"))
     positions = list(
-        positions.select_related("dispute").prefetch_related(
-            Prefetch("accounts", accounts),
-            Prefetch("claims", claims),
-        )
+        positions.select_related("dispute")
+        .annotate(stands=Exists(standing))
+        .prefetch_related(Prefetch("accounts", accounts), Prefetch("claims", claims))
     )
-    named = defaultdict(set)  # {dispute id: sources with an account of any answer}
-    for position in positions:
-        named[position.dispute_id] |= {a.source_id for a in position.accounts.all()}
-    passages = {p.pk: passages_of(p, named[p.dispute_id]) for p in positions}
+    cited = defaultdict(set)  # {position id: citations that give it by themselves}
+    links = given_by_citation(position__in=[position.pk for position in positions])
+    for position, citation in links.values_list("position", "citation"):
+        cited[position].add(citation)
+    passages = {position.pk: passages_of(position, cited[position.pk]) for position in positions}
     lineage = Lineage([passage for found in passages.values() for passage in found])
     found = defaultdict(list)
     for position in positions:
         if passages[position.pk]:
-            answer = Answer(position, position.pk in standing, passages[position.pk], lineage)
+            answer = Answer(position, position.stands, passages[position.pk], lineage)
             found[position.dispute_id].append(answer)
     return found
 
 
-def passages_of(position, named):
-    """What gives an answer: for each account its own words, else its source's citation.
+def given_by_citation(**wanted):
+    """Links of an answer to a claim by whose supporting `citation` a source gives the answer.
 
-    Then the supporting citations of other sources, of those that have no account of a rival
-    answer: of every claim if the answer has no account at all, else of its figures and names
-    alone, since of a broader claim they may not say this very thing.
+    So do the citations of sources without an account of any answer to the question: of every
+    claim if the answer has no account at all, else of its figures and names alone, since of a
+    broader claim they may not say this very thing. `wanted`: further conditions of the link.
     """
-    cited = defaultdict(list)
+    says_just_this = Q(claim__figure__isnull=False) | Q(claim__name__isnull=False)
+    own = Account.objects.filter(
+        position__dispute=OuterRef("position__dispute"), source=OuterRef("claim__citations__source")
+    )
+    links = Position.claims.through.objects.filter(
+        says_just_this | Q(position__accounts=None),
+        ~Exists(own),
+        claim__in=Claim.objects.published(),
+        claim__citations__stance=Stance.SUPPORTS,
+        claim__citations__source__withdrawn_reason="",
+        **wanted,
+    )
+    return links.annotate(citation=F("claim__citations"))
+
+
+def passages_of(position, cited):
+    """What gives an answer: for each account its own words, else its source's citation; then,
+    of every other source, the best of the citations that give it by themselves.
+
+    cited: the ids of those.
+    """
+    said = defaultdict(list)
     for claim in position.claims.all():
         for citation in claim.citations.all():
-            if citation.stance != Stance.CONTRADICTS and not citation.source.withdrawn_reason:
-                cited[citation.source_id].append((citation, claim))
+            if citation.stance != Stance.CONTRADICTS:
+                said[citation.source_id].append(citation)
     passages = []
-    accounts = position.accounts.all()
-    for account in accounts:
+    for account in position.accounts.all():
         if not account.source.withdrawn_reason:
-            words = sorted((citation for citation, _ in cited[account.source_id]), key=weight)
-            passages.append(account if account.has_words or not words else words[0])
-    every = not accounts
-    for source, pairs in cited.items():
-        said = [
-            citation
-            for citation, claim in pairs
-            if citation.stance == Stance.SUPPORTS and (every or claim.kind in EXACT_KINDS)
-        ]
-        if said and source not in named:
-            passages.append(min(said, key=weight))
+            words = min(said[account.source_id], key=weight, default=account)
+            passages.append(account if account.has_words else words)
+    for citations in said.values():
+        own = [citation for citation in citations if citation.pk in cited]
+        if own:
+            passages.append(min(own, key=weight))
     return passages
 
 
