@@ -14,12 +14,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import F
+from django.db.models import Q
 
 from people.names import plain
 from timeline.derived.chronology import all_dates
 from timeline.derived.lineage import Lineage
-from timeline.models import Detention, Dispute, Event, Publisher, Stance
+from timeline.models import Claim, Detention, Dispute, Event, Publisher, Stance
 from timeline.notation import dates
 
 Step = Detention.Step
@@ -136,16 +136,16 @@ class Custody:
         return self.claim.destination_country if self.is_release else ""
 
 
-def custody_of(detentions, lineage, disputes=(), events=()):
+def custody_of(detentions, lineage, disputes=(), releases=()):
     """The Custody that follows from one person's claims.
 
     detentions: the person's published Detentions with their citations, oldest first.
     disputes: {claim id: open Disputes in which it takes a position}.
-    events: published Events about the person, oldest first.
+    releases: published Events of a release that name the person, oldest first.
     """
     deciding = [claim for claim in detentions if claim.step in DECIDING]
     if not deciding:
-        return without_decision(detentions, events)
+        return without_decision(detentions, releases)
     last = max(deciding, key=when)
     rivals = [claim for claim in deciding if speaks_against(claim, last)]
     rivals += [claim for claim in detentions if may_follow(claim, last) and claim not in rivals]
@@ -262,8 +262,7 @@ def speakers(citations, lineage):
     return found
 
 
-def without_decision(detentions, events):
-    releases = [event for event in events if event.theme == Event.Theme.RELEASE]
+def without_decision(detentions, releases):
     if releases:
         return Custody(Status.NAMED, releases[-1])
     if detentions:
@@ -271,28 +270,46 @@ def without_decision(detentions, events):
     return Custody(Status.NOT_STATED)
 
 
-def detentions_of(people):
-    """The published Detentions of these people with their citations, oldest first."""
-    steps = Detention.objects.published().filter(person__in=[person.pk for person in people])
-    return list(steps.oldest_first().with_citations())
+def speaks_of_custody(people):
+    """The condition of the claims from which the custody of these people follows."""
+    about = Claim.about.through.objects.filter(person__in=people)
+    release = Q(event__theme=Event.Theme.RELEASE, pk__in=about.values("claim"))
+    return Q(detention__person__in=people) | release
 
 
-def by_person(detentions):
-    """{person id: that person's Detentions}, in the order given."""
+def steps_of(claims):
+    """{person id: that person's Detentions among these claims}, in the order given."""
     steps = defaultdict(list)
-    for claim in detentions:
-        steps[claim.person_id].append(claim)
+    for claim in claims:
+        if claim.kind == "detention":
+            steps[claim.person_id].append(claim)
     return steps
+
+
+def releases_of(claims):
+    """{person id: the release events among these claims that name the person}."""
+    events = defaultdict(list)
+    for claim in claims:
+        if claim.kind == "event" and claim.theme == Event.Theme.RELEASE:
+            for person in claim.about.all():
+                events[person.pk].append(claim)
+    return events
+
+
+def assembled(people, claims, lineage, disputes):
+    """{person id: Custody} of these people.
+
+    claims: what speaks of their custody, and maybe others; each as its kind, oldest first, with
+    citations and people. lineage, disputes: of at least those claims.
+    """
+    steps, events = steps_of(claims), releases_of(claims)
+    return {p.pk: custody_of(steps[p.pk], lineage, disputes, events[p.pk]) for p in people}
 
 
 def custodies(people):
     """{person id: Custody} of many prisoners, in a constant number of queries."""
-    wanted = [person.pk for person in people]
-    detentions = detentions_of(people)
-    lineage = Lineage([c for claim in detentions for c in claim.citations.all()])
-    disputes = Dispute.objects.open().by_claim(detentions)
-    steps, events = by_person(detentions), defaultdict(list)
-    releases = Event.objects.published().filter(theme=Event.Theme.RELEASE, about__in=wanted)
-    for event in releases.annotate(person_at=F("about")).oldest_first().with_citations():
-        events[event.person_at].append(event)
-    return {pk: custody_of(steps[pk], lineage, disputes, events[pk]) for pk in wanted}
+    rows = Claim.objects.published().filter(speaks_of_custody([p.pk for p in people]))
+    rows = rows.oldest_first().with_kinds().with_citations().with_people()
+    claims = [claim.as_kind for claim in rows]
+    lineage = Lineage([c for claim in claims for c in claim.citations.all()])
+    return assembled(people, claims, lineage, Dispute.objects.open().by_claim(claims))

@@ -1,8 +1,8 @@
 """What the page of a person shows."""
 
-from timeline.derived.custody import DECIDING, custody_of, open_conflict
+from timeline.derived.custody import DECIDING, assembled, open_conflict
 from timeline.derived.rivals import answers
-from timeline.models import Claim, Event, Particular
+from timeline.models import Claim, Particular
 from timeline.pages import strips
 from timeline.pages.gaps import not_stated
 from timeline.pages.notes import Notebook
@@ -33,8 +33,8 @@ def shown_of(person):
     kinds = {name: [c for c in own if c.kind == name] for name in OWN_KINDS}
     context = {"person": person}
     if person.is_prisoner:
-        releases = [c for c in others if c.kind == "event" and c.theme == Event.Theme.RELEASE]
-        custody = custody_of(kinds["detention"], notebook.lineage, notebook.disputes, releases)
+        steps = [*kinds["detention"], *others]
+        custody = assembled([person], steps, notebook.lineage, notebook.disputes)[person.pk]
         context |= {
             "custody": custody,
             "status_note": notebook.note(custody.claim) if custody.claim else None,

@@ -1,9 +1,9 @@
-from django.db.models import F, Q
+from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from people.models import Person
-from timeline.derived.custody import by_person, custody_of, detentions_of
+from timeline.derived.custody import assembled, speaks_of_custody, steps_of
 from timeline.derived.rivals import answers
 from timeline.derived.sums import figures_of, ledger, sums
 from timeline.models import Citation, Claim, Dispute, Equation
@@ -15,18 +15,13 @@ from timeline.pages.wall import by_origin, lanes, wall
 @require_safe
 def home(request):
     added = sums(chosen(Equation.objects.published()))
-    claims = leading_claims(figures_of(added))
     prisoners = list(Person.objects.published().prisoners().in_order())
-    detentions = detentions_of(prisoners)
+    claims = claims_of(figures_of(added), prisoners)
     founding = founding_citations()
-    notebook = Notebook([*claims, *detentions], also=founding)
+    notebook = Notebook(claims, also=founding)
 
-    steps = by_person(detentions)
-    status_of = {
-        person.pk: custody_of(steps[person.pk], notebook.lineage, notebook.disputes)
-        for person in prisoners
-    }
-    lead = [claim for claim in claims if claim.lead is not None]
+    status_of = assembled(prisoners, claims, notebook.lineage, notebook.disputes)
+    lead = sorted((c for c in claims if c.lead is not None), key=lambda c: (c.lead, c.pid))
     walls, elsewhere = wall(lead, prisoners, status_of)
     disputes = list(chosen(Dispute.objects.open()))
     rivals = answers(disputes)
@@ -38,7 +33,7 @@ def home(request):
         "ledgers": [
             ledger(each, {claim.pk: notebook.note(claim) for claim in claims}) for each in added
         ],
-        "terms": lanes(lead, prisoners, steps, status_of),
+        "terms": lanes(lead, prisoners, steps_of(claims), status_of),
         "disputes": [(dispute, rivals[dispute.pk]) for dispute in disputes],
         "origins": origins,
         "founding_count": len({citation.source_id for citation in founding}),
@@ -52,10 +47,10 @@ def chosen(rows):
     return rows.exclude(lead=None).order_by("lead", "slug")
 
 
-def leading_claims(figures):
-    """The claims of the lead, in order, then these figures, each as its kind."""
-    claims = Claim.objects.published().filter(Q(lead__isnull=False) | Q(pk__in=figures))
-    claims = claims.order_by(F("lead").asc(nulls_last=True), "pid")
+def claims_of(figures, prisoners):
+    """The claims of the lead, these figures, and what speaks of custody: each as its kind."""
+    wanted = Q(lead__isnull=False) | Q(pk__in=figures) | speaks_of_custody(prisoners)
+    claims = Claim.objects.published().filter(wanted).oldest_first()
     return [claim.as_kind for claim in claims.with_kinds().with_citations().with_people()]
 
 
