@@ -127,7 +127,7 @@ class Person(models.Model):
 
 
 class Prisoner(models.Model):
-    """A person who is, or was, imprisoned in Belarus. Custody itself is derived from claims."""
+    """A person who is, or was, in custody. Custody itself is derived from claims."""
 
     person = models.OneToOneField(Person, models.CASCADE)
 

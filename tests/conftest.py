@@ -21,6 +21,7 @@ from timeline.models import (
     Particular,
     Publisher,
     Relay,
+    Site,
     Source,
     Statement,
     Transfer,
@@ -37,6 +38,17 @@ def pytest_configure():
     from django.conf import settings
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture
+def site(db):
+    """What an invented record says of itself."""
+    site = Site.objects.create(
+        name="A record of invented deeds", mark="7", title="Deeds", first_year=2020, last_year=2025
+    )
+    for country, name in (("UA", "Land of U"), ("LT", "Land of L")):
+        site.destinations.create(country=country, name=name)
+    return site
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from people.models import FormerSlug, Person
-from timeline.models import Citation, Claim, Event, Name, Relay, Source
+from timeline.models import Citation, Claim, Event, Name, Relay, Site, Source
 
 pytestmark = pytest.mark.django_db
 
@@ -470,3 +471,40 @@ def test_admin_asks_for_a_login(client):
 
     assert response.status_code == 302
     assert "/admin/login/" in response["Location"]
+
+
+def test_the_site_is_written_once_and_stays(admin_client, client, db):
+    words = {
+        "name": "A record of deeds",
+        "title": "Deeds",
+        "first_year": "1981",
+        "last_year": "1984",
+    }
+    rows = {"destinations-TOTAL_FORMS": 1, "destinations-INITIAL_FORMS": 0}
+    rows |= {"destinations-0-country": "XA", "destinations-0-name": "Uzoria"}
+    rows |= {"destinations-0-position": 1}
+
+    wrong = admin_client.post("/admin/timeline/site/add/", {**words, **rows, "last_year": "1980"})
+    assert "The last year lies before the first." in wrong.content.decode()
+    assert not Site.objects.exists()
+
+    admin_client.post("/admin/timeline/site/add/", words | rows)
+    site = Site.objects.get()
+
+    assert site.countries == [("XA", "Uzoria")]
+    assert "A record of deeds" in client.get("/").content.decode()
+    assert admin_client.get("/admin/timeline/site/add/").status_code == 403
+    assert admin_client.post(f"/admin/timeline/site/{site.pk}/delete/").status_code == 403
+
+
+def test_who_may_only_look_changes_nothing_of_the_site(client, django_user_model, site):
+    looker = django_user_model.objects.create_user("looker", is_staff=True)
+    looker.user_permissions.add(Permission.objects.get(codename="view_site"))
+    client.force_login(looker)
+
+    page = client.get(f"/admin/timeline/site/{site.pk}/change/")
+    refused = client.post(f"/admin/timeline/site/{site.pk}/change/", {"name": "Mine"})
+
+    assert page.status_code == 200
+    assert refused.status_code == 403
+    assert Site.objects.get().name == site.name

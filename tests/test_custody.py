@@ -3,10 +3,11 @@
 import pytest
 
 from timeline.derived.custody import Custody, Status, custodies
-from timeline.models import Position
+from timeline.models import Position, Site
 from timeline.pages import strips
 
 DAY = "2025-12-13"
+YEARS = Site(first_year=2020, last_year=2025)
 
 
 @pytest.fixture
@@ -340,7 +341,7 @@ def test_release_of_another_is_not_ones_own(client, told, person, make_prisoner)
 def test_unsafe_release_is_not_drawn(told):
     claims = [told("arrest", "2020-09-07", {"the-herald": {}}), told("release", DAY, {"a": {}})]
 
-    term = strips.term(claims, Custody(Status.REPORTED_RELEASED))
+    term = strips.term(claims, Custody(Status.REPORTED_RELEASED), YEARS)
 
     assert [mark.kind for mark in term.strip.marks] == ["gap"]
     assert term.strip.marks[0].end > 99
@@ -354,7 +355,7 @@ def test_disputed_holding_is_not_drawn_as_certain(told):
         told("held", "2025-12-15", {"the-herald": {}}),
     ]
 
-    bar, gap = strips.term(claims, Custody(Status.DIFFER)).strip.marks
+    bar, gap = strips.term(claims, Custody(Status.DIFFER), YEARS).strip.marks
 
     assert (bar.kind, gap.kind) == ("bar", "gap")
     assert bar.end < 40
@@ -365,7 +366,7 @@ def test_disputed_holding_is_not_drawn_as_certain(told):
 def test_open_intervals_are_drawn(told, arrest, release):
     claims = [told("arrest", arrest, {"the-herald": {}}), told("release", release, {"a": {}})]
 
-    assert strips.term(claims, Custody(Status.RELEASED)).strip.marks
+    assert strips.term(claims, Custody(Status.RELEASED), YEARS).strip.marks
 
 
 def test_old_report_of_being_held_does_not_deny_a_release(told, person):
@@ -435,7 +436,7 @@ def test_length_is_counted_as_far_as_the_dates_allow(told, person, arrested, day
     arrest = told("arrest", arrested, {"the-herald": {}})
     release = told("release", DAY, {"the-herald": {}})
 
-    assert strips.term([arrest, release], Custody(Status.RELEASED)).days == days
+    assert strips.term([arrest, release], Custody(Status.RELEASED), YEARS).days == days
 
 
 def test_two_dates_of_an_arrest_are_both_drawn_and_counted(told, person, cite):
@@ -443,7 +444,7 @@ def test_two_dates_of_an_arrest_are_both_drawn_and_counted(told, person, cite):
     cite(arrest, stance="contradicts", reported_when="2020-09-18")
     release = told("release", DAY, {"the-herald": {}})
 
-    term = strips.term([arrest, release], Custody(Status.RELEASED))
+    term = strips.term([arrest, release], Custody(Status.RELEASED), YEARS)
 
     assert term.days == (1912, 1921)
     assert [mark.kind for mark in term.strip.marks] == ["gap", "maybe", "maybe", "gap", "point"]
@@ -476,7 +477,7 @@ def test_strip_hatches_what_may_be_and_dots_what_nobody_describes(told, steps, k
     detentions = [told(step, when, {"the-herald": {}}) for step, when in steps]
 
     assert [
-        mark.kind for mark in strips.term(detentions, Custody(Status.RELEASED)).strip.marks
+        mark.kind for mark in strips.term(detentions, Custody(Status.RELEASED), YEARS).strip.marks
     ] == kinds
 
 

@@ -6,12 +6,12 @@ from timeline.pages.person import shown_of
 
 
 @pytest.fixture
-def gaps(make_prisoner):
+def gaps(make_prisoner, site):
     person = make_prisoner("Vasil Vydumany")
 
     def gaps():
         person.refresh_from_db()
-        return person, shown_of(person)["not_stated"]
+        return person, shown_of(person, site)["not_stated"]
 
     return person, lambda: gaps()[1]
 

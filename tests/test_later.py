@@ -42,7 +42,9 @@ def test_what_lies_wholly_after_it_is_later(client, release, make_event, when, i
     assert "2026" not in told
 
 
-def test_heading_counts_its_own_entries_and_years_to_ask_for_stay(client, release, make_event):
+def test_heading_counts_its_own_entries_and_years_to_ask_for_stay(
+    client, site, release, make_event
+):
     for when in ("2025-12-14", "2026-01-01", "2026-03-19"):
         make_event(when=when)
 

@@ -18,6 +18,7 @@ from timeline.models import (
     Citation,
     Claim,
     Correction,
+    Destination,
     Detention,
     Dispute,
     Equation,
@@ -30,6 +31,7 @@ from timeline.models import (
     Position,
     Publisher,
     Relay,
+    Site,
     Source,
     Statement,
     Term,
@@ -53,6 +55,8 @@ WORDLESS = {
     SpellingKey: "folds words until they are none; those of hidden people are there to be found",
     Prisoner: "says of a person that there is a page, and holds no word",
     Term: "joins a figure to a sum, and holds no word",
+    Site: "is printed on every page",
+    Destination: "is printed on the list of prisoners",
     Exclusion: "is public from the start; its traces and claims may be hidden",
 }
 number = itertools.count(1)
@@ -101,6 +105,7 @@ class Record:
     """A public record of invented deeds, and what curators keep to themselves within it."""
 
     def __init__(self):
+        Site.objects.create(name="Deeds", title="Deeds", first_year=2020, last_year=2025)
         self.publisher = Publisher.objects.create(slug="herald", name="The Herald", kind="outlet")
         self.source = Source.objects.create(
             slug="herald-1",

@@ -388,7 +388,7 @@ def test_event_has_one_address(client, make_event):
 UNKNOWN = [
     ("/timeline/?colour=blue", "“colour” is not something this page can be asked for"),
     ("/timeline/?theme=rumours", "“rumours” is not among the themes"),
-    ("/timeline/?year=soon", "use a year such as 2021"),
+    ("/timeline/?year=soon", "use a year of four digits"),
     ("/timeline/?person=nobody", "there is no such person"),
     ("/timeline/?source=nothing", "there is no such source"),
     ("/timeline/?page=zero", "page “zero” was left out"),
@@ -464,7 +464,15 @@ def test_timeline_keeps_empty_years_with_a_sentence(client, make_event):
     ],
 )
 def test_timeline_filters(
-    client, make_event, make_detention, make_statement, make_prisoner, make_source, query, pids
+    client,
+    site,
+    make_event,
+    make_detention,
+    make_statement,
+    make_prisoner,
+    make_source,
+    query,
+    pids,
 ):
     herald = make_source("the-herald", slug="the-herald")
     make_event("Sanctions", theme="sanctions", pid="sanctions-event", when="2022")

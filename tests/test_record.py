@@ -33,6 +33,7 @@ from timeline.models import (
     Name,
     Omission,
     Position,
+    Site,
     Source,
     Trace,
 )
@@ -271,6 +272,12 @@ class TestRecord(TestCase):
             if response.status_code == 200:
                 ids = set(Page(response.content.decode()).ids)
                 assert seen[path] - {""} <= ids, path
+
+    def test_every_country_somebody_was_taken_to_can_be_asked_for(self):
+        taken = custodies(list(Person.objects.published().prisoners())).values()
+        countries = {custody.destination_country for custody in taken} - {""}
+
+        assert countries == {code for code, _ in Site.objects.get().countries}
 
     def test_no_page_asks_more_than_twenty_queries(self):
         for address, count in self.queries.items():

@@ -38,10 +38,14 @@ def rows(
         Omission,
         Position,
         Relay,
+        Site,
         Term,
         Trace,
     )
 
+    site = Site.objects.create(name="Deeds", title="Deeds", first_year=2020, last_year=2025)
+    for country in ("UA", "LT"):
+        site.destinations.create(country=country, name=country)
     make_detention(step="sentence", sentence_years=5, origin="Colony A", destination="Colony B")
     make_transfer(count=3)
     make_statement()
@@ -152,6 +156,11 @@ BROKEN = {
     "sum_without_a_result_is_ours": "UPDATE timeline_equation SET result_id = NULL",
     "sum_has_a_known_verdict": "UPDATE timeline_equation SET verdict = 'perhaps'",
     "conditional_sum_says_why": "UPDATE timeline_equation SET verdict = 'only-if'",
+    "site_is_one": "UPDATE timeline_site SET slug = 'two'",
+    "site_is_named": "UPDATE timeline_site SET title = ''",
+    "site_years_run_forward": "UPDATE timeline_site SET last_year = 2019",
+    "destination_is_listed_once": "UPDATE timeline_destination SET country = 'UA'",
+    "destination_is_named": "UPDATE timeline_destination SET name = ''",
     "term_adds_or_takes_away": "UPDATE timeline_term SET sign = '*'",
     "trace_counts_paragraphs_from_one": "UPDATE timeline_trace SET paragraph = 0",
     "trace_excerpt_has_at_most_eight_words": f"UPDATE timeline_trace SET excerpt = '{NINE_WORDS}'",

@@ -1,3 +1,3 @@
-from . import claims, disputes, people, sources
+from . import claims, disputes, people, site, sources
 
-__all__ = ["claims", "disputes", "people", "sources"]
+__all__ = ["claims", "disputes", "people", "site", "sources"]

@@ -10,7 +10,6 @@ from timeline.notation import dates
 
 Theme = Event.Theme
 KINDS = ("event", "detention", "transfer", "statement")
-FIRST_YEAR = 2020  # what happened before stands under one heading
 MARKS_PER_YEAR = 32  # drawn; the count beside them is whole
 BEFORE, AFTER, UNDATED = "before", "after", "undated"
 
@@ -88,28 +87,30 @@ def all_dates(claim):
     return [dates.parse(when) for when in (claim.when, *rivals) if when]
 
 
-def in_year(claims, year):
-    """Claims filed under a year's heading: "2025", "before" or "undated"."""
+def in_year(claims, year, first_year):
+    """Claims filed under a year's heading: "2025", "before" the first year, or "undated"."""
     if year == UNDATED:
         return claims.filter(when="")
     begins = "when_earliest"
     if year == BEFORE:
+        if not first_year:
+            return claims.none()
         return claims.filter(
-            Q(**{f"{begins}__year__lt": FIRST_YEAR})
-            | Q(when_earliest=None, when_latest__year__lt=FIRST_YEAR)
+            Q(**{f"{begins}__year__lt": first_year})
+            | Q(when_earliest=None, when_latest__year__lt=first_year)
         )
     return claims.filter(
         Q(**{f"{begins}__year": year}) | Q(when_earliest=None, when_latest__year=year)
     )
 
 
-def year_of(when):
+def year_of(when, first_year):
     """The heading under which a date is filed."""
     if not when:
         return UNDATED
     date = dates.parse(when)
     year = (date.lower or date.upper).year
-    return str(year) if year >= FIRST_YEAR else BEFORE
+    return str(year) if not first_year or year >= first_year else BEFORE
 
 
 def heart():
@@ -119,11 +120,11 @@ def heart():
     return dates.parse(first) if first else None
 
 
-def heading_of(when, heart):
+def heading_of(when, heart, first_year):
     """The heading under which an entry stands: what lies wholly after the heart has its own."""
     begins = dates.parse(when).lower if when else None
     is_later = heart and heart.upper and begins and begins > heart.upper
-    return AFTER if is_later else year_of(when)
+    return AFTER if is_later else year_of(when, first_year)
 
 
 @dataclass
@@ -134,10 +135,11 @@ class Year:
     exact: int  # known to the day or the month
     vague: int
     heart: dates.PartDate | None = None
+    first_year: int | None = None
 
     @property
     def label(self):
-        names = {BEFORE: f"Before {FIRST_YEAR}", AFTER: "Later", UNDATED: "No date"}
+        names = {BEFORE: f"Before {self.first_year}", AFTER: "Later", UNDATED: "No date"}
         return names.get(self.key, self.key)
 
     @property
@@ -159,17 +161,18 @@ class Year:
         return range(min(self.vague, MARKS_PER_YEAR - len(self.filled)))
 
 
-def years(whens, heart=None):
+def years(whens, first_year, heart=None):
     """A Year for every heading from the first year to the last, empty ones included.
 
+    Where the record names no first year, it is that of the first date.
     With the heart of the record, what came after it stands under one heading of its own.
     """
     exact, vague = Counter(), Counter()
     for when in whens:
         known = when and dates.parse(when).precision != "year"
-        (exact if known else vague)[heading_of(when, heart)] += 1
+        (exact if known else vague)[heading_of(when, heart, first_year)] += 1
     numbers = [int(key) for key in {*exact, *vague} if key.isdigit()]
-    span = range(FIRST_YEAR, max(numbers, default=FIRST_YEAR) + 1) if numbers else ()
+    span = range(first_year or min(numbers), max(numbers) + 1) if numbers else ()
     keys = [BEFORE, *(str(year) for year in span), AFTER, UNDATED]
-    rows = [Year(key, exact[key], vague[key], heart) for key in keys]
+    rows = [Year(key, exact[key], vague[key], heart, first_year) for key in keys]
     return [row for row in rows if row.count or row.key.isdigit()]

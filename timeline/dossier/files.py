@@ -9,6 +9,7 @@ from timeline.models import (
     Citation,
     Claim,
     Correction,
+    Destination,
     Detention,
     Dispute,
     Equation,
@@ -21,6 +22,7 @@ from timeline.models import (
     Position,
     Publisher,
     Relay,
+    Site,
     Source,
     State,
     Statement,
@@ -85,6 +87,13 @@ ACCOUNT = ("key", *TOLD)
 CITATIONS = Children("citations", Citation, "claim", CITED)
 STANDING = ("standing", "withdrawn_reason")
 FILES = (
+    File(
+        "site",
+        Site,
+        "What the record says of itself. One record, whose id is site.",
+        ("name", "mark", "title", "description", "first_year", "last_year"),
+        children=(Children("destinations", Destination, "site", ("country", "name")),),
+    ),
     File(
         "publishers",
         Publisher,

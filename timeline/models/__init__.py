@@ -3,6 +3,7 @@ from .claims import Citation, Claim, Confidence, Heard, Stance, State
 from .disputes import Account, Dispute, Equation, Position, Term
 from .exclusions import Exclusion, Trace
 from .kinds import Detention, Event, Figure, Name, Particular, Statement, Transfer
+from .site import Destination, Site
 from .sources import Capture, Omission, Publisher, Relay, Source
 
 KINDS = (Event, Detention, Transfer, Statement, Figure, Name, Particular)
@@ -15,6 +16,7 @@ __all__ = [
     "Claim",
     "Confidence",
     "Correction",
+    "Destination",
     "Detention",
     "Dispute",
     "Equation",
@@ -28,6 +30,7 @@ __all__ = [
     "Position",
     "Publisher",
     "Relay",
+    "Site",
     "Source",
     "Stance",
     "State",

@@ -9,16 +9,17 @@ from timeline.derived.custody import Status
 from timeline.derived.lineage import origins
 from timeline.models import Dispute, Publisher, Source
 
-DESTINATIONS = {"UA": "Ukraine", "LT": "Lithuania", "PL": "Poland", "none": "not stated"}
-
 
 class Filter(forms.Form):
     """A GET form whose wrong parts are left out and named: nothing is silently ignored."""
 
     page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, data, **kwargs):
-        super().__init__(data, **kwargs)
+    def __init__(self, data, choices=None):
+        """choices: {field: what can be asked for}, where only the record knows it."""
+        super().__init__(data)
+        for name, offered in (choices or {}).items():
+            self.fields[name].choices = [*self.fields[name].choices, *offered]
         self.is_valid()
         self.problems = [
             f"“{name}” is not something this page can be asked for; it was left out."
@@ -90,23 +91,27 @@ class TimelineFilter(Filter):
         error_messages={"invalid_choice": "“%(value)s” is not among the themes below."},
     )
     year = forms.RegexField(
-        r"\A(20\d\d|before|undated)\Z",
+        r"\A([12]\d{3}|before|undated)\Z",
         required=False,
-        error_messages={"invalid": "use a year such as 2021, “before” or “undated”."},
+        error_messages={"invalid": "use a year of four digits, “before” or “undated”."},
     )
     person = BySlug(Person.objects.published(), "person")
     source = BySlug(Source.objects.published(), "source")
     known = forms.DateField(
         required=False,
         input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "give a day as year, month and day: 2025-12-13."},
+        error_messages={"invalid": "give a day as year, month and day: YYYY-MM-DD."},
     )
 
 
 class PrisonerFilter(Filter):
     q = ByText()
     status = one_of([(status.value, status.label) for status in Status], "any status")
-    destination = one_of(DESTINATIONS.items(), "any destination")
+    destination = one_of((), "any destination")
+
+    def __init__(self, data, site):
+        """site: the Site, which names the countries that people were taken to."""
+        super().__init__(data, {"destination": [*site.countries, ("none", "not stated")]})
 
 
 class StatementFilter(Filter):

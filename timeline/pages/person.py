@@ -12,7 +12,7 @@ SOURCES_SHOWN = 8
 OWN_KINDS = ("detention", "statement", "name", "particular")
 
 
-def shown_of(person):
+def shown_of(person, site):
     """All that the page of a person shows, by the names that its template gives it."""
     claims = list(
         Claim.objects.published()
@@ -39,7 +39,7 @@ def shown_of(person):
             "custody": custody,
             "status_note": notebook.note(custody.claim) if custody.claim else None,
             "rivals": noted(custody.rivals),
-            "term": strips.term(kinds["detention"], custody),
+            "term": strips.term(kinds["detention"], custody, site),
             "not_stated": not_stated(person, own, others, custody),
             "sides": sides_of(custody),
         }

@@ -15,7 +15,6 @@ from timeline.notation import dates
 
 Step = Detention.Step
 BETWEEN = (Step.CHARGE, Step.SENTENCE, Step.IMPRISONMENT, Step.MOVE, Step.HELD)
-FIRST, LAST = 2020, 2025
 
 
 @dataclass(frozen=True)
@@ -93,8 +92,10 @@ def begins(claim):
     return dates.sort_key(dates.parse(claim.when) if claim.when else None)
 
 
-def term(detentions, custody):
+def term(detentions, custody, site):
     """The last stay in custody told by one person's Detentions, oldest first; None if none is.
+
+    It is drawn over the years of the Site, and over more where a date lies beyond them.
 
     Its end is drawn only where the person's status is "released". Where accounts differ, what
     one of them says of being held is not drawn as certain.
@@ -113,8 +114,8 @@ def term(detentions, custody):
     ]
     start = starts[-1] if starts else None
     spans = [date for claim in dated for date in all_dates(claim)]
-    first = min([FIRST, *(span.first_day.year for span in spans)])
-    last = max([LAST, *(span.last_day.year for span in spans)])
+    first = min([*filter(None, [site.first_year]), *(span.first_day.year for span in spans)])
+    last = max([*filter(None, [site.last_year]), *(span.last_day.year for span in spans)])
     axis = Strip(first, last)
     return Term(start, end, Strip(first, last, tuple(marks(axis, dated, start, end))))
 

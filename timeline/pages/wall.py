@@ -33,7 +33,7 @@ def wall(lead, prisoners, status_of):
     return walls, elsewhere
 
 
-def lanes(lead, prisoners, steps, status_of):
+def lanes(lead, prisoners, steps, status_of, site):
     """[(person, Term)] of the prisoners whom the first claim of the lead names.
 
     A release is drawn only for those whose status is "released".
@@ -42,7 +42,8 @@ def lanes(lead, prisoners, steps, status_of):
     return [
         (person, term)
         for person in prisoners
-        if person.pk in named and (term := strips.term(steps[person.pk], status_of[person.pk]))
+        if person.pk in named
+        and (term := strips.term(steps[person.pk], status_of[person.pk], site))
     ]
 
 

@@ -3,8 +3,22 @@
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 
 from people.models import FormerSlug, Standing
+from timeline.models import Site
+
+
+def site_of(request):
+    """The Site, asked for once a request."""
+    if not hasattr(request, "record"):
+        request.record = Site.objects.current()
+    return request.record
+
+
+def record(request):
+    """For templates: what the record says of itself, asked for only where it is used."""
+    return {"record": SimpleLazyObject(lambda: site_of(request))}
 
 
 def not_found(request, exception=None):

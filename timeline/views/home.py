@@ -10,6 +10,7 @@ from timeline.models import Citation, Claim, Dispute, Equation
 from timeline.models.claims import ON_WHOSE_WORD
 from timeline.pages.notes import Notebook
 from timeline.pages.wall import by_origin, lanes, wall
+from timeline.views.answers import site_of
 
 
 @require_safe
@@ -33,7 +34,7 @@ def home(request):
         "ledgers": [
             ledger(each, {claim.pk: notebook.note(claim) for claim in claims}) for each in added
         ],
-        "terms": lanes(lead, prisoners, steps_of(claims), status_of),
+        "terms": lanes(lead, prisoners, steps_of(claims), status_of, site_of(request)),
         "disputes": [(dispute, rivals[dispute.pk]) for dispute in disputes],
         "origins": origins,
         "founding_count": len({citation.source_id for citation in founding}),

@@ -11,7 +11,7 @@ from timeline.models import Source
 from timeline.pages.filters import PrisonerFilter
 from timeline.pages.notes import Notebook
 from timeline.pages.person import shown_of
-from timeline.views.answers import address_of, found
+from timeline.views.answers import address_of, found, site_of
 
 PRISONERS_PER_PAGE = 100
 
@@ -19,7 +19,7 @@ PRISONERS_PER_PAGE = 100
 @require_safe
 @vary_on_headers("HX-Target")
 def prisoners(request):
-    asked = PrisonerFilter(request.GET)
+    asked = PrisonerFilter(request.GET, site_of(request))
     rows = Person.objects.published().prisoners()
     query = asked.values["q"].strip()
     if query:
@@ -58,7 +58,7 @@ def person(request, slug):
         return response
     if request.path != person.get_absolute_url():
         return redirect(person, permanent=True)
-    context = shown_of(person) | {"address": address_of(person)}
+    context = shown_of(person, site_of(request)) | {"address": address_of(person)}
     return render(request, "timeline/prisoner.html", context)
 
 

@@ -7,7 +7,7 @@ from timeline.derived import chronology
 from timeline.models import Event, Source, State
 from timeline.pages.filters import TimelineFilter
 from timeline.pages.notes import Notebook
-from timeline.views.answers import gone
+from timeline.views.answers import gone, site_of
 from timeline.views.record import claim_context
 
 ENTRIES_PER_PAGE = 25
@@ -31,10 +31,11 @@ def timeline(request):
         claims = claims.known_by(known)
     whens = list(claims.values_list("when", flat=True))
     year = asked.values["year"]
-    shown = [when for when in whens if not year or chronology.year_of(when) == year]
-    headings = chronology.years(shown, chronology.heart())
+    first_year = site_of(request).first_year
+    shown = [when for when in whens if not year or chronology.year_of(when, first_year) == year]
+    headings = chronology.years(shown, first_year, chronology.heart())
     if year:
-        claims = chronology.in_year(claims, year)
+        claims = chronology.in_year(claims, year, first_year)
 
     rows = claims.oldest_first().with_kinds().with_citations(published_by=known).with_people()
     page = asked.paginate(rows, ENTRIES_PER_PAGE)
@@ -43,7 +44,7 @@ def timeline(request):
     context = {
         "asked": asked,
         "page": page,
-        "years": chronology.years(whens),
+        "years": chronology.years(whens, first_year),
         "groups": grouped(entries, headings, page, year),
         "threads": chronology.THREADS,
         "unknown": left_out(everything, known) if known else None,
@@ -68,9 +69,10 @@ def left_out(claims, day):
 
 def grouped(entries, years, page, year):
     """[(Year, its entries)]: years without entries stay, where the page passes over them."""
-    filled, heart = {}, years[0].heart if years else None
+    filled = {}
     for kind, note in entries:
-        filled.setdefault(chronology.heading_of(kind.when, heart), []).append((kind, note))
+        heading = chronology.heading_of(kind.when, years[0].heart, years[0].first_year)
+        filled.setdefault(heading, []).append((kind, note))
     keys = [row.key for row in years]
     if not filled:
         return []

@@ -1,0 +1,125 @@
+"""The house tells another event as well: no fact of this one stands in code or in a template."""
+
+import html
+import re
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+import yaml
+from django.test import Client, TestCase
+
+from people.models import Person
+from timeline.derived.custody import Status, custodies
+from timeline.dossier.dump import dump
+from timeline.dossier.files import FILES, HOME
+from timeline.dossier.load import load
+from timeline.models import Site
+from timeline.notation import dates
+
+INVENTED = Path(__file__).parent / "invented"
+# Columns whose values are facts of the event, or names of who tells them.
+NAMES = ("label", "name", "spelling", "title", "mark", "description", "place", "origin")
+NAMES += ("destination", "counted_by", "question")
+READ_TODAY = re.compile(r"read \d{1,2} \w+ \d{4}")
+
+
+def crawled():
+    """{address: its text} of every page that links reach from the home page."""
+    client, todo, pages = Client(), ["/", "/nowhere/", "/search/?q=Anton"], {}
+    while todo:
+        address = todo.pop()
+        if address in pages:
+            continue
+        response = client.get(address)
+        assert response.status_code in (200, 301, 404), address
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        pages[address] = READ_TODAY.sub("", read(body.decode()))
+        links = re.findall(r'(?:href|hx-get)="([^"]+)"', body.decode())
+        for link in (urljoin(address, html.unescape(link)).split("#")[0] for link in links):
+            if link.startswith("/") and not link.startswith(("/static/", "/admin/")):
+                todo.append(link)
+    return pages
+
+
+def read(page):
+    """What a reader sees or hears of a page: its text, and the words of its attributes."""
+    spoken = re.findall(r'(?:content|aria-label|title|alt|placeholder)="([^"]*)"', page)
+    return html.unescape("\n".join([re.sub(r"<[^>]*>", "\n", page), *spoken]))
+
+
+def records_of(folder):
+    for file in FILES:
+        yield from yaml.safe_load((folder / file.path).read_text("utf-8")) or ()
+
+
+def values_of(record):
+    """(column, value) of a record and of everything in it."""
+    for column, value in record.items():
+        if isinstance(value, list):
+            for part in value:
+                yield from values_of(part) if isinstance(part, dict) else [(column, part)]
+        else:
+            yield column, value
+
+
+def facts_of(folder):
+    """Every name, title, place, date in words and number over 99 that a record tells."""
+    facts = set()
+    for record in records_of(folder):
+        for column, value in values_of(record):
+            text = str(value)
+            if column in NAMES:
+                facts.add(text)
+            if column == "when" and text:
+                facts.add(dates.parse(text).human())
+            if column in ("text", "value", "count", "mark", "reported_as", "when"):
+                numbers = re.findall(r"\d+(?:,\d{3})*", text)
+                facts |= {n for n in numbers if int(n.replace(",", "")) > 99}
+    return facts - {""}
+
+
+class SecondRecord(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        load(INVENTED)
+
+    def test_no_fact_of_this_event_is_on_its_pages(self):
+        pages = crawled()
+        years = Site.objects.get()
+        its_years = {str(year) for year in range(years.first_year, years.last_year + 1)}
+        ours = facts_of(HOME) - facts_of(INVENTED) - its_years
+
+        assert len(pages) > 60
+        assert len(ours) > 1000
+        for address, text in pages.items():
+            found = [fact for fact in ours if fact in text and says(text, fact)]
+            assert not found, (address, found)
+
+    def test_its_own_facts_are(self):
+        text = Client().get("/").content.decode()
+
+        assert "<b>41</b> The Zamyslia release, source by source" in text
+        assert "<title>The Zamyslia release: the sourced record</title>" in text
+        assert "Zamyslia freed 41 prisoners. Whose account is whose." in text
+        assert "from before 1981 to the release" in Client().get("/timeline/").content.decode()
+        assert '<option value="XA">' in Client().get("/prisoners/").content.decode()
+
+    def test_every_status_is_told_of_somebody(self):
+        people = Person.objects.prisoners()
+
+        assert {custody.status for custody in custodies(people).values()} == set(Status)
+
+
+def says(text, fact):
+    return re.search(rf"(?<!\w){re.escape(fact)}(?!\w)", text)
+
+
+@pytest.mark.django_db
+def test_it_is_written_as_it_was_read(tmp_path):
+    load(INVENTED)
+
+    dump(tmp_path)
+
+    for file in FILES:
+        assert (tmp_path / file.path).read_text() == (INVENTED / file.path).read_text(), file.name
