@@ -86,7 +86,11 @@ TEMPLATES = [
                     ],
                 )
             ],
-            "builtins": ["django.templatetags.static", "timeline.templatetags.record"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "timeline.templatetags.record",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -115,6 +119,8 @@ if TESTING:  # the slow hasher would dominate the admin's tests
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
+FORMAT_MODULE_PATH = "eventsite.formats"
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -4,6 +4,7 @@ from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from people.fields import KeyField
 from people.names import loose_keys, tight_keys, words
@@ -12,9 +13,9 @@ from people.names import loose_keys, tight_keys, words
 class Standing(models.TextChoices):
     """Whether the public sees a page."""
 
-    DRAFT = "draft", "draft: curators only"
-    PUBLISHED = "published", "published"
-    WITHDRAWN = "withdrawn", "withdrawn: its address says why"
+    DRAFT = "draft", _("draft: curators only")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn: its address says why")
 
 
 class StandingQuerySet(models.QuerySet):
@@ -139,14 +140,14 @@ class Organisation(models.Model):
     """A body that acts or speaks in the record."""
 
     class Kind(models.TextChoices):
-        NGO = "ngo", "non-governmental organisation"
-        GOVERNMENT = "government", "government"
-        INTERNATIONAL = "international-body", "international body"
-        OPPOSITION = "opposition-body", "opposition body"
-        COMPANY = "company", "company"
-        MEDIA = "media", "media"
-        STATE_MEDIA = "state-media", "state media"
-        AWARD = "award-body", "award body"
+        NGO = "ngo", _("non-governmental organisation")
+        GOVERNMENT = "government", _("government")
+        INTERNATIONAL = "international-body", _("international body")
+        OPPOSITION = "opposition-body", _("opposition body")
+        COMPANY = "company", _("company")
+        MEDIA = "media", _("media")
+        STATE_MEDIA = "state-media", _("state media")
+        AWARD = "award-body", _("award body")
 
     slug = KeyField(
         max_length=100,

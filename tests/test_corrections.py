@@ -58,7 +58,7 @@ def test_entry_says_what_it_is_and_why(client, correct, make_event, kind, told):
 def test_many_claims_of_one_entry_are_folded(client, correct, make_event):
     correct(*(make_event() for _ in range(5)))
 
-    assert "<summary>5 claims</summary>" in page(client)
+    assert "<summary> 5 claims </summary>" in page(client)
 
 
 def test_entry_about_the_record_as_a_whole_is_shown(client, correct):

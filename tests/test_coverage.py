@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from timeline.derived import coverage
 from timeline.models import Account, Position
+from timeline.pages import words as say
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ def row(claim, sources):
 
 
 def words(claim, sources):
-    return [cell.words for cell in row(claim, sources).cells]
+    return [say.cell(cell) for cell in row(claim, sources).cells]
 
 
 def test_cells_report_differ_are_silent_or_not_coded(
@@ -118,7 +119,7 @@ def test_row_counts_sources_and_named_origins_of_the_chosen(
     for source in sources:
         cite(event, source=source)
 
-    assert row(event, sources).count == "4 sources, 1 named origin"
+    assert say.reported(row(event, sources).counts) == "4 sources, 1 named origin"
 
 
 def test_column_stands_under_the_origin_it_rests_on(make_event, founding, make_publisher, cite):
@@ -129,7 +130,9 @@ def test_column_stands_under_the_origin_it_rests_on(make_event, founding, make_p
         cite(make_event(), source=source)
     cite(make_event(), source=mixed, via=wire)
 
-    labels = [column.label for column in coverage.columns_of([relaying, own, mixed, inferred])]
+    labels = [
+        say.column(column) for column in coverage.columns_of([relaying, own, mixed, inferred])
+    ]
 
     assert labels == ["Wire One", "own", "own, part Wire One", "not determined"]
 
@@ -321,7 +324,7 @@ def test_column_known_by_its_answers_alone_has_its_own_origin(make_dispute, make
     position = Position.objects.create(dispute=make_dispute(), answer="yes")
     Account.objects.create(position=position, source=source)
 
-    assert [column.label for column in coverage.columns_of([source])] == ["own"]
+    assert [say.column(column) for column in coverage.columns_of([source])] == ["own"]
 
 
 def test_agencies_with_one_initial_get_different_letters(
@@ -362,7 +365,7 @@ def test_rare_origin_is_left_out_of_the_heading_and_marked_in_the_cell(
 
     (column,) = coverage.columns_of([herald])
 
-    assert (column.label, column.origin) == ("Wire One", wire)
+    assert (say.column(column), column.origin) == ("Wire One", wire)
     assert client.get("/coverage/").content.decode().count('title="relaying Wire Two"') == 1
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from timeline.derived.custody import Custody, Status, custodies
 from timeline.models import Position, Site
-from timeline.pages import strips
+from timeline.pages import strips, words
 
 DAY = "2025-12-13"
 YEARS = Site(first_year=2020, last_year=2025)
@@ -34,7 +34,7 @@ def told(make_detention, make_source, make_publisher, cite, person):
 
 
 def status(person):
-    return custodies([person])[person.pk].sentence
+    return words.status(custodies([person])[person.pk])
 
 
 def test_two_independent_outlets_make_a_release(told, person):
@@ -48,7 +48,7 @@ def test_one_outlet_reports_a_release(told, person):
 
     custody = custodies([person])[person.pk]
 
-    assert custody.sentence == "Reported released 13 December 2025"
+    assert words.status(custody) == "Reported released 13 December 2025"
     assert custody.reporters == ("The Herald",)
 
 
@@ -105,7 +105,7 @@ def test_report_of_being_held_after_the_release_makes_accounts_differ(told, pers
 
     custody = custodies([person])[person.pk]
 
-    assert custody.sentence == "Accounts differ"
+    assert words.status(custody) == "Accounts differ"
     assert (custody.claim, custody.rivals) == (held, (release,))
 
 
@@ -154,7 +154,7 @@ def test_person_in_an_open_conflict_is_disputed(told, person, make_dispute):
 
     custody = custodies([person])[person.pk]
 
-    assert (custody.sentence, custody.dispute) == ("Accounts differ", dispute)
+    assert (words.status(custody), custody.dispute) == ("Accounts differ", dispute)
 
 
 @pytest.mark.parametrize("fields", [{"kind": "error-in-copy"}, {"state": "draft"}])

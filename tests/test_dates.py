@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from timeline.models import Claim
 from timeline.notation import dates
+from timeline.pages import words
 
 DAY = datetime.date
 
@@ -44,7 +45,7 @@ DAY = datetime.date
 def test_date_has_bounds_and_human_form(text, lower, upper, human):
     date = dates.parse(text)
 
-    assert (date.lower, date.upper, date.human()) == (lower, upper, human)
+    assert (date.lower, date.upper, words.date(date)) == (lower, upper, human)
 
 
 @pytest.mark.parametrize(

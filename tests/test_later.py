@@ -2,13 +2,15 @@
 
 import pytest
 
+from timeline.pages import words
+
 pytestmark = pytest.mark.django_db
 
 
 def headings(client, query=""):
     page = client.get(f"/timeline/{query}")
     return [
-        (year.label, year.count, [claim.text for claim, _ in entries])
+        (words.heading(year), year.count, [claim.text for claim, _ in entries])
         for year, entries in page.context["groups"]
     ]
 

@@ -4,6 +4,7 @@ import pytest
 
 from timeline.derived.rivals import answers
 from timeline.models import Account, Dispute, Position
+from timeline.pages import words
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +132,7 @@ def test_relays_of_one_agency_stand_under_one_origin(dispute, answer, make_sourc
 
     (found,) = answers([dispute])[dispute.pk]
 
-    assert found.count == "3 sources, 1 named origin"
+    assert words.count(found.counts) == "3 sources, 1 named origin"
     assert [(group.origin, len(group.chains)) for group in found.groups] == [(wire, 2), (None, 1)]
 
 
@@ -227,7 +228,7 @@ def test_other_differences_are_not_called_conflict(client, make_dispute, make_fi
         page = client.get(address).content.decode()
         main = page[page.index("<main") : page.index("</main>")]
         assert "conflict" not in main.lower(), address
-        assert dispute.difference in main, address
+        assert words.difference(dispute) in main, address
 
 
 def test_reading_is_signed_dated_and_kept_apart(client, make_dispute):
@@ -255,7 +256,7 @@ def test_answers_take_a_constant_number_of_queries(
     with django_assert_num_queries(6):
         found = answers(disputes)
         assert all(len(found[dispute.pk]) == 2 for dispute in disputes)
-        assert [answer.count for answer in found[disputes[0].pk]]
+        assert [words.count(answer.counts) for answer in found[disputes[0].pk]]
 
 
 def test_disputed_claim_is_marked_in_lists_too(client, make_event, make_figure, make_dispute):

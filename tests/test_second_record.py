@@ -15,7 +15,7 @@ from timeline.dossier.dump import dump
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.load import load
 from timeline.models import Site
-from timeline.notation import dates
+from timeline.pages import words
 
 INVENTED = Path(__file__).parent / "invented"
 # Columns whose values are facts of the event, or names of who tells them.
@@ -24,8 +24,8 @@ NAMES += ("destination", "counted_by", "question")
 READ_TODAY = re.compile(r"read \d{1,2} \w+ \d{4}")
 
 
-def crawled():
-    """{address: its text} of every page that links reach from the home page."""
+def crawled(whole=False):
+    """{address: its text, or the whole page} of every page that links reach from the home page."""
     client, todo, pages = Client(), ["/", "/nowhere/", "/search/?q=Anton"], {}
     while todo:
         address = todo.pop()
@@ -34,7 +34,8 @@ def crawled():
         response = client.get(address)
         assert response.status_code in (200, 301, 404), address
         body = b"".join(response.streaming_content) if response.streaming else response.content
-        pages[address] = READ_TODAY.sub("", read(body.decode()))
+        page = body.decode()
+        pages[address] = page if whole else READ_TODAY.sub("", read(page))
         links = re.findall(r'(?:href|hx-get)="([^"]+)"', body.decode())
         for link in (urljoin(address, html.unescape(link)).split("#")[0] for link in links):
             if link.startswith("/") and not link.startswith(("/static/", "/admin/")):
@@ -72,7 +73,7 @@ def facts_of(folder):
             if column in NAMES:
                 facts.add(text)
             if column == "when" and text:
-                facts.add(dates.parse(text).human())
+                facts.add(words.when(text))
             if column in ("text", "value", "count", "mark", "reported_as", "when"):
                 numbers = re.findall(r"\d+(?:,\d{3})*", text)
                 facts |= {n for n in numbers if int(n.replace(",", "")) > 99}

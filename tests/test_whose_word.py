@@ -91,7 +91,7 @@ def test_agency_in_between_is_shown_and_the_body_is_the_origin(
     chain = origin_of(cite(make_event(), source=source, via=society, through=agency))
 
     assert [link.publisher.slug for link in chain.links] == ["agency", "society"]
-    assert chain.links[0].basis == "credited on the page"
+    assert chain.links[0].basis == "credit"
     assert chain.origin == society
 
 
@@ -174,7 +174,6 @@ def test_outlet_that_heard_it_itself_speaks_for_itself_even_on_an_agency_page(
     chain = origin_of(cite(make_event(), source=source, heard="interview"))
 
     assert chain.origin == source.publisher
-    assert chain.heard == "in an interview"
 
 
 @pytest.mark.parametrize("is_named", [True, False])

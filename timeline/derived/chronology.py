@@ -19,7 +19,6 @@ class Thread:
     """A theme of the timeline: a group of event themes, perhaps with whole kinds of claims."""
 
     key: str
-    label: str
     themes: tuple
     kinds: tuple = ()
 
@@ -34,15 +33,14 @@ class Thread:
 THREADS = (
     Thread(
         "detention",
-        "Detention and release",
         (Theme.RELEASE, Theme.ARREST, Theme.TRIAL, Theme.PRISON, Theme.TRANSFER),
         ("detention", "transfer"),
     ),
-    Thread("election", "Elections and protest", (Theme.ELECTION, Theme.PROTEST)),
-    Thread("sanctions", "Sanctions", (Theme.SANCTIONS,)),
-    Thread("talks", "Talks and politics", (Theme.DIPLOMACY, Theme.WAR, Theme.POLITICS)),
-    Thread("prizes", "Prizes", (Theme.AWARD,)),
-    Thread("statements", "Statements", (Theme.REACTION,), ("statement",)),
+    Thread("election", (Theme.ELECTION, Theme.PROTEST)),
+    Thread("sanctions", (Theme.SANCTIONS,)),
+    Thread("talks", (Theme.DIPLOMACY, Theme.WAR, Theme.POLITICS)),
+    Thread("prizes", (Theme.AWARD,)),
+    Thread("statements", (Theme.REACTION,), ("statement",)),
 )
 BY_KIND = {kind: thread for thread in THREADS for kind in thread.kinds}
 BY_THEME = {theme: thread for thread in THREADS for theme in thread.themes}
@@ -138,14 +136,9 @@ class Year:
     first_year: int | None = None
 
     @property
-    def label(self):
-        names = {BEFORE: f"Before {self.first_year}", AFTER: "Later", UNDATED: "No date"}
-        return names.get(self.key, self.key)
-
-    @property
     def since(self):
-        """Of what came after the heart of the record: after which date."""
-        return self.heart.human() if self.key == AFTER else ""
+        """Of what came after the heart of the record: after which date; None of any other."""
+        return self.heart if self.key == AFTER else None
 
     @property
     def count(self):

@@ -19,15 +19,10 @@ from timeline.models.claims import ON_WHOSE_WORD
 
 SECTIONS = (
     *chronology.THREADS,
-    Thread("figures", "Figures", (), ("figure",)),
-    Thread("names", "Spellings", (), ("name",)),
-    Thread("people", "About people", (), ("particular",)),
+    Thread("figures", (), ("figure",)),
+    Thread("names", (), ("name",)),
+    Thread("people", (), ("particular",)),
 )
-SETS = {
-    "founding": "the founding articles",
-    "full": "every source coded in full",
-    "all": "every source",
-}
 OF_SET = {
     "founding": ~Q(founding_number=""),
     "full": Q(coding=Source.Coding.FULL),
@@ -48,7 +43,7 @@ APART = (
 class Cell:
     """What one source says of one claim, with the passages where it says so.
 
-    kind: "reports", "says part of it", "differs", "context", "silent" or "not coded". A source
+    kind: "reports", "part", "differs", "context", "silent" or "uncoded". A source
     that differs in one passage may also report the claim in another: `also`.
     """
 
@@ -66,19 +61,6 @@ class Cell:
         """How many further passages say the same."""
         return len(self.chains) - 1
 
-    @property
-    def words(self):
-        """The cell in words, for the download."""
-        if not self.chains:
-            return self.kind
-        told = f"{self.kind}{places(self.chains)}"
-        return f"{told}; also reports{places(self.also)}" if self.also else told
-
-
-def places(chains):
-    found = [f"¶{c.citation.paragraph}" for c in chains if c.citation.paragraph]
-    return " " + " ".join(dict.fromkeys(found)) if found else ""
-
 
 @dataclass(frozen=True)
 class Row:
@@ -88,17 +70,29 @@ class Row:
     counts: Count  # of the chosen sources
     dispute: object
 
-    @property
-    def count(self):
-        return str(self.counts) if self.counts.sources else "reported by none of them"
-
 
 @dataclass(frozen=True)
 class Column:
     source: Source
     code: str  # some letters, for narrow screens
-    label: str  # on whose word the source rests as a whole
-    origin: object  # the one publisher it rests on, where it is one
+    origins: tuple  # on whose word it rests as a whole, the most frequent first; None: unknown
+
+    @property
+    def origin(self):
+        """The one publisher it rests on; None where it is not one."""
+        return self.origins[0] if len(self.origins) == 1 else None
+
+    @property
+    def is_own(self):
+        return any(origin and is_own(origin, self.source) for origin in self.origins)
+
+    @property
+    def others(self):
+        return [origin for origin in self.origins if origin and not is_own(origin, self.source)]
+
+    @property
+    def is_undetermined(self):
+        return None in self.origins
 
 
 def chosen(name, slugs):
@@ -155,12 +149,10 @@ def columns_of(sources):
     for passage in passages:
         origins[passage.source_id][lineage.origin(passage)] += 1
     codes = codes_of(sources)
-    columns = []
-    for source, code in zip(sources, codes, strict=True):
-        main = common(origins[source.pk])
-        origin = main[0] if len(main) == 1 else None
-        columns.append(Column(source, code, label_of(source, main), origin))
-    return columns
+    return [
+        Column(source, code, tuple(common(origins[source.pk])))
+        for source, code in zip(sources, codes, strict=True)
+    ]
 
 
 def common(origins):
@@ -170,15 +162,6 @@ def common(origins):
     """
     least = origins.total() * LEAST_SHARE
     return [origin for origin, count in origins.most_common() if count >= least]
-
-
-def label_of(source, origins):
-    """“Reuters”, “own”, “own, part Reuters”, ...: by what the source is cited for."""
-    others = [origin for origin in origins if origin and not is_own(origin, source)]
-    parts = ["own"] if any(origin and is_own(origin, source) for origin in origins) else []
-    parts += [others[0].short_name] if len(others) == 1 else ["others"] if others else []
-    parts += ["not determined"] if None in origins else []
-    return ", part ".join(parts)
 
 
 def is_own(origin, source):
@@ -251,13 +234,13 @@ def cell_of(column, said, otherwise, alike):
     for kind, chains in (
         ("differs", differs),
         ("reports", reports),
-        ("says part of it", of[Stance.PART]),
+        ("part", of[Stance.PART]),
         ("context", mentions),
     ):
         if chains:
             also = tuple(reports) if kind == "differs" else ()
             return Cell(kind, tuple(chains), also, relayed(column, chains[0]))
-    return Cell("silent" if column.source.coding == Source.Coding.FULL else "not coded")
+    return Cell("silent" if column.source.coding == Source.Coding.FULL else "uncoded")
 
 
 def same_place(one, other):

@@ -38,27 +38,6 @@ class Status(Enum):
     IMPRISONED = "imprisoned"
     NOT_STATED = "not-stated"
 
-    @property
-    def label(self):
-        return LABELS[self]
-
-
-LABELS = {
-    Status.RELEASED: "Released",
-    Status.REPORTED_RELEASED: "Reported released",
-    Status.NAMED: "Linked to a release",
-    Status.HELD: "Reported held",
-    Status.DIFFER: "Accounts differ",
-    Status.AGAIN: "Reported in custody again",
-    Status.IMPRISONED: "Release not on record",
-    Status.NOT_STATED: "Custody not stated",
-}
-JOINTS = {
-    Status.HELD: " as of ",
-    Status.NAMED: " on record, ",
-    Status.IMPRISONED: "; last account ",
-}
-
 
 @dataclass
 class Custody:
@@ -87,19 +66,6 @@ class Custody:
             and not citation.source.withdrawn_reason
         ]
         return max(filter(None, days), default=None)
-
-    @property
-    def as_of(self):
-        """The day the deciding claim speaks of, in words; empty if there is none."""
-        return dates.parse(self.claim.when).human() if self.claim and self.claim.when else ""
-
-    @property
-    def sentence(self):
-        """The status with its date: interface words around a date taken from the claim."""
-        if not self.as_of or self.status in (Status.DIFFER, Status.NOT_STATED):
-            return self.status.label
-        doubt = ", doubtful" if self.claim.is_doubtful else ""
-        return f"{self.status.label}{JOINTS.get(self.status, ' ')}{self.as_of}{doubt}"
 
     @property
     def is_released(self):

@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from timeline.models import Heard, Publisher, Relay, Source, Stance
 
-FOR_THIS_POINT = "named for this point"
+FOR_THIS_POINT = "point"  # a basis beside those of Relay
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,6 @@ class Chain:
     def speaker(self):
         """Who says so, according to the source; empty if it names nobody."""
         return self.citation.attributed_to
-
-    @property
-    def heard(self):
-        """Where the speaker was heard, or that the page does not say, in words; else empty."""
-        return self.citation.get_heard_display()
 
     @property
     def body(self):
@@ -88,12 +83,6 @@ class Count(NamedTuple):
 
     sources: int
     origins: int
-
-    def __str__(self):
-        several = f"{self.sources} source{'' if self.sources == 1 else 's'}"
-        if not self.origins:
-            return f"{several}, origin not determined"
-        return f"{several}, {self.origins} named origin{'' if self.origins == 1 else 's'}"
 
 
 def count_of(chains):
@@ -199,7 +188,7 @@ class Lineage:
 def link(relay):
     original = relay.original
     publisher = original.publisher if original else relay.publisher
-    return Link(publisher, relay.get_basis_display(), original, relay.is_shown)
+    return Link(publisher, relay.basis, original, relay.is_shown)
 
 
 def relays_of(sources):

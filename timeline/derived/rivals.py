@@ -45,10 +45,6 @@ class Answer:
     def sources(self):
         return self.counts.sources
 
-    @property
-    def count(self):
-        return str(self.counts)
-
     @cached_property
     def speakers(self):
         """Everybody named as saying so, each once, in order of appearance."""

@@ -77,26 +77,15 @@ class Sum:
         return arithmetic(self.total, self.reported)
 
     @property
-    def outcome(self):
-        """The verdict in words, with the difference where there is one."""
-        if self.difference:
-            holds = "does not add up by itself" if self.verdict == Verdict.ONLY_IF else ""
-            return f"{holds or self.verdict.label}: {self.difference}"
-        return self.verdict.label
-
-    @property
     def note(self):
         return self.equation.note if self.is_checked else ""
 
     @property
-    def difference(self):
-        """“5 short of it”, where both sides are exact and not the same; else empty."""
+    def gap(self):
+        """By how much the sum passes the result, where both are exact and not the same."""
         if not self.reported or not (self.total.is_exact and self.reported.is_exact):
-            return ""
-        gap = self.total.low - self.reported.low
-        if not gap:
-            return ""
-        return f"{written(abs(gap))} {'more than' if gap > 0 else 'short of'} the number reported"
+            return None
+        return self.total.low - self.reported.low or None
 
 
 def figure_bounds(figure):

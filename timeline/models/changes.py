@@ -3,6 +3,7 @@
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
 
 from people.fields import KeyField
 from timeline.models.claims import Claim
@@ -20,10 +21,10 @@ class Correction(models.Model):
     """A change of something published: what it was, what stands now, and why."""
 
     class Kind(models.TextChoices):
-        CORRECTION = "correction", "correction: it was wrong"
-        CLARIFICATION = "clarification", "clarification: it said too much or was unclear"
-        UPDATE = "update", "update: something has happened since"
-        WITHDRAWAL = "withdrawal", "withdrawal: it is told no more"
+        CORRECTION = "correction", _("correction: it was wrong")
+        CLARIFICATION = "clarification", _("clarification: it said too much or was unclear")
+        UPDATE = "update", _("update: something has happened since")
+        WITHDRAWAL = "withdrawal", _("withdrawal: it is told no more")
 
     slug = KeyField(max_length=100, unique=True, validators=[validate_slug])
     kind = models.CharField(max_length=15, choices=Kind.choices)

@@ -9,6 +9,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Length, Replace
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from people.fields import KeyField
 from people.models import Organisation, Person, Standing
@@ -49,35 +50,35 @@ OWNERS = {
 
 
 class State(models.TextChoices):
-    DRAFT = "draft", "draft"
-    REVIEW = "review", "in review"
-    PUBLISHED = "published", "published"
-    WITHDRAWN = "withdrawn", "withdrawn"
+    DRAFT = "draft", _("draft")
+    REVIEW = "review", _("in review")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 PUBLIC = (State.PUBLISHED, State.WITHDRAWN)  # what has an address, which goes on answering
 
 
 class Confidence(models.TextChoices):
-    OK = "ok", "no doubt noted"
-    DOUBTFUL = "doubtful", "doubtful: published with its doubt shown"
-    HOLD = "hold", "hold: not to be published"
+    OK = "ok", _("no doubt noted")
+    DOUBTFUL = "doubtful", _("doubtful: published with its doubt shown")
+    HOLD = "hold", _("hold: not to be published")
 
 
 class Stance(models.TextChoices):
-    SUPPORTS = "supports", "supports the whole of it"
-    PART = "part", "says part of it"
-    CONTRADICTS = "contradicts", "contradicts"
-    CONTEXT = "context", "gives context"
+    SUPPORTS = "supports", _("supports the whole of it")
+    PART = "part", _("says part of it")
+    CONTRADICTS = "contradicts", _("contradicts")
+    CONTEXT = "context", _("gives context")
 
 
 class Heard(models.TextChoices):
     """Where the outlet, or the agency it relays, heard a body that also publishes itself."""
 
-    CONFERENCE = "press-conference", "at a press conference"
-    INTERVIEW = "interview", "in an interview"
-    POST = "post", "in a post or paper it saw itself"
-    UNDETERMINED = "undetermined", "the page does not say"
+    CONFERENCE = "press-conference", _("at a press conference")
+    INTERVIEW = "interview", _("in an interview")
+    POST = "post", _("in a post or paper it saw itself")
+    UNDETERMINED = "undetermined", _("the page does not say")
 
 
 def released():

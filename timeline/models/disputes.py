@@ -6,6 +6,7 @@ from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from people.fields import KeyField
 from timeline.fields import PlainField
@@ -40,12 +41,12 @@ class Dispute(models.Model):
     """A question on which sources differ."""
 
     class Kind(models.TextChoices):
-        CONFLICT = "conflict", "conflict"
-        ROUNDING = "rounding", "rounding"
-        SPELLING = "spelling", "spelling"
-        WORDING = "wording", "wording"
-        DEFINITION = "definition", "definition or date"
-        ERROR = "error-in-copy", "error in a copy"
+        CONFLICT = "conflict", _("conflict")
+        ROUNDING = "rounding", _("rounding")
+        SPELLING = "spelling", _("spelling")
+        WORDING = "wording", _("wording")
+        DEFINITION = "definition", _("definition or date")
+        ERROR = "error-in-copy", _("error in a copy")
 
     slug = KeyField(
         max_length=100,
@@ -106,21 +107,6 @@ class Dispute(models.Model):
 
     def get_absolute_url(self):
         return reverse("timeline:dispute", args=[self.slug])
-
-    @property
-    def difference(self):
-        """How the answers differ, in the words shown beside a claim. Only a conflict is one."""
-        return DIFFERENCES[self.kind]
-
-
-DIFFERENCES = {
-    Dispute.Kind.CONFLICT: "accounts differ",
-    Dispute.Kind.ROUNDING: "rounded differently",
-    Dispute.Kind.SPELLING: "spelt differently",
-    Dispute.Kind.WORDING: "worded differently",
-    Dispute.Kind.DEFINITION: "counted or dated differently",
-    Dispute.Kind.ERROR: "a copy differs",
-}
 
 
 class PositionQuerySet(models.QuerySet):
@@ -201,11 +187,11 @@ class Equation(models.Model):
     """A sum between figures, and whether it holds. The sum is ours."""
 
     class Verdict(models.TextChoices):
-        HOLDS = "holds", "adds up"
-        FAILS = "does-not", "does not add up"
-        ONLY_IF = "only-if", "adds up on a condition"
-        APART = "not-comparable", "not comparable"
-        OURS = "ours", "our sum alone"
+        HOLDS = "holds", _("adds up")
+        FAILS = "does-not", _("does not add up")
+        ONLY_IF = "only-if", _("adds up on a condition")
+        APART = "not-comparable", _("not comparable")
+        OURS = "ours", _("our sum alone")
 
     slug = KeyField(max_length=100, unique=True, validators=[validate_slug])
     result = models.ForeignKey(

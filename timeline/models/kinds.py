@@ -4,6 +4,7 @@ from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from people.fields import KeyField
 from people.models import Organisation, Person
@@ -17,19 +18,19 @@ class Event(Claim):
     """Something that happened, other than one person's detention."""
 
     class Theme(models.TextChoices):
-        RELEASE = "release", "release"
-        ARREST = "arrest", "arrest"
-        TRIAL = "trial", "trial"
-        PRISON = "prison", "prison"
-        TRANSFER = "transfer", "transfer"
-        ELECTION = "election", "election"
-        PROTEST = "protest", "protest"
-        SANCTIONS = "sanctions", "sanctions"
-        DIPLOMACY = "diplomacy", "diplomacy"
-        WAR = "war", "war"
-        AWARD = "award", "award"
-        REACTION = "reaction", "reaction"
-        POLITICS = "politics", "politics"
+        RELEASE = "release", _("release")
+        ARREST = "arrest", _("arrest")
+        TRIAL = "trial", _("trial")
+        PRISON = "prison", _("prison")
+        TRANSFER = "transfer", _("transfer")
+        ELECTION = "election", _("election")
+        PROTEST = "protest", _("protest")
+        SANCTIONS = "sanctions", _("sanctions")
+        DIPLOMACY = "diplomacy", _("diplomacy")
+        WAR = "war", _("war")
+        AWARD = "award", _("award")
+        REACTION = "reaction", _("reaction")
+        POLITICS = "politics", _("politics")
 
     title = models.CharField(max_length=200, help_text="A headline in our words.")
     theme = models.CharField(max_length=12, choices=Theme.choices)
@@ -52,13 +53,13 @@ class Detention(Claim):
     """A step in a person's custody, from arrest to release."""
 
     class Step(models.TextChoices):
-        ARREST = "arrest", "arrest"
-        CHARGE = "charge", "charge"
-        SENTENCE = "sentence", "sentence"
-        IMPRISONMENT = "imprisonment", "imprisonment"
-        MOVE = "prison-move", "move between prisons"
-        HELD = "held", "reported held on this date"
-        RELEASE = "release", "release"
+        ARREST = "arrest", _("arrest")
+        CHARGE = "charge", _("charge")
+        SENTENCE = "sentence", _("sentence")
+        IMPRISONMENT = "imprisonment", _("imprisonment")
+        MOVE = "prison-move", _("move between prisons")
+        HELD = "held", _("reported held on this date")
+        RELEASE = "release", _("release")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="detentions")
     step = models.CharField(max_length=12, choices=Step.choices)
@@ -157,12 +158,12 @@ class Figure(Claim):
     """A number, and exactly what it counts."""
 
     class Comparator(models.TextChoices):
-        EQUAL = "=", "exactly"
-        ABOUT = "~", "about"
-        OVER = ">", "more than"
-        AT_LEAST = ">=", "at least"
-        UNDER = "<", "fewer than"
-        AT_MOST = "<=", "at most"
+        EQUAL = "=", _("exactly")
+        ABOUT = "~", _("about")
+        OVER = ">", _("more than")
+        AT_LEAST = ">=", _("at least")
+        UNDER = "<", _("fewer than")
+        AT_MOST = "<=", _("at most")
 
     metric = KeyField(
         max_length=60, validators=[validate_slug], help_text="What is counted, as a short key."
@@ -200,9 +201,9 @@ class Name(Claim):
     """One spelling of a person's name, as somebody printed it."""
 
     class Script(models.TextChoices):
-        LATIN = "Latn", "Latin"
-        CYRILLIC = "Cyrl", "Cyrillic"
-        JAPANESE = "Jpan", "Japanese"
+        LATIN = "Latn", _("Latin")
+        CYRILLIC = "Cyrl", _("Cyrillic")
+        JAPANESE = "Jpan", _("Japanese")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="names")
     spelling = models.CharField(max_length=200, help_text="Letter for letter.")
@@ -223,14 +224,14 @@ class Particular(Claim):
     """A fact about a person other than detention: role, citizenship, award, ..."""
 
     class Property(models.TextChoices):
-        ROLE = "role", "role"
-        BIRTH = "birth", "birth"
-        AGE = "age", "age"
-        CITIZENSHIP = "citizenship", "citizenship"
-        RELATION = "relation", "relation"
-        AWARD = "award", "award"
-        CONDITION = "condition", "conditions in custody"
-        HEALTH = "health", "health"
+        ROLE = "role", _("role")
+        BIRTH = "birth", _("birth")
+        AGE = "age", _("age")
+        CITIZENSHIP = "citizenship", _("citizenship")
+        RELATION = "relation", _("relation")
+        AWARD = "award", _("award")
+        CONDITION = "condition", _("conditions in custody")
+        HEALTH = "health", _("health")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="particulars")
     property = models.CharField(max_length=12, choices=Property.choices)

@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from people.fields import KeyField
 
@@ -13,7 +14,7 @@ class SiteQuerySet(models.QuerySet):
     def current(self):
         """The Site; one that names no event where none is written yet."""
         row = self.filter(slug=ONLY).first()
-        return row or Site(name="A sourced record", title="A sourced record")
+        return row or Site(name=gettext("A sourced record"), title=gettext("A sourced record"))
 
 
 class Site(models.Model):

@@ -4,6 +4,7 @@ from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from people.fields import KeyField
 from timeline.fields import BoundField, PartDateField, PlainField
@@ -14,14 +15,14 @@ class Publisher(models.Model):
     """An outlet, agency, body or channel that publishes under its own name."""
 
     class Kind(models.TextChoices):
-        OUTLET = "outlet", "outlet"
-        WIRE = "wire", "news agency"
-        NGO = "ngo", "non-governmental organisation"
-        GOVERNMENT = "government", "government"
-        INTERNATIONAL = "international-body", "international body"
-        STATE_MEDIA = "state-media", "state media"
-        PERSON = "person-channel", "a person’s channel"
-        AGGREGATOR = "aggregator", "aggregator"
+        OUTLET = "outlet", _("outlet")
+        WIRE = "wire", _("news agency")
+        NGO = "ngo", _("non-governmental organisation")
+        GOVERNMENT = "government", _("government")
+        INTERNATIONAL = "international-body", _("international body")
+        STATE_MEDIA = "state-media", _("state media")
+        PERSON = "person-channel", _("a person’s channel")
+        AGGREGATOR = "aggregator", _("aggregator")
 
     # Bodies whose own lists of the freed and the held carry weight by themselves.
     LIST_KEEPERS = (Kind.NGO, Kind.GOVERNMENT, Kind.INTERNATIONAL)
@@ -104,23 +105,23 @@ class Source(models.Model):
     """One document by one publisher."""
 
     class Kind(models.TextChoices):
-        REPORT = "report", "report"
-        WIRE_COPY = "wire-copy", "agency copy"
-        NGO = "ngo", "page of a non-governmental organisation"
-        STATE_MEDIA = "state-media", "state media"
-        INTERVIEW = "interview", "interview"
-        REFERENCE = "reference", "reference"
-        OFFICIAL = "official", "official document"
-        SOCIAL = "social", "post"
+        REPORT = "report", _("report")
+        WIRE_COPY = "wire-copy", _("agency copy")
+        NGO = "ngo", _("page of a non-governmental organisation")
+        STATE_MEDIA = "state-media", _("state media")
+        INTERVIEW = "interview", _("interview")
+        REFERENCE = "reference", _("reference")
+        OFFICIAL = "official", _("official document")
+        SOCIAL = "social", _("post")
 
     class TitleBasis(models.TextChoices):
-        SEEN = "seen", "seen on the page"
-        ADDRESS = "address", "read from the address"
-        MISSING = "missing", "not seen"
+        SEEN = "seen", _("seen on the page")
+        ADDRESS = "address", _("read from the address")
+        MISSING = "missing", _("not seen")
 
     class Coding(models.TextChoices):
-        FULL = "full", "every factual claim is in the record"
-        PART = "part", "some of its claims are in the record"
+        FULL = "full", _("every factual claim is in the record")
+        PART = "part", _("some of its claims are in the record")
 
     slug = KeyField(
         max_length=150,
@@ -200,17 +201,17 @@ class Relay(models.Model):
     """That a source repeats somebody: another publisher, or one document of which it is a copy."""
 
     class Manner(models.TextChoices):
-        SYNDICATES = "syndicates", "syndicates"
-        TRANSLATES = "translates", "translates"
-        QUOTES = "quotes", "quotes"
-        SUMMARISES = "summarises", "summarises"
-        UPDATES = "updates", "updates"
-        COPIES = "copies", "copies word for word"
+        SYNDICATES = "syndicates", _("syndicates")
+        TRANSLATES = "translates", _("translates")
+        QUOTES = "quotes", _("quotes")
+        SUMMARISES = "summarises", _("summarises")
+        UPDATES = "updates", _("updates")
+        COPIES = "copies", _("copies word for word")
 
     class Basis(models.TextChoices):
-        CREDIT = "credit", "credited on the page"
-        STATED = "stated", "named in the text"
-        INFERRED = "inferred", "inferred by us"
+        CREDIT = "credit", _("credited on the page")
+        STATED = "stated", _("named in the text")
+        INFERRED = "inferred", _("inferred by us")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="relays")
     position = models.PositiveSmallIntegerField(default=1000)
@@ -252,10 +253,10 @@ class Omission(models.Model):
     """A paragraph of a fully coded source from which something is left out, and why."""
 
     class Kind(models.TextChoices):
-        FURNITURE = "furniture", "page furniture"
-        REPETITION = "repetition", "says again what another paragraph says"
-        OPINION = "opinion", "a judgement, not a fact"
-        UNCONFIRMED = "unconfirmed", "could not be confirmed"
+        FURNITURE = "furniture", _("page furniture")
+        REPETITION = "repetition", _("says again what another paragraph says")
+        OPINION = "opinion", _("a judgement, not a fact")
+        UNCONFIRMED = "unconfirmed", _("could not be confirmed")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="omissions")
     paragraph = models.PositiveSmallIntegerField()

@@ -35,20 +35,9 @@ class Bounds:
     def __neg__(self):
         return Bounds(-self.high, -self.low)
 
-    def __str__(self):
-        if self.is_exact:
-            return written(self.low)
-        if self.low == -INFINITE and self.high == INFINITE:
-            return "any number"
-        if self.high == INFINITE:
-            return f"{written(self.low)} or more"
-        if self.low in (-INFINITE, 0):
-            return f"at most {written(self.high)}"
-        return f"{written(self.low)} to {written(self.high)}"
-
 
 def written(value):
-    """1227 as 1,227; 4.50 as 4.5."""
+    """1227 as 1,227; 4.50 as 4.5: how a sum is noted. Readers meet `pages.words.number`."""
     value = Decimal(value)
     return f"{value.normalize():,f}" if value % 1 else f"{int(value):,}"
 

@@ -6,7 +6,7 @@
 ../B            until B           A/..            since A
 
 A part-known date has a lower and an upper bound: the first and the last day it may mean.
-An open end has none. The qualifier does not widen the bounds; it is said in words.
+An open end has none. The qualifier does not widen the bounds: `~` is about, `?` probably.
 """
 
 import calendar
@@ -14,10 +14,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
-MONTHS = calendar.month_name
 SHAPE = re.compile(r"(\d{4})(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([~?%]?)\Z", re.ASCII)
 FIRST = datetime.date.min
-QUALIFIERS = {"": "", "~": "about ", "?": "probably ", "%": "probably about "}
 OPEN = ("", "..")
 
 
@@ -47,10 +45,6 @@ class Point:
     @property
     def precision(self):
         return "day" if self.day else "month" if self.month else "year"
-
-    def human(self):
-        parts = (self.day, self.month and MONTHS[self.month], self.year)
-        return QUALIFIERS[self.qualifier] + " ".join(str(part) for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -93,23 +87,6 @@ class PartDate:
         """How exactly it is known: "day", "month" or "year" (the vaguer end of an interval)."""
         ends = [end.precision for end in (self.start, self.end) if end]
         return max(ends, key=("day", "month", "year").index)
-
-    def human(self):
-        start, end = self.start, self.end
-        if not self.is_interval:
-            return start.human()
-        if not start:
-            return f"until {end.human()}"
-        if not end:
-            return f"since {start.human()}"
-        plain = not (start.qualifier or end.qualifier)
-        if plain and start.day and end.day and start.year == end.year:
-            if start.month == end.month:
-                return f"{start.day}-{end.day} {MONTHS[end.month]} {end.year}"
-            return f"{start.day} {MONTHS[start.month]} - {end.human()}"
-        return f"{start.human()} - {end.human()}"
-
-    __str__ = human
 
 
 def parse(text):

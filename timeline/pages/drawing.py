@@ -3,6 +3,8 @@
 import textwrap
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 LETTERS = 20  # in one line of a name, so that both columns fit a narrow screen
 LINE, GAP = 17, 13  # pixels
 TOP = 6
@@ -53,8 +55,9 @@ def draw(rows):
 
 
 def name_of(relay):
-    original = relay.original
-    return f"copy of {original.publisher.short_name}" if original else relay.publisher.short_name
+    if relay.original is None:
+        return relay.publisher.short_name
+    return gettext("copy of %s") % relay.original.publisher.short_name
 
 
 def column(names):

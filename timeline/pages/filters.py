@@ -2,12 +2,18 @@
 
 from django import forms
 from django.core.paginator import InvalidPage, Paginator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from timeline.derived import chronology, coverage
-from timeline.derived.custody import Status
 from timeline.derived.lineage import origins
 from timeline.models import Dispute, Publisher, Source
+from timeline.pages.words import SETS, STATUSES, THREADS
+
+NO_PERSON = _("there is no such person in the record.")
+NO_SOURCE = _("there is no such source in the record.")
+NO_THEME = _("“%(value)s” is not among the themes below.")
 
 
 class Filter(forms.Form):
@@ -22,20 +28,21 @@ class Filter(forms.Form):
             self.fields[name].choices = [*self.fields[name].choices, *offered]
         self.is_valid()
         self.problems = [
-            f"“{name}” is not something this page can be asked for; it was left out."
+            gettext("“%s” is not something this page can be asked for; it was left out.") % name
             for name in data
             if name not in self.fields
         ]
         self.problems += [
-            f"{name} was given more than once; the last one counts."
+            gettext("%s was given more than once; the last one counts.") % name
             for name in data
             if name in self.fields
             and len(data.getlist(name)) > 1
             and not isinstance(self.fields[name], forms.MultipleChoiceField)
         ]
         for name, errors in self.errors.items():
-            asked = ", ".join(data.getlist(name))
-            self.problems.append(f"{name} “{asked}” was left out: {' '.join(errors)}")
+            words = {"name": name, "why": " ".join(errors)}
+            words["asked"] = ", ".join(data.getlist(name))
+            self.problems.append(gettext("%(name)s “%(asked)s” was left out: %(why)s") % words)
 
         self.values = {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
@@ -50,9 +57,9 @@ class Filter(forms.Form):
         try:
             return pages.page(number)
         except InvalidPage:
-            self.problems.append(
-                f"There is no page {number}: this is the last, page {pages.num_pages}."
-            )
+            words = {"number": number, "last": pages.num_pages}
+            problem = gettext("There is no page %(number)s: this is the last, page %(last)s.")
+            self.problems.append(problem % words)
             return pages.page(pages.num_pages)
 
 
@@ -60,7 +67,7 @@ def one_of(choices, empty):
     return forms.ChoiceField(
         required=False,
         choices=[("", empty), *choices],
-        error_messages={"invalid_choice": "it is not among the choices below."},
+        error_messages={"invalid_choice": _("it is not among the choices below.")},
     )
 
 
@@ -69,17 +76,17 @@ class ByText(forms.CharField):
         super().__init__(
             required=False,
             max_length=100,
-            error_messages={"max_length": "use at most 100 characters."},
+            error_messages={"max_length": _("use at most 100 characters.")},
         )
 
 
 class BySlug(forms.ModelChoiceField):
-    def __init__(self, queryset, what, **kwargs):
+    def __init__(self, queryset, unknown, **kwargs):
         super().__init__(
             queryset,
             required=False,
             to_field_name="slug",
-            error_messages={"invalid_choice": f"there is no such {what} in the record."},
+            error_messages={"invalid_choice": unknown},
             **kwargs,
         )
 
@@ -87,47 +94,47 @@ class BySlug(forms.ModelChoiceField):
 class TimelineFilter(Filter):
     theme = forms.MultipleChoiceField(
         required=False,
-        choices=[(thread.key, thread.label) for thread in chronology.THREADS],
-        error_messages={"invalid_choice": "“%(value)s” is not among the themes below."},
+        choices=[(thread.key, THREADS[thread.key]) for thread in chronology.THREADS],
+        error_messages={"invalid_choice": NO_THEME},
     )
     year = forms.RegexField(
         r"\A([12]\d{3}|before|undated)\Z",
         required=False,
-        error_messages={"invalid": "use a year of four digits, “before” or “undated”."},
+        error_messages={"invalid": _("use a year of four digits, “before” or “undated”.")},
     )
-    person = BySlug(Person.objects.published(), "person")
-    source = BySlug(Source.objects.published(), "source")
+    person = BySlug(Person.objects.published(), NO_PERSON)
+    source = BySlug(Source.objects.published(), NO_SOURCE)
     known = forms.DateField(
         required=False,
         input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": "give a day as year, month and day: YYYY-MM-DD."},
+        error_messages={"invalid": _("give a day as year, month and day: YYYY-MM-DD.")},
     )
 
 
 class PrisonerFilter(Filter):
     q = ByText()
-    status = one_of([(status.value, status.label) for status in Status], "any status")
-    destination = one_of((), "any destination")
+    status = one_of([(s.value, label) for s, label in STATUSES.items()], _("any status"))
+    destination = one_of((), _("any destination"))
 
     def __init__(self, data, site):
         """site: the Site, which names the countries that people were taken to."""
-        super().__init__(data, {"destination": [*site.countries, ("none", "not stated")]})
+        super().__init__(data, {"destination": [*site.countries, ("none", _("not stated"))]})
 
 
 class StatementFilter(Filter):
     speaker = forms.SlugField(
-        required=False, error_messages={"invalid": "choose a speaker from the list."}
+        required=False, error_messages={"invalid": _("choose a speaker from the list.")}
     )
 
 
 class DisputeFilter(Filter):
-    kind = one_of(Dispute.Kind.choices, "every kind")
+    kind = one_of(Dispute.Kind.choices, _("every kind"))
 
 
 class SourceFilter(Filter):
     q = ByText()
-    kind = one_of(Publisher.Kind.choices, "every kind of publisher")
-    person = BySlug(Person.objects.published(), "person")
+    kind = one_of(Publisher.Kind.choices, _("every kind of publisher"))
+    person = BySlug(Person.objects.published(), NO_PERSON)
 
 
 class Slugs(forms.MultipleChoiceField):
@@ -138,24 +145,25 @@ class Slugs(forms.MultipleChoiceField):
 
 
 class LineageFilter(Filter):
-    origin = BySlug(origins(), "origin")
-    source = BySlug(Source.objects.published(), "source")
+    origin = BySlug(origins(), _("there is no such origin in the record."))
+    source = BySlug(Source.objects.published(), NO_SOURCE)
 
     def clean(self):
         if self.cleaned_data.get("origin") and self.cleaned_data.get("source"):
-            self.add_error("origin", "ask for an origin or for a source, not for both.")
+            problem = gettext("ask for an origin or for a source, not for both.")
+            self.add_error("origin", problem)
 
 
 class CoverageFilter(Filter):
-    set = one_of(coverage.SETS.items(), "no others")
+    set = one_of(SETS.items(), _("no others"))
     source = Slugs(required=False)
     theme = forms.MultipleChoiceField(
         required=False,
-        choices=[(section.key, section.label) for section in coverage.SECTIONS],
-        error_messages={"invalid_choice": "“%(value)s” is not among the themes below."},
+        choices=[(section.key, THREADS[section.key]) for section in coverage.SECTIONS],
+        error_messages={"invalid_choice": NO_THEME},
     )
     q = ByText()
-    every = one_of([("on", "yes")], "no")
+    every = one_of([("on", _("yes"))], _("no"))
     columns = forms.IntegerField(required=False, min_value=1)
 
 

@@ -7,6 +7,8 @@ this person alone speak of it: better one gap too few than a page that denies it
 import re
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from timeline.models import Detention, Event
 from timeline.notation.whose_word import is_said_by
 
@@ -27,35 +29,37 @@ def heading(label, *filed, words):
 
 
 HEADINGS = (
-    heading("date of birth", "birth", "age", words=r"\bborn\b|\baged?\b|\b\d\d years old\b"),
-    heading("citizenship", "citizenship", words=r"\bcitizen|\bnational of\b"),
+    heading(_("date of birth"), "birth", "age", words=r"\bborn\b|\baged?\b|\b\d\d years old\b"),
+    heading(_("citizenship"), "citizenship", words=r"\bcitizen|\bnational of\b"),
     heading(
-        "arrest",
+        _("arrest"),
         Step.ARREST,
         Event.Theme.ARREST,
         words=r"\barrest|\bdetained\b|\bdetention\b|\bseized\b|\bdiver(ted|sion)\b",
     ),
     heading(
-        "charge",
+        _("charge"),
         Step.CHARGE,
         words=r"\bcharge|\baccus|\bconvict|\bespionage\b|\btreason\b|\bunder Art|\bfor (taking|"
         r"joining|fighting|calling|organis|insult|financ|inciting)|\bjailed over\b",
     ),
     heading(
-        "sentence",
+        _("sentence"),
         Step.SENTENCE,
         words=r"\bsentence|\b(years?|months?) (in|of|’)|\bterm\b|\bgiven \w+ years?\b"
         r"|\bverdict\b|\bjailed\b",
     ),
     heading(
-        "place of detention",
+        _("place of detention"),
         Step.IMPRISONMENT,
         Step.MOVE,
         words=r"\bcolon(y|ies)\b|\bprison\b|\bremand\b|\bcells?\b|\bjail\b|\bhouse arrest\b",
     ),
-    heading("release", Step.RELEASE, Event.Theme.RELEASE, words=r"\bfreed\b|\breleased\b|\bpardon"),
-    heading("their own words", "statement", words=r"(?!)"),
-    heading("other spellings", "name", words=r"(?!)"),
+    heading(
+        _("release"), Step.RELEASE, Event.Theme.RELEASE, words=r"\bfreed\b|\breleased\b|\bpardon"
+    ),
+    heading(_("their own words"), "statement", words=r"(?!)"),
+    heading(_("other spellings"), "name", words=r"(?!)"),
 )
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from timeline.derived.lineage import Group, Lineage, count_of
 from timeline.models import Dispute, Stance
+from timeline.pages import words
 
 FOLD_AFTER = 3  # citations shown in one note; the rest stand on the claim's own page
 
@@ -86,7 +87,7 @@ class Note:
 
     @property
     def count(self):
-        return str(self.counts)
+        return words.count(self.counts)
 
     @cached_property
     def first_known(self):
@@ -102,7 +103,7 @@ class Note:
         """The same count of the founding articles alone; empty where they are all there is."""
         chains = [c for c in self.supporting if c.citation.source.founding_number]
         counts = count_of(chains)
-        return "" if counts.sources in (0, self.sources) else str(counts)
+        return "" if counts.sources in (0, self.sources) else words.count(counts)
 
 
 def by_source(citations):

@@ -1,5 +1,7 @@
 """What the page of a person shows."""
 
+from django.utils.translation import gettext
+
 from timeline.derived.custody import DECIDING, assembled, open_conflict
 from timeline.derived.rivals import answers
 from timeline.models import Claim, Particular
@@ -69,7 +71,7 @@ def shown_of(person, site):
 def names_of(origins):
     """The names of origins, sorted; an undetermined one last."""
     names = sorted(origin.name for origin in origins if origin)
-    return names + (["not determined"] if None in origins else [])
+    return names + ([gettext("not determined")] if None in origins else [])
 
 
 def sides_of(custody):

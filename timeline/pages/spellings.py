@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext, ngettext
 
 ENGLISH = "en"
 
@@ -18,7 +18,7 @@ class Spelling:
     @property
     def language(self):
         try:
-            return get_language_info(self.claim.language)["name"]
+            return get_language_info(self.claim.language)["name_translated"]
         except KeyError:
             return self.claim.language
 
@@ -40,11 +40,16 @@ def reason(person, rows):
         return person.label_note
     used = [row for row in rows if row.is_used_here]
     if not used:
-        return "No spelling entered here has exactly this form."
+        return gettext("No spelling entered here has exactly this form.")
     english = [row for row in rows if row.claim.language == ENGLISH]
     best = max((row.sources for row in english), default=0)
     count = max((row.sources for row in used if row.claim.language == ENGLISH), default=0)
     if count and count == best:
-        return "No other English form entered here is printed by more sources."
+        return gettext("No other English form entered here is printed by more sources.")
     sources = sum(row.sources for row in used)
-    return f"{sources} of the sources entered for it write{'s' if sources == 1 else ''} it so."
+    counted = ngettext(
+        "%(count)s of the sources entered for it writes it so.",
+        "%(count)s of the sources entered for it write it so.",
+        sources,
+    )
+    return counted % {"count": sources}

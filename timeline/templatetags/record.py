@@ -4,29 +4,48 @@ from django import template
 from django.utils.safestring import mark_safe
 
 from timeline.derived import chronology
-from timeline.derived.sums import figure_bounds
 from timeline.notation import dates
-from timeline.notation.bounds import written
 from timeline.notation.passages import passage_url
+from timeline.pages import words
 
 register = template.Library()
-COMPARATORS = {"=": "", "~": "about ", ">": "more than ", ">=": "at least ", "<": "fewer than "}
-COMPARATORS |= {"<=": "at most "}
+WORDS = {
+    "human": words.when,
+    "date_in_words": words.date,
+    "precision": words.precision,
+    "heading": words.heading,
+    "status": words.status,
+    "number": words.number,
+    "years": words.years,
+    "range": words.span,
+    "figure": words.figure,
+    "bounds": words.bounds,
+    "bounds_of": words.bounds_of,
+    "outcome": words.outcome,
+    "sources": words.sources,
+    "named_origins": words.named_origins,
+    "counted": words.count,
+    "reported": words.reported,
+    "basis": words.basis,
+    "difference": words.difference,
+    "column": words.column,
+}
+NAMES = {  # of a key: what it is called
+    "thread_name": words.THREADS,
+    "kind_name": words.KINDS,
+    "cell_name": words.CELLS,
+    "found_name": words.FOUND,
+}
 
 
-@register.filter
-def human(when):
-    """A part-known date in words."""
-    return dates.parse(when).human() if when else "no date given"
+def name_in(labels):
+    return lambda key: labels[key]
 
 
-@register.filter
-def precision(when):
-    """“year only” beside a date that is no more exact; empty beside any other."""
-    if not when:
-        return "no source dates it"
-    known = dates.parse(when).precision
-    return "" if known == "day" else f"{known} only"
+for name, function in WORDS.items():
+    register.filter(name, function)
+for name, labels in NAMES.items():
+    register.filter(name, name_in(labels))
 
 
 @register.filter
@@ -61,32 +80,6 @@ def datetime_of(when):
 @register.filter
 def thread(claim):
     return chronology.thread_of(claim)
-
-
-@register.filter
-def number(value):
-    """1227 as 1,227; 4.5 stays 4.5."""
-    return written(value)
-
-
-@register.filter("range")
-def from_to(bounds):
-    """“1,613”, or “1,613 to 1,991” where the two differ."""
-    least, most = bounds
-    return written(least) if least == most else f"{written(least)} to {written(most)}"
-
-
-@register.filter
-def figure(claim):
-    """A figure's value with its comparator in words."""
-    return COMPARATORS[claim.comparator] + number(claim.value)
-
-
-@register.filter
-def bounds_of(claim):
-    """What a figure may be, where it is not exact: “1,101 or more”; empty for an exact one."""
-    found = figure_bounds(claim)
-    return "" if found.is_exact else str(found)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext
 
 from people.models import FormerSlug, Standing
 from timeline.models import Site
@@ -54,7 +55,7 @@ def found(request, model, slug):
     if row is None or row.standing == Standing.DRAFT:
         raise Http404
     if row.standing == Standing.WITHDRAWN:
-        return None, gone(request, "This page", row.withdrawn_reason)
+        return None, gone(request, gettext("This page"), row.withdrawn_reason)
     return None, redirect(row, permanent=True)
 
 

@@ -7,18 +7,19 @@ from operator import attrgetter
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from timeline.derived import coverage
 from timeline.derived.search import with_words
 from timeline.models import Source
+from timeline.pages import words
 from timeline.pages.filters import CoverageFilter
 
 CLAIMS_PER_PAGE = 50
 COLUMNS_PER_PAGE = 10
 WIDE = 6  # from so many columns on the table scrolls in a pane of its own
 MOST_OFFERED = 30
-LABEL, SECTION = attrgetter("label"), attrgetter("section")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
 
 
@@ -34,9 +35,9 @@ def matrix(request):
         "page": page,
         "columns": columns,
         "heads": shown,
-        "labels": [(label, len(list(group))) for label, group in groupby(shown, LABEL)],
+        "labels": [(label, len(list(group))) for label, group in groupby(shown, words.column)],
         "is_wide": len(shown) >= WIDE,
-        "sections": [(key, list(group)) for key, group in groupby(cells, SECTION)],
+        "sections": [(key, list(group)) for key, group in groupby(cells, attrgetter("section"))],
         "themes": coverage.SECTIONS,
         "letters": coverage.letters_of(cells),
         "chosen": sources if len(sources) <= MOST_OFFERED else [],
@@ -53,7 +54,7 @@ def table(request):
     """
     asked, sources, rows = asked_for(request)
     if asked.problems:
-        told = "\n".join([*asked.problems, "Nothing was downloaded: correct the address."])
+        told = "\n".join([*asked.problems, gettext("Nothing was downloaded: correct the address.")])
         return HttpResponse(told, status=400, content_type="text/plain; charset=utf-8")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="coverage.csv"'
@@ -66,12 +67,12 @@ def table(request):
         claim = row.claim
         told = [
             claim.pid,
-            row.section.label,
+            words.THREADS[row.section.key],
             claim.kind,
             claim.when,
             claim.text,
             *row.counts,
-            *(cell.words for cell in row.cells),
+            *map(words.cell, row.cells),
         ]
         writer.writerow([guarded(value) for value in told])
     return response
@@ -82,7 +83,7 @@ def asked_for(request):
     asked = CoverageFilter(request.GET)
     sources, missing = coverage.chosen(asked.values["set"], asked.values["source"] or [])
     asked.problems += [
-        f"There is no source “{slug}” on record; it was left out." for slug in missing
+        gettext("There is no source “%s” on record; it was left out.") % slug for slug in missing
     ]
     themes = asked.values["theme"]
     sections = [section for section in coverage.SECTIONS if not themes or section.key in themes]
@@ -93,7 +94,8 @@ def columns_page(asked, sources):
     pages = Paginator(sources, COLUMNS_PER_PAGE)
     number = asked.values["columns"] or 1
     if number > pages.num_pages:
-        asked.problems.append(f"There are no columns {number}: these are the last.")
+        problem = gettext("There are no columns %s: these are the last.")
+        asked.problems.append(problem % number)
     return pages.get_page(number)
 
 

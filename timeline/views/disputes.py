@@ -1,5 +1,6 @@
 from django.db.models import Case, Value, When
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from timeline.derived.rivals import answers
@@ -35,7 +36,7 @@ def disputes(request):
 def dispute(request, slug):
     dispute = get_object_or_404(Dispute.objects.exclude(state=State.DRAFT), slug=slug)
     if dispute.state == State.WITHDRAWN:
-        return gone(request, "This question", dispute.withdrawn_reason)
+        return gone(request, gettext("This question"), dispute.withdrawn_reason)
     get_object_or_404(Dispute.objects.published(), pk=dispute.pk)
     rivals = answers([dispute])[dispute.pk]
     passages = [passage for answer in rivals for passage in answer.passages]

@@ -5,6 +5,7 @@ from itertools import groupby
 from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from people.models import Organisation, Person
@@ -40,7 +41,8 @@ def statements(request):
     speakers = speakers_of(rows)
     speaker = asked.values["speaker"]
     if speaker and speaker not in speakers:
-        asked.problems.append(f"Nobody on record speaks under “{speaker}”; it was left out.")
+        problem = gettext("Nobody on record speaks under “%s”; it was left out.")
+        asked.problems.append(problem % speaker)
     elif speaker:
         rows = rows.filter(speaker_person__slug=speaker) | rows.filter(
             speaker_organisation__slug=speaker
@@ -94,7 +96,7 @@ def figures(request):
 def claim(request, pid):
     claim = get_object_or_404(Claim.objects.with_address().with_kinds(), pid=pid)
     if claim.state == State.WITHDRAWN:
-        return gone(request, "This claim", claim.withdrawn_reason)
+        return gone(request, gettext("This claim"), claim.withdrawn_reason)
     if claim.kind == "event":
         return redirect("timeline:event", pid, permanent=True)
     return render(request, "timeline/claim.html", claim_context(request, pid))

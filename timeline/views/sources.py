@@ -1,5 +1,6 @@
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from timeline.derived.lineage import origins, relays_of
@@ -44,7 +45,7 @@ def sources(request):
 def source(request, slug):
     source = get_object_or_404(Source.objects.select_related("publisher"), slug=slug)
     if source.withdrawn_reason:
-        return gone(request, "This source", source.withdrawn_reason)
+        return gone(request, gettext("This source"), source.withdrawn_reason)
     get_object_or_404(Source.objects.published(), pk=source.pk)
     return render(request, "timeline/source.html", shown_of(source))
 

@@ -1,4 +1,5 @@
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -86,6 +87,6 @@ def grouped(entries, years, page, year):
 def event(request, pid):
     event = get_object_or_404(Event.objects.with_address(), pid=pid)
     if event.state == State.WITHDRAWN:
-        return gone(request, "This event", event.withdrawn_reason)
+        return gone(request, gettext("This event"), event.withdrawn_reason)
     context = claim_context(request, pid)
     return render(request, "timeline/event.html", context)

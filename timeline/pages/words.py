@@ -1,0 +1,265 @@
+"""What the values of the record are called: every word for readers that no single page owns.
+
+Everything is said in the language that is active, with its forms of dates, numbers and plurals.
+"""
+
+import math
+from decimal import Decimal
+
+from django.utils import formats
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from timeline.derived import chronology
+from timeline.derived.custody import Status
+from timeline.derived.lineage import FOR_THIS_POINT
+from timeline.derived.sums import figure_bounds
+from timeline.models import Dispute, Equation, Figure, Relay
+from timeline.notation import dates
+from timeline.notation.bounds import INFINITE
+
+STATUSES = {
+    Status.RELEASED: _("Released"),
+    Status.REPORTED_RELEASED: _("Reported released"),
+    Status.NAMED: _("Linked to a release"),
+    Status.HELD: _("Reported held"),
+    Status.DIFFER: _("Accounts differ"),
+    Status.AGAIN: _("Reported in custody again"),
+    Status.IMPRISONED: _("Release not on record"),
+    Status.NOT_STATED: _("Custody not stated"),
+}
+DATED = {
+    Status.RELEASED: _("Released %(date)s"),
+    Status.REPORTED_RELEASED: _("Reported released %(date)s"),
+    Status.NAMED: _("Linked to a release on record, %(date)s"),
+    Status.HELD: _("Reported held as of %(date)s"),
+    Status.AGAIN: _("Reported in custody again %(date)s"),
+    Status.IMPRISONED: _("Release not on record; last account %(date)s"),
+}
+THREADS = {
+    "detention": _("Detention and release"),
+    "election": _("Elections and protest"),
+    "sanctions": _("Sanctions"),
+    "talks": _("Talks and politics"),
+    "prizes": _("Prizes"),
+    "statements": _("Statements"),
+    "figures": _("Figures"),
+    "names": _("Spellings"),
+    "people": _("About people"),
+}
+KINDS = {
+    "event": _("event"),
+    "detention": _("detention"),
+    "transfer": _("transfer"),
+    "statement": _("statement"),
+    "figure": _("figure"),
+    "name": _("name"),
+    "particular": _("particular"),
+}
+FOUND = {
+    "people": _("People"),
+    "events": _("Events"),
+    "statements": _("Statements"),
+    "disputes": _("Disputes"),
+    "sources": _("Sources"),
+}
+DIFFERENCES = {
+    Dispute.Kind.CONFLICT: _("accounts differ"),
+    Dispute.Kind.ROUNDING: _("rounded differently"),
+    Dispute.Kind.SPELLING: _("spelt differently"),
+    Dispute.Kind.WORDING: _("worded differently"),
+    Dispute.Kind.DEFINITION: _("counted or dated differently"),
+    Dispute.Kind.ERROR: _("a copy differs"),
+}
+SETS = {
+    "founding": _("the founding articles"),
+    "full": _("every source coded in full"),
+    "all": _("every source"),
+}
+CELLS = {
+    "reports": _("reports"),
+    "part": _("says part of it"),
+    "differs": _("differs"),
+    "context": _("context"),
+    "silent": _("silent"),
+    "uncoded": _("not coded"),
+}
+QUALIFIED = {
+    "": "%(date)s",
+    "~": _("about %(date)s"),
+    "?": _("probably %(date)s"),
+    "%": _("probably about %(date)s"),
+}
+ONLY = {"day": "", "month": _("month only"), "year": _("year only")}
+
+
+def date(known):
+    """A PartDate in words."""
+    start, end = known.start, known.end
+    if not known.is_interval:
+        return point(start)
+    if not start:
+        return gettext("until %(date)s") % {"date": point(end)}
+    if not end:
+        return gettext("since %(date)s") % {"date": point(start)}
+    to_the_day = start.day and end.day and not known.is_rough and start.year == end.year
+    if to_the_day and start.month == end.month:
+        return gettext("%(first)s-%(last)s") % {"first": start.day, "last": point(end)}
+    first = formats.date_format(start.lower, "MONTH_DAY_FORMAT") if to_the_day else point(start)
+    return gettext("%(first)s - %(last)s") % {"first": first, "last": point(end)}
+
+
+def point(end):
+    """One end of a PartDate in words."""
+    if end.day:
+        exact = formats.date_format(end.lower, "DATE_FORMAT")
+    elif end.month:
+        exact = formats.date_format(end.lower, "YEAR_MONTH_FORMAT")
+    else:
+        exact = str(end.year)
+    return QUALIFIED[end.qualifier] % {"date": exact}
+
+
+def when(text):
+    """A part-known date, as it is stored, in words."""
+    return date(dates.parse(text)) if text else gettext("no date given")
+
+
+def precision(text):
+    """“year only” beside a date that is no more exact; empty beside any other."""
+    return str(ONLY[dates.parse(text).precision]) if text else gettext("no source dates it")
+
+
+def heading(year):
+    """What a Year of the timeline is called."""
+    if year.key == chronology.BEFORE:
+        return gettext("Before %(year)s") % {"year": year.first_year}
+    other = {chronology.AFTER: gettext("Later"), chronology.UNDATED: gettext("No date")}
+    return other.get(year.key, year.key)
+
+
+def status(custody):
+    """A Custody in a sentence: its status with the date of the claim that decides it."""
+    claim = custody.claim
+    if not (claim and claim.when and custody.status in DATED):
+        return str(STATUSES[custody.status])
+    sentence = DATED[custody.status] % {"date": when(claim.when)}
+    return gettext("%(status)s, doubtful") % {"status": sentence} if claim.is_doubtful else sentence
+
+
+def number(value):
+    """1227 as 1,227; 4.50 as 4.5."""
+    value = Decimal(value)
+    plain = value.normalize() if value % 1 else int(value)
+    return formats.number_format(plain, force_grouping=True)
+
+
+def years(count):
+    """“4.5 years”."""
+    words = ngettext("%(count)s year", "%(count)s years", math.ceil(count))
+    return words % {"count": number(count)}
+
+
+def span(bounds):
+    """“1,613”, or “1,613 to 1,991” where the two differ."""
+    least, most = bounds
+    if least == most:
+        return number(least)
+    return gettext("%(least)s to %(most)s") % {"least": number(least), "most": number(most)}
+
+
+def bounds(found):
+    """Bounds in words: “1,101 or more”."""
+    if found.low == -INFINITE and found.high == INFINITE:
+        return gettext("any number")
+    if found.high == INFINITE:
+        return gettext("%(number)s or more") % {"number": number(found.low)}
+    if found.low in (-INFINITE, 0) and not found.is_exact:
+        return gettext("at most %(number)s") % {"number": number(found.high)}
+    return span((found.low, found.high))
+
+
+def figure(claim):
+    """A Figure's value with its comparator: “more than 1,100”."""
+    if claim.comparator == Figure.Comparator.EQUAL:
+        return number(claim.value)
+    words = {"comparator": claim.get_comparator_display(), "number": number(claim.value)}
+    return gettext("%(comparator)s %(number)s") % words
+
+
+def bounds_of(claim):
+    """What a figure may be, where it is not exact; empty for an exact one."""
+    found = figure_bounds(claim)
+    return "" if found.is_exact else bounds(found)
+
+
+def outcome(total):
+    """The verdict of a Sum, with the difference where there is one."""
+    if not total.gap:
+        return str(total.verdict.label)
+    verdict = total.verdict.label
+    if total.verdict == Equation.Verdict.ONLY_IF:
+        verdict = gettext("does not add up by itself")
+    words = {"verdict": verdict, "number": number(abs(total.gap))}
+    if total.gap > 0:
+        return gettext("%(verdict)s: %(number)s more than the number reported") % words
+    return gettext("%(verdict)s: %(number)s short of the number reported") % words
+
+
+def sources(count):
+    return ngettext("%(count)s source", "%(count)s sources", count) % {"count": count}
+
+
+def named_origins(count):
+    return ngettext("%(count)s named origin", "%(count)s named origins", count) % {"count": count}
+
+
+def count(counts):
+    """A Count in words: how many sources, resting on how many named origins."""
+    several = sources(counts.sources)
+    if not counts.origins:
+        return gettext("%(sources)s, origin not determined") % {"sources": several}
+    words = {"sources": several, "origins": named_origins(counts.origins)}
+    return gettext("%(sources)s, %(origins)s") % words
+
+
+def reported(counts):
+    """A Count among sources that were chosen, of which perhaps none says it."""
+    return count(counts) if counts.sources else gettext("reported by none of them")
+
+
+def basis(key):
+    """How we know whom somebody repeats."""
+    return gettext("named for this point") if key == FOR_THIS_POINT else str(Relay.Basis(key).label)
+
+
+def difference(dispute):
+    """What kind of difference a Dispute is, in two or three words."""
+    return str(DIFFERENCES[dispute.kind])
+
+
+def column(head):
+    """On whose word a Column's source rests: “Reuters”, “own”, “own, part Reuters”, ..."""
+    parts = [gettext("own")] if head.is_own else []
+    if head.others:
+        parts.append(head.others[0].short_name if len(head.others) == 1 else gettext("others"))
+    parts += [gettext("not determined")] if head.is_undetermined else []
+    return gettext(", part ").join(parts)
+
+
+def cell(found):
+    """A Cell of the coverage in words, for the download."""
+    if not found.chains:
+        return str(CELLS[found.kind])
+    words = {"kind": CELLS[found.kind], "places": places(found.chains)}
+    told = gettext("%(kind)s %(places)s") % words if words["places"] else str(words["kind"])
+    if not found.also:
+        return told
+    words = {"cell": told, "places": places(found.also)}
+    return (gettext("%(cell)s; also reports %(places)s") % words).strip()
+
+
+def places(chains):
+    """The paragraphs of these passages, each once."""
+    counted = [chain.citation.paragraph for chain in chains if chain.citation.paragraph]
+    return " ".join(f"¶{paragraph}" for paragraph in dict.fromkeys(counted))
