@@ -65,9 +65,9 @@ def prepare():
     try:
         connection.ensure_connection()
     except OperationalError as error:
-        told = str(error).strip().splitlines()[0]
+        reason = str(error).strip().splitlines()[0]
         stop(
-            f"the database can't be reached ({told}): start PostgreSQL, correct DATABASE_URL, "
+            f"the database can't be reached ({reason}): start PostgreSQL, correct DATABASE_URL, "
             "or unset it to use the built-in SQLite."
         )
     try:

@@ -107,9 +107,9 @@ class PersonAdmin(SluggedAdmin):
         return {} if obj else {"slug": ["label"]}
 
     def get_search_results(self, request, queryset, search_term):
-        found, _ = super().get_search_results(request, queryset, search_term)
+        matches, _ = super().get_search_results(request, queryset, search_term)
         spelled = queryset.named(search_term) if search_term else queryset.none()
-        return queryset.filter(pk__in=[*found.values_list("pk", flat=True), *ids(spelled)]), False
+        return queryset.filter(pk__in=[*matches.values_list("pk", flat=True), *ids(spelled)]), False
 
 
 def ids(queryset):

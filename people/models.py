@@ -47,7 +47,7 @@ class PersonQuerySet(StandingQuerySet):
 
 
 def _all_words(asked, keys_of, is_loose):
-    found = Q()
+    condition = Q()
     for word in asked:
         keys = keys_of(word)
         spelled = Q(key__in=keys)
@@ -56,8 +56,8 @@ def _all_words(asked, keys_of, is_loose):
                 # A range, since LIKE can't use the index on SQLite; keys have letters below "~".
                 spelled |= Q(key__gte=key, key__lt=f"{key}~")
         spellings = SpellingKey.objects.filter(spelled, is_loose=is_loose)
-        found &= Q(pk__in=spellings.values("person"))
-    return found
+        condition &= Q(pk__in=spellings.values("person"))
+    return condition
 
 
 class Person(models.Model):

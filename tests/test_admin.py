@@ -208,8 +208,8 @@ def test_publish_action_says_which_it_refused_and_why(admin_client, make_event):
         follow=True,
     )
 
-    told = sorted(str(message) for message in response.context["messages"])
-    assert told == [
+    reported = sorted(str(message) for message in response.context["messages"])
+    assert reported == [
         "1 claim is published.",
         "Not published: “Held.”: it is on hold: Denied by a list.",
         "Not published: “Uncited.”: no citation supports the whole of it; add one first.",
@@ -271,8 +271,8 @@ def test_merging_moves_the_claims_and_redirects(
 
     page = client.get("/prisoners/twin/", follow=True)
     assert page.redirect_chain == [("/prisoners/kept/", 301)]
-    for told in ("An arrest.", "Zatajony", "Seen", "Words."):
-        assert told in page.content.decode()
+    for reported in ("An arrest.", "Zatajony", "Seen", "Words."):
+        assert reported in page.content.decode()
     assert list(Person.objects.published().named("Zatajony")) == [kept]
 
 

@@ -33,13 +33,15 @@ CITATIONS = [
 
 
 @pytest.mark.parametrize("state", ["draft", "published"])
-@pytest.mark.parametrize(("fields", "told"), CITATIONS)
-def test_claim_with_a_wrong_passage_is_refused(admin_client, society, source, fields, told, state):
+@pytest.mark.parametrize(("fields", "reported"), CITATIONS)
+def test_claim_with_a_wrong_passage_is_refused(
+    admin_client, society, source, fields, reported, state
+):
     address, values = add_form(admin_client, "event", **{**EVENT, "state": state})
 
     page = refusal(admin_client, address, with_citation(values, source, **fields))
 
-    assert told in page
+    assert reported in page
     assert 'value="It happens"' in page
     assert not Claim.objects.exists()
 
@@ -62,7 +64,7 @@ def test_claim_that_says_so_is_saved(admin_client, society, source, fields):
 
 
 @pytest.mark.parametrize(
-    ("fields", "told"),
+    ("fields", "reported"),
     [
         ({"text": "It happened, as the-herald-prose says."}, "names the record"),
         ({"text": "Vasil Vydumany is still imprisoned."}, "in the present tense"),
@@ -71,15 +73,15 @@ def test_claim_that_says_so_is_saved(admin_client, society, source, fields):
     ],
 )
 def test_claim_with_wrong_prose_is_refused_until_an_editor_says_why(
-    admin_client, make_source, fields, told
+    admin_client, make_source, fields, reported
 ):
     source = make_source(slug="the-herald-prose")
     address, values = add_form(admin_client, "event", **{**EVENT, **fields})
     values = with_citation(values, source)
 
-    assert told in refusal(admin_client, address, values)
+    assert reported in refusal(admin_client, address, values)
     done = admin_client.post(address, {**values, "private_why": "Decided."})
-    assert (done.status_code == 302) is told.startswith("tells")
+    assert (done.status_code == 302) is reported.startswith("tells")
 
 
 def test_nothing_stands_in_the_way_of_withdrawing(
@@ -109,8 +111,8 @@ def test_reason_of_a_withdrawn_body_and_what_was_left_out_are_asked(
 ):
     address = reverse("admin:people_organisation_change", args=[make_organisation().pk])
     values = form_of(admin_client.get(address))
-    told = {"standing": "withdrawn", "withdrawn_reason": "It named his daughter."}
-    assert "tells of a child" in refusal(admin_client, address, {**values, **told})
+    reported = {"standing": "withdrawn", "withdrawn_reason": "It named his daughter."}
+    assert "tells of a child" in refusal(admin_client, address, {**values, **reported})
 
     address = reverse("admin:timeline_source_change", args=[source.pk])
     values = form_of(admin_client.get(address)) | {
@@ -206,7 +208,7 @@ def test_other_prose_is_asked_too(admin_client, kind, fields):
 
 
 @pytest.mark.parametrize(
-    ("names", "told"),
+    ("names", "reported"),
     [
         ("Society", "Enter a valid JSON"),
         ('{"a": 1}', "Write a list of names"),
@@ -214,11 +216,11 @@ def test_other_prose_is_asked_too(admin_client, kind, fields):
         ('["A, B"]', "can’t be found in a speaker"),
     ],
 )
-def test_names_of_a_body_are_a_list(admin_client, society, names, told):
+def test_names_of_a_body_are_a_list(admin_client, society, names, reported):
     address = reverse("admin:timeline_publisher_change", args=[society.pk])
     values = form_of(admin_client.get(address))
 
-    assert told in refusal(admin_client, address, {**values, "quoted_as": names})
+    assert reported in refusal(admin_client, address, {**values, "quoted_as": names})
 
 
 def test_channel_belongs_to_a_body_and_not_to_a_channel(admin_client, society, make_publisher):

@@ -123,9 +123,9 @@ def test_copy_of_two_documents(make_event, make_source, make_publisher, cite, en
         Relay.objects.create(source=copy, original=original, basis="credit", position=place)
     citation = cite(make_event(), source=copy)
 
-    found = Lineage([citation]).origin(citation)
+    result = Lineage([citation]).origin(citation)
 
-    assert (found.name if found else None) == origin
+    assert (result.name if result else None) == origin
 
 
 @pytest.mark.parametrize(
@@ -204,8 +204,8 @@ def test_no_cell_begins_as_a_formula_does(client, make_event, make_source, first
     make_event(text=f"{first}SUM(A1)", source=source)
     make_event(text="An innocent text.", source=source)
 
-    told = client.get("/coverage/coverage.csv").content.decode("utf-8-sig")
-    texts = [row["text"] for row in csv.DictReader(io.StringIO(told, newline=""))]
+    reported = client.get("/coverage/coverage.csv").content.decode("utf-8-sig")
+    texts = [row["text"] for row in csv.DictReader(io.StringIO(reported, newline=""))]
 
     assert sorted(texts) == sorted([f"'{first}SUM(A1)", "An innocent text."])
 

@@ -35,7 +35,7 @@ def page(client):
 
 
 @pytest.mark.parametrize(
-    ("kind", "told"),
+    ("kind", "reported"),
     [
         ("correction", "Correction: it was wrong"),
         ("clarification", "Clarification: it said too much or was unclear"),
@@ -43,13 +43,13 @@ def page(client):
         ("withdrawal", "Withdrawal: it is told no more"),
     ],
 )
-def test_entry_says_what_it_is_and_why(client, correct, make_event, kind, told):
+def test_entry_says_what_it_is_and_why(client, correct, make_event, kind, reported):
     events = [make_event(text=f"Event {number}.") for number in range(2)]
     correct(*events, kind=kind)
 
     read = page(client)
 
-    for part in (told, "2 January 2026", "It was so.", "It was otherwise.", "Read again."):
+    for part in (reported, "2 January 2026", "It was so.", "It was otherwise.", "Read again."):
         assert part in read
     for event in events:
         assert event.get_absolute_url() in read

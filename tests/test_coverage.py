@@ -26,16 +26,16 @@ def founding(make_source):
 
 
 def row(claim, sources):
-    (found,) = [
+    (result,) = [
         row
-        for row in coverage.matrix(
+        for row in coverage.table(
             coverage.rows_of(sources, coverage.SECTIONS, every=True),
             sources,
             coverage.columns_of(sources),
         )
         if row.claim.pid == claim.pid
     ]
-    return found
+    return result
 
 
 def words(claim, sources):

@@ -124,14 +124,14 @@ def test_database_sorts_dates_as_the_code_does(make_event):
     for number, when in enumerate(WHENS):
         make_event(pid=f"e{number}", when=when)
 
-    found = list(Claim.objects.oldest_first().values_list("when", "pid"))
+    result = list(Claim.objects.oldest_first().values_list("when", "pid"))
 
     def key(row):
         when, pid = row
         return (*dates.sort_key(dates.parse(when) if when else None), pid)
 
-    assert found == sorted(found, key=key)
-    assert found[-1][0] == ""
+    assert result == sorted(result, key=key)
+    assert result[-1][0] == ""
 
 
 def test_saving_a_claim_keeps_its_bounds(make_event):

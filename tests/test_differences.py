@@ -55,7 +55,7 @@ ONLY_POSSIBLE = {
 }
 
 
-def found(possible=False):
+def result(possible=False):
     return [[answer for answer, _, _ in d.answers] for d in differences.find(possible)]
 
 
@@ -64,7 +64,7 @@ def test_figures_that_differ_are_found(make_figure, case):
     for fields in DIFFER[case]:
         make_figure(**fields)
 
-    assert len(found()) == 1
+    assert len(result()) == 1
 
 
 @pytest.mark.parametrize("case", AGREE)
@@ -72,7 +72,7 @@ def test_figures_that_may_both_be_true_are_not(make_figure, case):
     for fields in AGREE[case]:
         make_figure(**fields)
 
-    assert found(possible=True) == []
+    assert result(possible=True) == []
 
 
 @pytest.mark.parametrize("case", ONLY_POSSIBLE)
@@ -80,8 +80,8 @@ def test_figures_of_perhaps_another_day_are_only_possible(make_figure, case):
     for fields in ONLY_POSSIBLE[case]:
         make_figure(**fields)
 
-    assert found() == []
-    assert len(found(possible=True)) == 1
+    assert result() == []
+    assert len(result(possible=True)) == 1
 
 
 def test_counts_of_one_event_differ_on_whatever_day_they_were_made(make_figure, make_event):
@@ -90,7 +90,7 @@ def test_counts_of_one_event_differ_on_whatever_day_they_were_made(make_figure, 
     make_figure(**fig(8, subject=event, **NEXT))
     make_figure(**fig(9, subject=other, **NEXT, question="How many then?"))
 
-    assert found() == [["7", "8"]]
+    assert result() == [["7", "8"]]
 
 
 def test_one_definition_under_two_questions_is_one_thing(make_figure, make_event):
@@ -98,7 +98,7 @@ def test_one_definition_under_two_questions_is_one_thing(make_figure, make_event
     make_figure(**fig(7, subject=event))
     make_figure(**fig(8, subject=event, question="How large was the group?"))
 
-    assert len(found()) == 1
+    assert len(result()) == 1
 
 
 @pytest.mark.parametrize("state", ["draft", "published", "withdrawn"])
@@ -108,7 +108,7 @@ def test_pair_with_a_dispute_is_not_found_again(make_figure, make_dispute, state
         position = Position.objects.create(dispute=dispute, answer="so many")
         position.claims.add(make_figure(**fields))
 
-    assert found() == []
+    assert result() == []
 
 
 def test_two_disputes_of_one_figure_each_do_not_cover_the_pair(make_figure, make_dispute):
@@ -116,14 +116,14 @@ def test_two_disputes_of_one_figure_each_do_not_cover_the_pair(make_figure, make
         position = Position.objects.create(dispute=make_dispute(), answer="so many")
         position.claims.add(make_figure(**fields))
 
-    assert found() == [["104", "109"]]
+    assert result() == [["104", "109"]]
 
 
 def test_drafts_are_not_compared(make_figure):
     make_figure(**fig(104))
     make_figure(**fig(109), state="draft")
 
-    assert found(possible=True) == []
+    assert result(possible=True) == []
 
 
 @pytest.mark.parametrize(
@@ -165,10 +165,10 @@ def test_name_is_not_another_if_a_third_form_joins_them(make_name, make_person):
     person = make_person()
     for spelling in ("Vladimir Labkovich", "Uładź Łabkowicz"):
         make_name(spelling, person=person)
-    assert len(found()) == 1
+    assert len(result()) == 1
 
     make_name("Uladzimir Labkovich", person=person)
-    assert found() == []
+    assert result() == []
 
 
 def test_other_name_is_found_once_and_not_where_a_dispute_has_it(
@@ -180,12 +180,12 @@ def test_other_name_is_found_once_and_not_where_a_dispute_has_it(
         for spelling in ("Maryna Zolatava", "Marina Zolotova", "Марія Золотова")
     ]
     make_name("中西", person=person, script="Jpan", language="ja")
-    assert found() == [["Marina Zolotova", "Марія Золотова"]]
+    assert result() == [["Marina Zolotova", "Марія Золотова"]]
 
     dispute = make_dispute(kind="spelling")
     for name in names[1:]:
         Position.objects.create(dispute=dispute, answer=name.spelling).claims.add(name)
-    assert found() == []
+    assert result() == []
 
 
 def test_denial_and_other_date_without_a_dispute_are_found(make_event, cite, make_dispute):
@@ -193,11 +193,11 @@ def test_denial_and_other_date_without_a_dispute_are_found(make_event, cite, mak
     cite(denied, stance="contradicts", reported_as="it did not")
     cite(dated, reported_when="2025-12-14")
     cite(plain, stance="context")
-    assert sorted(found()) == [["as on record", "2025-12-14"], ["as on record", "it did not"]]
+    assert sorted(result()) == [["as on record", "2025-12-14"], ["as on record", "it did not"]]
 
     for event in (denied, dated):
         Position.objects.create(dispute=make_dispute(), answer="yes").claims.add(event)
-    assert found() == []
+    assert result() == []
 
 
 def test_command_lists_them_and_says_what_to_do(make_figure, capsys):
@@ -208,8 +208,8 @@ def test_command_lists_them_and_says_what_to_do(make_figure, capsys):
     make_figure(**fig(109), pid="one-hundred-nine")
     with pytest.raises(CommandError, match="1 differences have no dispute: open one"):
         call_command("find_disputes")
-    told = capsys.readouterr().out
-    assert "conflict\tHow many came?\t104 (one-hundred-four) | 109 (one-hundred-nine)" in told
+    reported = capsys.readouterr().out
+    assert "conflict\tHow many came?\t104 (one-hundred-four) | 109 (one-hundred-nine)" in reported
 
 
 @pytest.mark.parametrize(

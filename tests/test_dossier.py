@@ -135,9 +135,9 @@ def test_record_that_is_not_in_the_files_is_left_alone(folder, make_event, capsy
     call_command("load_dossier", folder[0])
 
     assert Event.objects.count() == 2
-    told = capsys.readouterr().out
-    assert "3 records are not in these files and were left alone" in told
-    assert f"events: {made.pid}" in told
+    reported = capsys.readouterr().out
+    assert "3 records are not in these files and were left alone" in reported
+    assert f"events: {made.pid}" in reported
 
 
 @pytest.mark.django_db
@@ -180,9 +180,9 @@ def test_wrong_record_is_named_with_its_reason_and_nothing_is_written(folder, wr
     path, write = folder
     write("events", {**EVENT, **wrong})
 
-    found = reasons(path)
+    result = reasons(path)
 
-    assert any(reason.lower() in problem.lower() for problem in found), found
+    assert any(reason.lower() in problem.lower() for problem in result), result
     assert not Person.objects.exists()
 
 
@@ -193,10 +193,10 @@ def test_every_problem_is_reported_at_once(folder):
     other = {**EVENT, "id": "other", "confidence": "doubtful", "citations": [cited("c2")]}
     write("events", {**EVENT, "when": "soon"}, other)
 
-    found = " ".join(reasons(path))
+    result = " ".join(reasons(path))
 
     for part in ("sort_name", "used twice", "soon", "says why"):
-        assert part in found
+        assert part in result
 
 
 @pytest.mark.django_db
@@ -206,10 +206,10 @@ def test_id_names_one_claim_and_an_address_one_source(folder):
     write("transfers", leg)
     write("sources", SOURCE, {**SOURCE, "id": "the-herald-again"})
 
-    found = " ".join(reasons(path))
+    result = " ".join(reasons(path))
 
-    assert "the id is also used in events.yaml" in found
-    assert "has the same url as the-herald-2025" in found
+    assert "the id is also used in events.yaml" in result
+    assert "has the same url as the-herald-2025" in result
 
 
 @pytest.mark.django_db
@@ -227,9 +227,9 @@ def test_extras_of_people_and_organisations_survive_and_are_checked(folder, tmp_
         "- {id: a, label: A, sort_name: A, prisoner: 'yes', former_slugs: ['not a slug']}"
     )
     write("events")
-    found = " ".join(reasons(path))
-    assert "prisoner: “yes” must be true or false" in found
-    assert "“not a slug” can’t be an address" in found
+    result = " ".join(reasons(path))
+    assert "prisoner: “yes” must be true or false" in result
+    assert "“not a slug” can’t be an address" in result
 
 
 @pytest.mark.django_db
@@ -256,11 +256,11 @@ def test_missing_unknown_and_broken_files_are_named(folder):
     (path / "rumours.yaml").write_text("[]")
     (path / "figures.yaml").write_text("- {")
 
-    found = " ".join(reasons(path))
+    result = " ".join(reasons(path))
 
-    assert "names.yaml: -: the file is missing" in found
-    assert "rumours.yaml: -: is not a file of the dossier" in found
-    assert "figures.yaml: -: can’t be read" in found
+    assert "names.yaml: -: the file is missing" in result
+    assert "rumours.yaml: -: is not a file of the dossier" in result
+    assert "figures.yaml: -: can’t be read" in result
 
 
 @pytest.mark.django_db
@@ -368,11 +368,11 @@ def test_circle_of_copies_is_named_and_nothing_is_written(folder, length):
         ),
     )
 
-    found = reasons(path)
+    result = reasons(path)
 
     for name in names:
         assert any(
-            f"{name}: is a copy of a document that is itself a copy" in line for line in found
+            f"{name}: is a copy of a document that is itself a copy" in line for line in result
         )
     assert not Source.objects.exists()
 

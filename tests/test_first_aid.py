@@ -14,8 +14,8 @@ PAGES = ["/", "/timeline/", "/prisoners/", "/about/", "/search/", "/corrections/
 
 
 def head(page, pattern):
-    found = re.search(pattern, page)
-    return found and found[1]
+    result = re.search(pattern, page)
+    return result and result[1]
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -36,20 +36,20 @@ def test_without_a_contact_there_is_no_line(client, settings):
 
 
 @pytest.mark.parametrize(
-    ("contact", "told"),
+    ("contact", "reported"),
     [
         ("editors@example.org", "Contact: mailto:editors@example.org"),
         ("https://example.org/write", "Contact: https://example.org/write"),
     ],
 )
-def test_security_txt_tells_it_to_machines(client, settings, contact, told):
+def test_security_txt_tells_it_to_machines(client, settings, contact, reported):
     settings.CONTACT, settings.SITE_URL = contact, SITE
 
     response = client.get("/.well-known/security.txt")
     lines = response.content.decode().splitlines()
 
     assert response["Content-Type"] == "text/plain; charset=utf-8"
-    assert told in lines
+    assert reported in lines
     assert f"Canonical: {SITE}/.well-known/security.txt" in lines
     expiry = next(line for line in lines if line.startswith("Expires: ")).split()[1]
     left = datetime.datetime.fromisoformat(expiry) - datetime.datetime.now(datetime.UTC)
@@ -139,11 +139,11 @@ def test_page_that_is_not_there_has_no_canonical_address(client, make_event, add
 
 def description(client, row):
     page = client.get(row.get_absolute_url()).content.decode()
-    told = head(page, r'<meta name="description" content="([^"]*)">')
-    assert head(page, r'<meta property="og:description" content="([^"]*)">') == told
+    reported = head(page, r'<meta name="description" content="([^"]*)">')
+    assert head(page, r'<meta property="og:description" content="([^"]*)">') == reported
     title = head(page, r"<title>(.*): the sourced record</title>")
     assert head(page, r'<meta property="og:title" content="([^"]*)">') == title
-    return told
+    return reported
 
 
 def test_prisoners_page_is_shared_with_its_status(
@@ -160,9 +160,9 @@ def test_prisoners_page_is_shared_with_its_status(
     )
     cite(claim, source=make_source("two"))
 
-    told = description(client, person)
+    reported = description(client, person)
 
-    assert told.startswith("Released 13 December 2025, to Prydumka; 2 named origins.")
+    assert reported.startswith("Released 13 December 2025, to Prydumka; 2 named origins.")
 
 
 def test_claim_question_and_person_are_shared_with_what_they_say(

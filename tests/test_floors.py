@@ -51,13 +51,13 @@ def imported(path, root):
 
 def modules(root):
     """Every module of ours but tests and migrations, which name what once was."""
-    found = [path for house in HOUSES for path in (root / house).rglob("*.py")]
-    return [path for path in found if "migrations" not in path.parts]
+    result = [path for house in HOUSES for path in (root / house).rglob("*.py")]
+    return [path for path in result if "migrations" not in path.parts]
 
 
 def climbs(root):
     """[(module, what it imports from above or from next door)]."""
-    found = []
+    result = []
     for path in modules(root):
         here = name_of(path, root)
         for module in imported(path, root):
@@ -65,8 +65,8 @@ def climbs(root):
             if other is None or mine == other:
                 continue
             if FLOOR_OF[other] >= FLOOR_OF[mine]:
-                found.append((here, module))
-    return found
+                result.append((here, module))
+    return result
 
 
 def test_nothing_imports_upwards():

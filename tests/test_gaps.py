@@ -31,7 +31,7 @@ def test_nothing_is_told_of_a_person_without_claims(gaps):
 
 
 @pytest.mark.parametrize(
-    ("step", "text", "fields", "told"),
+    ("step", "text", "fields", "reported"),
     [
         ("held", "He was still held in Colony A.", {}, ["place of detention"]),
         ("arrest", "He was detained and accused of spying.", {}, ["arrest", "charge"]),
@@ -52,13 +52,13 @@ def test_nothing_is_told_of_a_person_without_claims(gaps):
         ("held", "He was held.", {}, []),
     ],
 )
-def test_what_a_step_says_counts_as_told(gaps, make_detention, step, text, fields, told):
+def test_what_a_step_says_counts_as_told(gaps, make_detention, step, text, fields, reported):
     person, left = gaps
     before = left()
 
     make_detention(person, step=step, text=text, **fields)
 
-    assert [heading for heading in before if heading not in left()] == told
+    assert [heading for heading in before if heading not in left()] == reported
 
 
 def test_words_of_a_particular_count(gaps, make_particular):

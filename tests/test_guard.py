@@ -196,16 +196,16 @@ def test_two_transactions_cannot_each_remove_one_of_the_last_two(make_event, cit
     # SQLite writes one transaction at a time, and its test database has one connection.
     at_once = 2 if connection.vendor == "postgresql" else 1
     both_deleted = threading.Barrier(at_once, timeout=10)
-    told = []
+    reported = []
 
     def remove(pk):
         try:
             with transaction.atomic():
                 Citation.objects.filter(pk=pk).delete()
                 both_deleted.wait()
-            told.append("done")
+            reported.append("done")
         except IntegrityError:
-            told.append("refused")
+            reported.append("refused")
         finally:
             if at_once == 2:
                 connections.close_all()
@@ -220,7 +220,7 @@ def test_two_transactions_cannot_each_remove_one_of_the_last_two(make_event, cit
         for thread in threads:
             thread.join()
 
-    assert sorted(told) == ["done", "refused"]
+    assert sorted(reported) == ["done", "refused"]
     assert event.citations.count() == 1
 
 

@@ -90,12 +90,12 @@ def test_both_dates_stand_where_sources_differ(
 @pytest.mark.parametrize(
     ("when", "shape"),
     [
-        ("2025-12-13", "ev "),
-        ("2025-12", "ev w n"),
-        ("2025", "ev w"),
-        ("", "ev w"),
-        ("2025-12-12/2025-12-13", "ev "),
-        ("2025-11/2025-12", "ev w n"),
+        ("2025-12-13", "entry "),
+        ("2025-12", "entry hatched narrow"),
+        ("2025", "entry hatched"),
+        ("", "entry hatched"),
+        ("2025-12-12/2025-12-13", "entry "),
+        ("2025-11/2025-12", "entry hatched narrow"),
     ],
 )
 def test_spine_is_hatched_as_wide_as_the_date_is_vague(client, make_event, when, shape):
@@ -107,4 +107,4 @@ def test_spine_is_hatched_as_wide_as_the_date_is_vague(client, make_event, when,
 def test_spine_is_hatched_where_two_dates_are_given(client, make_event, cite):
     cite(make_event(when="2025-12-13"), stance="contradicts", reported_when="2025-12-14")
 
-    assert 'class="ev w n"' in client.get("/timeline/").content.decode()
+    assert 'class="entry hatched narrow"' in client.get("/timeline/").content.decode()

@@ -37,11 +37,11 @@ def release(make_event):
 def test_what_lies_wholly_after_it_is_later(client, release, make_event, when, is_later):
     make_event(when=when, text="Another thing.")
 
-    told = {label: texts for label, _, texts in headings(client)}
+    reported = {label: texts for label, _, texts in headings(client)}
 
-    assert ("Another thing." in told.get("Later", [])) is is_later
-    assert ("Another thing." in told["2025"]) is not is_later
-    assert "2026" not in told
+    assert ("Another thing." in reported.get("Later", [])) is is_later
+    assert ("Another thing." in reported["2025"]) is not is_later
+    assert "2026" not in reported
 
 
 def test_heading_counts_its_own_entries_and_years_to_ask_for_stay(
@@ -69,9 +69,9 @@ def test_date_with_an_open_beginning_takes_no_entry_away(client, release, make_e
     make_event(when="2026-01-01", text="Dated.")
     make_event(when="../2026-03-01", text="Until then.")
 
-    told = [text for _, _, texts in headings(client) for text in texts]
+    reported = [text for _, _, texts in headings(client) for text in texts]
 
-    assert sorted(told) == ["Dated.", "The release.", "Until then."]
+    assert sorted(reported) == ["Dated.", "The release.", "Until then."]
 
 
 @pytest.mark.parametrize("fields", [{}, {"lead": 1, "when": ""}])

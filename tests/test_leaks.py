@@ -64,19 +64,19 @@ number = itertools.count(1)
 
 def words_for(model, skip=()):
     """A value for each column of a hidden row that takes words."""
-    found = {}
+    result = {}
     for field in model._meta.concrete_fields:
         if field.name in TYPED or field.name in skip or field.choices or field.is_relation:
             continue
         if field.name in ADDRESSES:
-            found[field.name] = f"{PLACE}{next(number)}"
+            result[field.name] = f"{PLACE}{next(number)}"
         elif isinstance(field, models.JSONField):
-            found[field.name] = [f"{WORD} {next(number)}"]
+            result[field.name] = [f"{WORD} {next(number)}"]
         elif isinstance(field, models.URLField):
-            found[field.name] = f"https://example.org/{WORD}/{next(number)}"
+            result[field.name] = f"https://example.org/{WORD}/{next(number)}"
         elif isinstance(field, models.CharField | models.TextField):
-            found[field.name] = f"{WORD} {SOUGHT} {next(number)}"
-    return found
+            result[field.name] = f"{WORD} {SOUGHT} {next(number)}"
+    return result
 
 
 def hidden(model, skip=("withdrawn_reason",), **fields):
@@ -253,8 +253,8 @@ def all_models():
 
 def asked_anywhere():
     """The addresses without a part to fill in."""
-    found = ["/" + str(each.pattern) for each in get_resolver("timeline.urls").url_patterns]
-    return [address for address in found if "<" not in address]
+    result = ["/" + str(each.pattern) for each in get_resolver("timeline.urls").url_patterns]
+    return [address for address in result if "<" not in address]
 
 
 def addresses_of(record):
@@ -266,9 +266,9 @@ def addresses_of(record):
         "/sources/{}/": record.sources,
         "/disputes/{}/": Dispute.objects.exclude(state="published"),
     }
-    found = [shape.format(row.slug) for shape, rows in slugs.items() for row in rows]
+    result = [shape.format(row.slug) for shape, rows in slugs.items() for row in rows]
     pids = [claim.pid for claim in record.unseen]
-    return found + [f"/{room}/{pid}/" for room in ("claims", "timeline") for pid in pids]
+    return result + [f"/{room}/{pid}/" for room in ("claims", "timeline") for pid in pids]
 
 
 def filtered(record):
@@ -325,9 +325,9 @@ def test_every_model_has_a_hidden_twin_with_a_word_in_each_column(record):
     ]
     assert SpellingKey.objects.filter(person__in=record.people).exists()
     # The reason of a withdrawal is told in public, at the address of what was withdrawn.
-    told = {f"{model.__name__}.withdrawn_reason" for model in (Person, Organisation, Claim)}
-    told |= {f"{model.__name__}.withdrawn_reason" for model in (Source, Dispute)}
-    assert set(lacking) == told
+    reported = {f"{model.__name__}.withdrawn_reason" for model in (Person, Organisation, Claim)}
+    reported |= {f"{model.__name__}.withdrawn_reason" for model in (Source, Dispute)}
+    assert set(lacking) == reported
 
 
 def test_no_page_that_a_reader_can_come_to_tells_what_is_hidden(client, record):
@@ -337,9 +337,9 @@ def test_no_page_that_a_reader_can_come_to_tells_what_is_hidden(client, record):
         if address in seen:
             continue
         seen.add(address)
-        told, links = told_at(client, address)
-        assert WORD not in told.lower(), address
-        assert PLACE not in told.lower(), address
+        reported, links = told_at(client, address)
+        assert WORD not in reported.lower(), address
+        assert PLACE not in reported.lower(), address
         todo += [link.split("#")[0] for link in links if own(link)]
     assert len(seen) > 40
     assert {"/prisoners/adam-pryklad/", "/sources/herald-1/", "/disputes/who/"} <= seen
@@ -347,30 +347,30 @@ def test_no_page_that_a_reader_can_come_to_tells_what_is_hidden(client, record):
 
 def test_no_address_of_what_is_hidden_tells_of_it(client, record):
     for address in addresses_of(record):
-        told, _ = told_at(client, address)
-        assert told[:3] in ("301", "404", "410"), address
-        assert WORD not in told.lower(), address
-        if told[:3] == "301":  # to the page of whom one was merged into
-            assert PLACE not in told.lower(), address
+        reported, _ = told_at(client, address)
+        assert reported[:3] in ("301", "404", "410"), address
+        assert WORD not in reported.lower(), address
+        if reported[:3] == "301":  # to the page of whom one was merged into
+            assert PLACE not in reported.lower(), address
 
 
 def test_no_filter_or_search_tells_what_is_hidden(client, record):
     for address in filtered(record):
-        told, _ = told_at(client, address)
-        assert WORD not in told.lower(), address
+        reported, _ = told_at(client, address)
+        assert WORD not in reported.lower(), address
 
 
 @pytest.mark.parametrize("target", ["events", "prisoners"])
 def test_no_part_of_a_page_tells_what_is_hidden(client, record, target):
     for address in (f"/timeline/?q={SOUGHT}", "/timeline/", f"/prisoners/?q={SOUGHT}"):
-        told, _ = told_at(client, address, HX_Request="true", HX_Target=target)
-        assert WORD not in told.lower(), address
-        assert PLACE not in told.lower(), address
+        reported, _ = told_at(client, address, HX_Request="true", HX_Target=target)
+        assert WORD not in reported.lower(), address
+        assert PLACE not in reported.lower(), address
 
 
 def test_withdrawn_claims_alone_answer_with_their_reason(client, record):
     """Of all that is hidden, what was withdrawn in public says so; the rest was never there."""
     for claim in record.unseen:
         claim = Claim.objects.get(pk=claim.pk)
-        told, _ = told_at(client, f"/claims/{claim.pid}/")
-        assert told[:3] == ("410" if claim.state == "withdrawn" else "404"), claim.pid
+        reported, _ = told_at(client, f"/claims/{claim.pid}/")
+        assert reported[:3] == ("410" if claim.state == "withdrawn" else "404"), claim.pid

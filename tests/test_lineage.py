@@ -14,11 +14,11 @@ def origins_of(make_event, cite):
         event = make_event(cited=False, state="draft")
         for fields in citations:
             cite(event, **fields)
-        found = list(
+        result = list(
             Citation.objects.filter(claim=event).select_related("source__publisher", "via")
         )
-        lineage = Lineage(found)
-        return [origin and origin.name for origin in map(lineage.origin, found)]
+        lineage = Lineage(result)
+        return [origin and origin.name for origin in map(lineage.origin, result)]
 
     return origins
 
@@ -139,11 +139,11 @@ def test_lineage_takes_one_query(
         source = make_source()
         Relay.objects.create(source=source, original=original, basis="stated")
         cite(event, source=source)
-    found = list(event.citations.select_related("source__publisher", "via"))
+    result = list(event.citations.select_related("source__publisher", "via"))
 
     with django_assert_num_queries(1):
-        lineage = Lineage(found)
-        assert lineage.origins(found) == {original.publisher}
+        lineage = Lineage(result)
+        assert lineage.origins(result) == {original.publisher}
 
 
 def test_agency_we_only_infer_is_no_origin_even_for_one_point(

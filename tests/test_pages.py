@@ -515,16 +515,16 @@ def test_prisoners_are_filtered_by_name_status_and_destination(
     cite(release)
     make_detention(boris, step="held", when="2025-12-15")
 
-    def found(**query):
+    def results(**query):
         page = text_of(client.get("/prisoners/", query))
         return [name for name in ("Adam Pryklad", "Barys Uzor") if name in page]
 
-    assert found(q="Прыклад") == ["Adam Pryklad"]
-    assert found(q="Pryk") == ["Adam Pryklad"]
-    assert found(status="held") == ["Barys Uzor"]
-    assert found(status="released", destination="UA") == ["Adam Pryklad"]
-    assert found(destination="none") == ["Barys Uzor"]
-    assert found(q="Nobody") == []
+    assert results(q="Прыклад") == ["Adam Pryklad"]
+    assert results(q="Pryk") == ["Adam Pryklad"]
+    assert results(status="held") == ["Barys Uzor"]
+    assert results(status="released", destination="UA") == ["Adam Pryklad"]
+    assert results(destination="none") == ["Barys Uzor"]
+    assert results(q="Nobody") == []
 
 
 def test_prisoner_page_numbers_its_notes_and_prints_each_once(client, one_of_each):

@@ -47,10 +47,10 @@ def test_coverage_has_its_own_mark_for_a_part(client, event):
     page = read(client, f"/coverage/?{slugs}")
     rows = list(csv.reader(io.StringIO(read(client, f"/coverage/coverage.csv?{slugs}")[1:])))
 
-    assert page.count('<td class="pt">') == 2
+    assert page.count('<td class="part">') == 2
     assert "1 source, 1 named origin" in page
-    told = dict(zip(rows[0], rows[1], strict=True))
-    assert (told["sources"], told["named origins"]) == ("1", "1")
+    reported = dict(zip(rows[0], rows[1], strict=True))
+    assert (reported["sources"], reported["named origins"]) == ("1", "1")
     assert sorted(rows[1][7:]) == ["reports", "says part of it", "says part of it"]
 
 
@@ -63,7 +63,7 @@ def test_answer_of_a_dispute_counts_no_part(client, event, make_dispute, make_fi
     dispute.positions.create(order=2, answer="no").claims.add(make_figure())
 
     page = read(client, dispute.get_absolute_url())
-    answer = page[page.index('<span class="v">yes</span>') :]
+    answer = page[page.index('<span class="answer">yes</span>') :]
 
     assert "1 source, 1 named origin" in answer[: answer.index("</li>")]
 

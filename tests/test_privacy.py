@@ -61,10 +61,14 @@ def test_what_is_not_private_is_left_alone(text):
 
 @pytest.mark.parametrize("who", ["by_subject", "by_official"])
 def test_health_may_be_told_by_the_person_or_an_official_body(who):
-    told = {"texts": ("He was diagnosed with something.",), "property": "health", "value": "ill"}
+    reported = {
+        "texts": ("He was diagnosed with something.",),
+        "property": "health",
+        "value": "ill",
+    }
 
-    assert ("health", "ill") in private_facts(Told(**told))
-    assert private_facts(Told(**told, **{who: True})) == []
+    assert ("health", "ill") in private_facts(Told(**reported))
+    assert private_facts(Told(**reported, **{who: True})) == []
 
 
 def test_relative_may_be_named_beside_another_person_on_record():
@@ -75,9 +79,9 @@ def test_relative_may_be_named_beside_another_person_on_record():
 
 
 def test_relative_on_record_may_be_named():
-    told = Told(("Kin.",), property="relation", value="Vera Vydumanaja (aunt)", is_known=True)
+    reported = Told(("Kin.",), property="relation", value="Vera Vydumanaja (aunt)", is_known=True)
 
-    assert private_facts(told) == []
+    assert private_facts(reported) == []
 
 
 def test_unknown_relative_is_not_named():
@@ -99,9 +103,9 @@ def test_unknown_relative_is_not_named():
     ],
 )
 def test_of_a_birth_only_the_year_is_told(fields, is_full):
-    found = private_facts(Told(**{"texts": ("He is old.",), **fields, "property": "birth"}))
+    result = private_facts(Told(**{"texts": ("He is old.",), **fields, "property": "birth"}))
 
-    assert ("a full date of birth" in dict(found)) is is_full
+    assert ("a full date of birth" in dict(result)) is is_full
 
 
 def particular(**fields):

@@ -22,8 +22,8 @@ ROOT = Path(settings.BASE_DIR)
 def public_files():
     """What the project publishes: every file but what it installs and keeps for itself."""
     own = (".git", ".venv", "var", ".hypothesis", ".ruff_cache", "__pycache__")
-    found = [path for path in ROOT.rglob("*") if path.is_file()]
-    return [path for path in found if not set(own) & set(path.relative_to(ROOT).parts)]
+    result = [path for path in ROOT.rglob("*") if path.is_file()]
+    return [path for path in result if not set(own) & set(path.relative_to(ROOT).parts)]
 
 
 @pytest.mark.django_db
@@ -68,19 +68,19 @@ def test_port_in_use_is_said_in_one_line():
         taken.listen()
         port = taken.getsockname()[1]
 
-        told = serve(PORT=str(port))
+        reported = serve(PORT=str(port))
 
-    assert told.returncode == 1
-    assert f"127.0.0.1:{port} can't be used" in told.stderr
-    assert "make run PORT=" in told.stderr
-    assert len(told.stderr.strip().splitlines()) == 1
+    assert reported.returncode == 1
+    assert f"127.0.0.1:{port} can't be used" in reported.stderr
+    assert "make run PORT=" in reported.stderr
+    assert len(reported.stderr.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize("port", ["http", "0", "70000"])
 def test_wrong_port_is_said_in_one_line(port):
-    told = serve(PORT=port)
+    reported = serve(PORT=port)
 
-    assert told.stderr.strip() == (
+    assert reported.stderr.strip() == (
         f"make run: PORT={port} is not a port: use a number from 1 to 65535."
     )
 
@@ -90,12 +90,12 @@ def test_missing_postgresql_is_said_in_one_line():
         closed.bind(("127.0.0.1", 0))
         free, nobody = closed.getsockname()[1], closed.getsockname()[1]
 
-    told = serve(DATABASE_URL=f"postgres://nobody@127.0.0.1:{nobody}/none", PORT=str(free))
+    reported = serve(DATABASE_URL=f"postgres://nobody@127.0.0.1:{nobody}/none", PORT=str(free))
 
-    assert told.returncode == 1
-    assert "the database can't be reached" in told.stderr
-    assert "unset it to use the built-in SQLite" in told.stderr
-    assert len(told.stderr.strip().splitlines()) == 1
+    assert reported.returncode == 1
+    assert "the database can't be reached" in reported.stderr
+    assert "unset it to use the built-in SQLite" in reported.stderr
+    assert len(reported.stderr.strip().splitlines()) == 1
 
 
 def test_site_fills_an_empty_record_serves_it_and_stops_on_ctrl_c(tmp_path):
@@ -113,9 +113,9 @@ def test_site_fills_an_empty_record_serves_it_and_stops_on_ctrl_c(tmp_path):
         text=True,
     )
     try:
-        told = []
+        reported = []
         for line in server.stdout:
-            told.append(line)
+            reported.append(line)
             if line.startswith("Serving"):
                 break
         healthy = urlopen_when_ready(f"http://127.0.0.1:{port}/healthz")
@@ -125,7 +125,7 @@ def test_site_fills_an_empty_record_serves_it_and_stops_on_ctrl_c(tmp_path):
         server.kill()
 
     assert json.loads(healthy) == {"status": "ok", "missing": []}
-    assert any(line.startswith("The record is:") for line in told), told
+    assert any(line.startswith("The record is:") for line in reported), reported
     assert "Traceback" not in rest
     assert server.returncode == 0
 

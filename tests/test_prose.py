@@ -11,7 +11,7 @@ KNOWN = {"invented-event-2020", "vasil-vydumany", "k2m4p6q8"}
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "result"),
     [
         ("Denied elsewhere (invented-event-2020).", ["invented-event-2020"]),
         ("See vasil-vydumany, and invented-event-2020.", ["invented-event-2020", "vasil-vydumany"]),
@@ -21,8 +21,8 @@ KNOWN = {"invented-event-2020", "vasil-vydumany", "k2m4p6q8"}
         ("See k2m4p6q8.", ["k2m4p6q8"]),
     ],
 )
-def test_ids_are_found_in_prose_and_words_are_not(text, found):
-    assert ids(text, KNOWN.intersection) == found
+def test_ids_are_found_in_prose_and_words_are_not(text, result):
+    assert ids(text, KNOWN.intersection) == result
 
 
 @pytest.mark.parametrize(
@@ -87,12 +87,12 @@ def citation(**fields):
 @pytest.mark.django_db
 @pytest.mark.parametrize("field", ["text", "note", "why"])
 def test_loader_refuses_prose_that_names_a_record_by_its_id(folder, field):
-    told = {field: "As the-herald-2025 says."}
+    reported = {field: "As the-herald-2025 says."}
     if field == "why":
-        told["confidence"] = "doubtful"
+        reported["confidence"] = "doubtful"
 
     with pytest.raises(DossierError, match="names the record “the-herald-2025” by its id"):
-        load(folder, told)
+        load(folder, reported)
 
 
 @pytest.mark.django_db

@@ -199,13 +199,13 @@ class TestRecord(TestCase):
 
     def test_freed_of_13_december_are_exactly_those_researched(self):
         people = list(Person.objects.filter(prisoner__isnull=False))
-        found = custodies(people)
+        result = custodies(people)
 
         released = [
             person.slug
             for person in people
-            if found[person.pk].status is Status.RELEASED
-            and found[person.pk].claim.when == FREED_ON
+            if result[person.pk].status is Status.RELEASED
+            and result[person.pk].claim.when == FREED_ON
         ]
 
         assert sorted(released) == sorted(FREED)
@@ -327,8 +327,8 @@ class TestRecord(TestCase):
     def test_every_spelling_finds_its_person(self):
         for slug, spellings in SPELLINGS.items():
             for spelling in spellings:
-                found = Person.objects.named(spelling).values_list("slug", flat=True)
-                assert slug in found, spelling
+                result = Person.objects.named(spelling).values_list("slug", flat=True)
+                assert slug in result, spelling
         for name in Name.objects.published().select_related("person"):
             if name.script != Name.Script.JAPANESE:
                 assert name.person in Person.objects.named(name.spelling), name.spelling
@@ -374,12 +374,12 @@ class TestRecord(TestCase):
             assert record["question"] in main, record["id"]
             assert len(record["positions"]) >= 2, record["id"]
             for position in record["positions"]:
-                assert f'<span class="v">{position["answer"]}</span>' in main, record["id"]
+                assert f'<span class="answer">{position["answer"]}</span>' in main, record["id"]
                 for account in position["accounts"]:
-                    told = (record["id"], position["answer"], account)
-                    assert f"/sources/{account['source']}/#" in main, told
+                    reported = (record["id"], position["answer"], account)
+                    assert f"/sources/{account['source']}/#" in main, reported
                     if "excerpt" in account:
-                        assert account["excerpt"] in main, told
+                        assert account["excerpt"] in main, reported
             if record.get("reading"):
                 assert record["reading"] in main, record["id"]
                 assert record["reading_by"] in main, record["id"]
@@ -440,7 +440,7 @@ class TestRecord(TestCase):
         page = self.read("/figures/")
 
         assert [each.equation.slug for each in added if not each.is_checked] == []
-        told = {each.as_written: each.verdict for each in added}
+        reported = {each.as_written: each.verdict for each in added}
         for numbers, verdict in {
             "9 + 114 = 123": "holds",
             "109 + 5 = 114": "holds",
@@ -450,7 +450,7 @@ class TestRecord(TestCase):
             "156 − 123 = ?": "ours",
             "123 + 31 + 2 = 156": "holds",
         }.items():
-            assert told[numbers] == verdict, numbers
+            assert reported[numbers] == verdict, numbers
         for equation in Equation.objects.published():
             assert f'data-computed="{equation.slug}"' in page, equation
 
@@ -460,7 +460,7 @@ class TestRecord(TestCase):
     def test_finder_knows_the_differences_of_the_record(self):
         Position.claims.through.objects.all().delete()
 
-        found = {frozenset(answer for answer, _, _ in d.answers) for d in differences.find()}
+        result = {frozenset(answer for answer, _, _ in d.answers) for d in differences.find()}
 
         for pair in (
             {"104", "109"},
@@ -469,8 +469,8 @@ class TestRecord(TestCase):
             {"20", "22"},
             {"Марія Золотова", "Marina Zolotova"},
         ):
-            assert pair in found
-        assert not any("1227" in pair or "1103" in pair for pair in found)
+            assert pair in result
+        assert not any("1227" in pair or "1103" in pair for pair in result)
 
     def test_private_sources_have_no_page(self):
         hidden = Source.objects.exclude(pk__in=Source.objects.published())

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def told(make_source, make_event):
+def reported(make_source, make_event):
     """A source on record that repeats (publisher, basis) pairs."""
 
     def make(publisher=None, *repeats, **fields):
@@ -23,10 +23,10 @@ def told(make_source, make_event):
     return make
 
 
-def test_founding_articles_are_drawn_first(client, told, make_publisher):
+def test_founding_articles_are_drawn_first(client, reported, make_publisher):
     wire = make_publisher("wire-one", kind="wire")
-    told("the-herald", (wire, "credit"), founding_number="001")
-    told("the-mirror", (wire, "stated"))
+    reported("the-herald", (wire, "credit"), founding_number="001")
+    reported("the-mirror", (wire, "stated"))
 
     page = client.get("/lineage/").content.decode()
 
@@ -35,12 +35,14 @@ def test_founding_articles_are_drawn_first(client, told, make_publisher):
     assert page.count('<line class="credit" x1="43%"') == 1
 
 
-def test_one_origin_is_drawn_with_all_who_repeat_it_and_how_we_know(client, told, make_publisher):
+def test_one_origin_is_drawn_with_all_who_repeat_it_and_how_we_know(
+    client, reported, make_publisher
+):
     wire, other = make_publisher("wire-one", kind="wire"), make_publisher("wire-two", kind="wire")
-    told("the-herald", (wire, "credit"), (other, "credit"))
-    told("the-mirror", (wire, "stated"))
-    told("the-echo", (wire, "inferred"))
-    told("the-rest", (other, "credit"))
+    reported("the-herald", (wire, "credit"), (other, "credit"))
+    reported("the-mirror", (wire, "stated"))
+    reported("the-echo", (wire, "inferred"))
+    reported("the-rest", (other, "credit"))
 
     page = client.get("/lineage/?origin=wire-one").content.decode()
 
@@ -52,9 +54,9 @@ def test_one_origin_is_drawn_with_all_who_repeat_it_and_how_we_know(client, told
     assert "The Rest" not in page
 
 
-def test_document_is_drawn_with_its_copies(client, told, make_publisher):
-    first = told("the-herald", (make_publisher("wire-one"), "credit"))
-    copy = told("the-mirror")
+def test_document_is_drawn_with_its_copies(client, reported, make_publisher):
+    first = reported("the-herald", (make_publisher("wire-one"), "credit"))
+    copy = reported("the-mirror")
     Relay.objects.create(source=copy, original=first, basis="inferred", manner="copies")
 
     for source in (first, copy):
@@ -64,9 +66,9 @@ def test_document_is_drawn_with_its_copies(client, told, make_publisher):
         assert page.count('x1="43%"') == 2
 
 
-def test_drawing_says_nothing_that_the_words_do_not(client, told, make_publisher):
+def test_drawing_says_nothing_that_the_words_do_not(client, reported, make_publisher):
     wire = make_publisher("wire-one", kind="wire")
-    told("the-herald", (wire, "credit"), founding_number="001")
+    reported("the-herald", (wire, "credit"), founding_number="001")
 
     page = client.get("/lineage/").content.decode()
     drawing = page[page.index('<svg class="drawing"') : page.index("</figure>")]
@@ -78,16 +80,16 @@ def test_drawing_says_nothing_that_the_words_do_not(client, told, make_publisher
         assert name in words
 
 
-def test_hidden_originals_do_not_leak(client, told, make_source):
+def test_hidden_originals_do_not_leak(client, reported, make_source):
     secret = make_source("the-secret-gazette")
-    Relay.objects.create(source=told(founding_number="001"), original=secret, basis="inferred")
+    Relay.objects.create(source=reported(founding_number="001"), original=secret, basis="inferred")
 
     assert "Secret Gazette" not in client.get("/lineage/").content.decode()
 
 
-def test_long_names_wrap_and_nothing_overlaps(told, make_publisher):
+def test_long_names_wrap_and_nothing_overlaps(reported, make_publisher):
     wire = make_publisher(name="The Very Long Winded Agency of Invented Affairs", slug="long")
-    drawing = draw(relays_of([told(None, (wire, "credit")) for _ in range(3)]))
+    drawing = draw(relays_of([reported(None, (wire, "credit")) for _ in range(3)]))
 
     assert all(len(text) <= LETTERS for node in drawing.right for _, text in node.lines)
     lines = [y for node in drawing.left for y, _ in node.lines]
@@ -96,8 +98,8 @@ def test_long_names_wrap_and_nothing_overlaps(told, make_publisher):
     assert len({line.end for line in drawing.lines}) == 1
 
 
-def test_nothing_is_drawn_where_nobody_repeats_anybody(client, told):
-    told(founding_number="001")
+def test_nothing_is_drawn_where_nobody_repeats_anybody(client, reported):
+    reported(founding_number="001")
 
     page = client.get("/lineage/").content.decode()
 
@@ -116,19 +118,19 @@ def test_nothing_is_drawn_where_nobody_repeats_anybody(client, told):
     ],
 )
 def test_wrong_question_is_answered_in_words(
-    client, told, make_source, make_publisher, query, said
+    client, reported, make_source, make_publisher, query, said
 ):
-    told(founding_number="001")
-    told("the-herald", (make_publisher("wire-one"), "credit"), slug="the-herald")
+    reported(founding_number="001")
+    reported("the-herald", (make_publisher("wire-one"), "credit"), slug="the-herald")
     make_source(relays=[(make_publisher("hidden", name="Tajemnaja"), "credit")])
     assert "Tajemnaja" not in client.get(f"/lineage/?{query}").content.decode()
 
     assert said in client.get(f"/lineage/?{query}").content.decode()
 
 
-def test_query_count_is_the_same_for_one_row_and_three(client, told, make_publisher):
+def test_query_count_is_the_same_for_one_row_and_three(client, reported, make_publisher):
     def add():
-        told(None, (make_publisher(), "credit"), founding_number="001")
+        reported(None, (make_publisher(), "credit"), founding_number="001")
 
     add()
     client.get("/lineage/")

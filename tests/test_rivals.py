@@ -41,10 +41,10 @@ def test_account_without_words_is_spoken_for_by_its_citation(
     cite(figure, source=source, excerpt="nine came", paragraph=3, attributed_to="an official")
     answer("nine", [figure], [source])
 
-    (found,) = answers([dispute])[dispute.pk]
+    (result,) = answers([dispute])[dispute.pk]
 
-    assert found.quoted.excerpt == "nine came"
-    assert found.speakers == ["an official"]
+    assert result.quoted.excerpt == "nine came"
+    assert result.speakers == ["an official"]
 
 
 def test_account_with_words_speaks_for_itself(dispute, answer, make_figure, make_source, cite):
@@ -53,9 +53,9 @@ def test_account_with_words_speaks_for_itself(dispute, answer, make_figure, make
     cite(figure, source=source, excerpt="nine came")
     answer("about nine", [figure], [(source, {"excerpt": "roughly nine"})])
 
-    (found,) = answers([dispute])[dispute.pk]
+    (result,) = answers([dispute])[dispute.pk]
 
-    assert [passage.excerpt for passage in found.passages] == ["roughly nine"]
+    assert [passage.excerpt for passage in result.passages] == ["roughly nine"]
 
 
 def test_denial_of_a_claim_is_not_taken_for_its_support(
@@ -66,10 +66,10 @@ def test_denial_of_a_claim_is_not_taken_for_its_support(
     cite(event, source=source, stance="contradicts", excerpt="eight came")
     answer("nine", [event], [source])
 
-    (found,) = answers([dispute])[dispute.pk]
+    (result,) = answers([dispute])[dispute.pk]
 
-    assert found.quoted is None
-    assert found.sources == 1
+    assert result.quoted is None
+    assert result.sources == 1
 
 
 def test_answer_without_accounts_is_given_by_those_who_support_its_claims(
@@ -79,9 +79,9 @@ def test_answer_without_accounts_is_given_by_those_who_support_its_claims(
     cite(event, source=make_source("the-mirror"), stance="context")
     answer("yes", [event])
 
-    (found,) = answers([dispute])[dispute.pk]
+    (result,) = answers([dispute])[dispute.pk]
 
-    assert [p.source.publisher.name for p in found.passages] == ["The Herald"]
+    assert [p.source.publisher.name for p in result.passages] == ["The Herald"]
 
 
 def test_figure_is_given_by_all_who_support_it_but_those_of_a_rival_answer(
@@ -113,9 +113,9 @@ def test_support_speaks_before_context_and_answers_nobody_gives_are_left_out(
     answer("yes", [event], [source])
     answer("An invented slander")
 
-    (found,) = answers([dispute])[dispute.pk]
+    (result,) = answers([dispute])[dispute.pk]
 
-    assert found.speakers == []
+    assert result.speakers == []
     assert "slander" not in client.get(dispute.get_absolute_url()).content.decode()
 
 
@@ -130,10 +130,10 @@ def test_relays_of_one_agency_stand_under_one_origin(dispute, answer, make_sourc
         ],
     )
 
-    (found,) = answers([dispute])[dispute.pk]
+    (result,) = answers([dispute])[dispute.pk]
 
-    assert words.count(found.counts) == "3 sources, 1 named origin"
-    assert [(group.origin, len(group.chains)) for group in found.groups] == [(wire, 2), (None, 1)]
+    assert words.count(result.counts) == "3 sources, 1 named origin"
+    assert [(group.origin, len(group.chains)) for group in result.groups] == [(wire, 2), (None, 1)]
 
 
 def test_page_gives_every_answer_the_same_fields(
@@ -151,7 +151,7 @@ def test_page_gives_every_answer_the_same_fields(
 
     page = client.get(dispute.get_absolute_url()).content.decode()
 
-    for told in (
+    for reported in (
         "The Herald ¶2",
         "Wire One",
         "credited on the page",
@@ -162,7 +162,7 @@ def test_page_gives_every_answer_the_same_fields(
         "nobody is quoted",
         "no words kept",
     ):
-        assert told in page, told
+        assert reported in page, reported
     assert page.count("1 source, 1 named origin") == 2
 
 
@@ -254,9 +254,9 @@ def test_answers_take_a_constant_number_of_queries(
             Account.objects.create(position=position, source=make_source())
 
     with django_assert_num_queries(6):
-        found = answers(disputes)
-        assert all(len(found[dispute.pk]) == 2 for dispute in disputes)
-        assert [words.count(answer.counts) for answer in found[disputes[0].pk]]
+        result = answers(disputes)
+        assert all(len(result[dispute.pk]) == 2 for dispute in disputes)
+        assert [words.count(answer.counts) for answer in result[disputes[0].pk]]
 
 
 def test_disputed_claim_is_marked_in_lists_too(client, make_event, make_figure, make_dispute):

@@ -172,8 +172,8 @@ def test_database_keeps_the_rule(rows, name):
     with pytest.raises(IntegrityError) as refused:
         run(BROKEN[name])
 
-    told = str(refused.value)
-    assert name in told or "UNIQUE constraint failed" in told
+    reported = str(refused.value)
+    assert name in reported or "UNIQUE constraint failed" in reported
 
 
 def test_every_constraint_has_a_test_that_breaks_it():

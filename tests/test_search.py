@@ -6,7 +6,7 @@ from timeline.derived import search
 pytestmark = pytest.mark.django_db
 
 
-def found(query):
+def result(query):
     return sorted(Person.objects.named(query).values_list("label", flat=True))
 
 
@@ -16,36 +16,36 @@ def test_person_is_found_by_any_word_of_any_spelling(make_person, make_name):
     make_person("Barys Uzor")
 
     for query in ("Pryklad", "pryklad", "Прыклад", "Приклад", "adam pryklad", "Pryklad Adam"):
-        assert found(query) == ["Adam Pryklad"], query
+        assert result(query) == ["Adam Pryklad"], query
 
 
 def test_unfinished_last_word_finds_already(make_person):
     make_person("Adam Pryklad")
 
-    assert found("Pryk") == ["Adam Pryklad"]
-    assert found("Adam Pryk") == ["Adam Pryklad"]
-    assert found("Pr") == []
+    assert result("Pryk") == ["Adam Pryklad"]
+    assert result("Adam Pryk") == ["Adam Pryklad"]
+    assert result("Pr") == []
 
 
 def test_every_word_must_match(make_person):
     make_person("Adam Pryklad")
 
-    assert found("Adam Uzor") == []
+    assert result("Adam Uzor") == []
 
 
 def test_looser_keys_are_asked_only_when_exact_ones_find_nobody(make_person):
     make_person("Adam Białacki")
-    assert found("Bialiatski") == ["Adam Białacki"]
+    assert result("Bialiatski") == ["Adam Białacki"]
 
     make_person("Barys Bialiatski")
-    assert found("Bialiatski") == ["Barys Bialiatski"]
+    assert result("Bialiatski") == ["Barys Bialiatski"]
 
 
 @pytest.mark.parametrize("query", ["", "   ", "123", "–", "%", "_"])
 def test_query_without_a_word_finds_nobody(make_person, query):
     make_person("Adam Pryklad")
 
-    assert found(query) == []
+    assert result(query) == []
 
 
 def test_withdrawn_person_is_not_found_on_the_search_page(client, make_person):
@@ -87,13 +87,13 @@ def test_at_most_so_many_are_listed(make_event, monkeypatch):
 
 def test_reindexing_drops_what_is_no_longer_published(make_name):
     name = make_name("Zatajony")
-    assert found("Zatajony")
+    assert result("Zatajony")
     name.state = "draft"
     name.save()
 
     search.reindex([name.person])
 
-    assert not found("Zatajony")
+    assert not result("Zatajony")
     assert SpellingKey.objects.filter(person=name.person).exists()
 
 

@@ -94,8 +94,8 @@ class SecondRecord(TestCase):
         assert len(pages) > 60
         assert len(ours) > 1000
         for address, text in pages.items():
-            found = [fact for fact in ours if fact in text and says(text, fact)]
-            assert not found, (address, found)
+            result = [fact for fact in ours if fact in text and says(text, fact)]
+            assert not result, (address, result)
 
     def test_its_own_facts_are(self):
         text = Client().get("/").content.decode()

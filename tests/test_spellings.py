@@ -54,7 +54,7 @@ def test_form_used_here_leads_and_says_why(client, person, spelt):
 
     assert card.index("Vasil Vydumany</span>") < card.index("Wasil Wydumany</span>")
     assert "No other English form entered here is printed by more sources." in card
-    assert card.count('class="k full"') == 2  # the row and the key
+    assert card.count('class="box full"') == 2  # the row and the key
 
 
 @pytest.mark.parametrize(

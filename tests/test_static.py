@@ -67,10 +67,10 @@ def test_collected_style_sheets_are_minified_named_and_compressed(tmp_path):
     names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
     for path in SHEETS:
         served = tmp_path / names[f"css/{path.name}"]
-        told = served.read_text("utf-8")
-        unnamed = re.sub(r'url\("(.*?)\.[0-9a-f]{12}(\..*?)"\)', r"url(\1\2)", told)
+        reported = served.read_text("utf-8")
+        unnamed = re.sub(r'url\("(.*?)\.[0-9a-f]{12}(\..*?)"\)', r"url(\1\2)", reported)
         assert unnamed == minified(path.read_text("utf-8"))
         packed = served.with_name(served.name + ".br").read_bytes()
-        assert brotli.decompress(packed).decode("utf-8") == told
+        assert brotli.decompress(packed).decode("utf-8") == reported
     admin = (tmp_path / names["admin/css/base.css"]).read_text("utf-8")
     assert admin.count("\n") > 100  # not ours: left as it came

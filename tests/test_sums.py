@@ -105,10 +105,10 @@ def equation(make_figure):
     ],
 )
 def test_sum_adds_up_within_its_bounds(equation, result, terms, signs, adds_up, gap):
-    found = Sum(equation(result, *terms, signs=signs))
+    results = Sum(equation(result, *terms, signs=signs))
 
-    assert (found.adds_up, found.gap) == (adds_up, gap)
-    assert found.verdict == (Verdict.HOLDS if adds_up else Verdict.FAILS)
+    assert (results.adds_up, results.gap) == (adds_up, gap)
+    assert results.verdict == (Verdict.HOLDS if adds_up else Verdict.FAILS)
 
 
 @pytest.mark.django_db
@@ -159,14 +159,14 @@ def test_figure_shows_what_it_counts_who_counts_its_day_and_bounds(client, make_
 
     page = client.get("/figures/").content.decode()
 
-    for told in (
+    for reported in (
         "invented people still held",
         "counted by The Counting Society",
         "as of 15 December 2025",
         "more than 1,100",
         "1,101 or more",
     ):
-        assert told in page, told
+        assert reported in page, reported
 
 
 def form_of(row, verdict):

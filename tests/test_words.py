@@ -89,28 +89,28 @@ class Outside(HTMLParser):
 
 def told_by_the_record():
     """Every text that a row holds, the longest first, and what pages make of some of them."""
-    told = {LICENCE, *codes_of(Source.objects.select_related("publisher"))}
+    reported = {LICENCE, *codes_of(Source.objects.select_related("publisher"))}
     for room in ("people", "timeline"):
         for model in apps.get_app_config(room).get_models():
             for field in model._meta.concrete_fields:
                 if isinstance(field, models.CharField | models.TextField) and not field.choices:
-                    told |= set(model.objects.values_list(field.name, flat=True))
-    told |= {publisher.short_name for publisher in Publisher.objects.all()}
-    told |= {figure.metric.replace("-", " ") for figure in Figure.objects.all()}
-    told |= {text[:1] for text in told if text}  # an agency's letter in the coverage
-    return sorted(filter(None, map(str, told)), key=len, reverse=True)
+                    reported |= set(model.objects.values_list(field.name, flat=True))
+    reported |= {publisher.short_name for publisher in Publisher.objects.all()}
+    reported |= {figure.metric.replace("-", " ") for figure in Figure.objects.all()}
+    reported |= {text[:1] for text in reported if text}  # an agency's letter in the coverage
+    return sorted(filter(None, map(str, reported)), key=len, reverse=True)
 
 
-def left_of(piece, told):
+def left_of(piece, reported):
     """The words of a piece that no row of the record holds."""
     piece = ADDRESS.sub(" ", piece)
     if piece.endswith("…"):
-        whole = [text for text in told if text.startswith(piece[:-1])]
+        whole = [text for text in reported if text.startswith(piece[:-1])]
         piece = "" if whole else piece
-    for text in told:
+    for text in reported:
         if len(text) > 3 and text in piece:
             piece = piece.replace(text, " ")
-    return [word for word in WORD.findall(piece) if word not in told]
+    return [word for word in WORD.findall(piece) if word not in reported]
 
 
 class InAMadeUpLanguage(TestCase):
@@ -126,7 +126,7 @@ class InAMadeUpLanguage(TestCase):
         self.addCleanup(deactivate)
 
     def test_no_word_of_a_public_page_was_left_out(self):
-        told = told_by_the_record()
+        reported = told_by_the_record()
         pages = {
             address: page for address, page in crawled(whole=True).items() if "csv" not in address
         }
@@ -137,13 +137,13 @@ class InAMadeUpLanguage(TestCase):
         assert "has been withdrawn" in pages["410"]
         for address, page in pages.items():
             pieces = Outside(page).pieces
-            left = [(piece, words) for piece in pieces if (words := left_of(piece, told))]
+            left = [(piece, words) for piece in pieces if (words := left_of(piece, reported))]
             assert not left, (address, left)
 
     def test_the_check_finds_what_was_left_out(self):
-        told = told_by_the_record()
+        reported = told_by_the_record()
 
-        assert left_of("Gala Rad was seen", told) == ["was", "seen"]
+        assert left_of("Gala Rad was seen", reported) == ["was", "seen"]
         pieces = Outside("<p title='here'>⟦Sum <b>of⟧ it</b>⟦</p>⟧").pieces
         assert [piece for piece in pieces if piece] == ["here", "it"]
 

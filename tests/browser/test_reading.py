@@ -54,14 +54,14 @@ PAGES = [
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "dark")])
 def test_no_page_has_an_accessibility_violation(open_page, width, scheme):
     page = open_page("/", width, scheme)
-    found = {}
+    results = {}
     for address in PAGES:
         page.goto(address)
         result = Axe().run(page)
         if result.violations_count:
-            found[address] = result.generate_report()
+            results[address] = result.generate_report()
 
-    assert found == {}, "\n".join(found.values())
+    assert results == {}, "\n".join(results.values())
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
@@ -112,7 +112,7 @@ def test_citation_leads_to_the_passage_on_its_source_page(open_page):
 
 def test_timeline_filter_updates_in_place_and_survives_back_and_reload(open_page):
     page = open_page("/timeline/")
-    entries = page.locator(".ev")
+    entries = page.locator(".entry")
     before = entries.count()
 
     page.get_by_label("Sanctions").check()
@@ -206,7 +206,7 @@ def serve(page, address, passage):
 
 def test_excerpt_opens_the_article_at_the_passage(open_page):
     page = open_page("/claims/figure-lithuania-9/")
-    link = page.locator(".psg", has_text="Nine of those released were taken").first
+    link = page.locator(".passage", has_text="Nine of those released were taken").first
     serve(
         page,
         link.get_attribute("href").partition("#")[0],

@@ -140,14 +140,14 @@ class ClaimAdmin(admin.ModelAdmin):
         return claim.get_absolute_url() if claim.state == State.PUBLISHED else None
 
     def get_search_results(self, request, queryset, search_term):
-        found, distinct = super().get_search_results(request, queryset, search_term)
+        matches, distinct = super().get_search_results(request, queryset, search_term)
         people = Person.objects.named(search_term) if search_term else Person.objects.none()
         if not people:
-            return found, distinct
+            return matches, distinct
         about = Claim.objects.none()
         for person in people[:10]:
             about |= Claim.objects.about_person(person)
-        pks = {*found.values_list("pk", flat=True), *about.values_list("pk", flat=True)}
+        pks = {*matches.values_list("pk", flat=True), *about.values_list("pk", flat=True)}
         return queryset.filter(pk__in=pks), False
 
     @admin.action(description="Publish the selected claims")

@@ -173,9 +173,9 @@ class DisputeAdmin(admin.ModelAdmin):
     inlines = [PositionInline]
 
     def get_urls(self):
-        found = self.admin_site.admin_view(self.differences)
+        view = self.admin_site.admin_view(self.differences)
         return [
-            path("differences/", found, name="timeline_dispute_differences"),
+            path("differences/", view, name="timeline_dispute_differences"),
             *super().get_urls(),
         ]
 
@@ -183,21 +183,21 @@ class DisputeAdmin(admin.ModelAdmin):
         """What disagrees without a dispute, each with a button that opens a draft of one."""
         if not (self.has_view_permission(request) and request.user.has_perm(SEES_CLAIMS)):
             raise PermissionDenied
-        found = differences.find(possible=True)
+        listed = differences.find(possible=True)
         if request.method == "POST":
-            return self.open_dispute(request, found)
+            return self.open_dispute(request, listed)
         context = {
             **self.admin_site.each_context(request),
             "title": "Differences without a dispute",
-            "differences": found,
+            "differences": listed,
         }
         return TemplateResponse(request, "admin/timeline/dispute/differences.html", context)
 
-    def open_dispute(self, request, found):
+    def open_dispute(self, request, listed):
         if not self.has_add_permission(request):
             raise PermissionDenied
         asked = (request.POST.get("number"), request.POST.get("question"))
-        for number, difference in enumerate(found):
+        for number, difference in enumerate(listed):
             if asked == (str(number), difference.question):
                 dispute = open_dispute(difference)
                 self.message_user(request, "A draft is open: complete it and publish it.")

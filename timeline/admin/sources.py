@@ -69,8 +69,8 @@ class RelayFormSet(BaseInlineFormSet):
 
 
 def originals_of(sources):
-    found = Relay.objects.filter(source__in=sources, original__isnull=False)
-    return set(found.values_list("original", flat=True))
+    relays = Relay.objects.filter(source__in=sources, original__isnull=False)
+    return set(relays.values_list("original", flat=True))
 
 
 class RelayInline(admin.TabularInline):

@@ -16,7 +16,7 @@ BEFORE, AFTER, UNDATED = "before", "after", "undated"
 
 @dataclass(frozen=True)
 class Thread:
-    """A theme of the timeline: a group of event themes, perhaps with whole kinds of claims."""
+    """A thread of the timeline: a group of event themes, perhaps with whole kinds of claims."""
 
     key: str
     themes: tuple
@@ -72,11 +72,11 @@ def rival_dates(claim):
 
     Needs with_citations().
     """
-    found = {}
+    given = {}
     for citation in claim.citations.all():
         if citation.reported_when not in ("", claim.when):
-            found.setdefault(citation.reported_when, []).append(citation)
-    return sorted(found.items(), key=lambda pair: dates.sort_key(dates.parse(pair[0])))
+            given.setdefault(citation.reported_when, []).append(citation)
+    return sorted(given.items(), key=lambda pair: dates.sort_key(dates.parse(pair[0])))
 
 
 def all_dates(claim):

@@ -95,7 +95,7 @@ class Column:
         return None in self.origins
 
 
-def chosen(name, slugs):
+def sources_of(name, slugs):
     """(the sources of a set and of these addresses, the addresses that lead to none).
 
     Without either: the founding articles. Those come first, the others by publisher.
@@ -181,16 +181,16 @@ def codes_of(sources):
     return codes
 
 
-def matrix(claims, sources, columns):
+def table(claims, sources, columns):
     """[Row] of these claims, counted over all the sources, with a cell for each of the columns."""
     claims = list(claims)
     by_claim = Dispute.objects.open().by_claim(claims)
-    rivals = answers({d.pk: d for found in by_claim.values() for d in found}.values())
+    rivals = answers({d.pk: d for disputes in by_claim.values() for d in disputes}.values())
     citations = Citation.objects.filter(
         claim__in=[claim.pk for claim in claims], source__in=[source.pk for source in sources]
     )
     citations = list(citations.select_related(*ON_WHOSE_WORD).in_order())
-    accounts = [p for found in rivals.values() for answer in found for p in answer.passages]
+    accounts = [p for given in rivals.values() for answer in given for p in answer.passages]
     lineage = Lineage([*citations, *accounts])
     said = defaultdict(lambda: defaultdict(list))  # {claim id: {source id: its passages}}
     for citation in citations:
@@ -208,14 +208,17 @@ def row_of(claim, said, disputes, rivals, lineage, columns):
         for answer in rivals[dispute.pk]:
             is_rival = dispute.kind in APART and claim not in answer.position.claims.all()
             for passage in answer.passages:
-                told = otherwise if is_rival else alike
-                told[passage.source_id].append(lineage.chain(passage))
+                passages = otherwise if is_rival else alike
+                passages[passage.source_id].append(lineage.chain(passage))
     spoken = [chain for chains in said.values() for chain in chains]
     return Row(
         claim=claim.as_kind,
         section=SECTIONS[claim.section],
         cells=[
-            cell_of(column, *(told.get(column.source.pk, ()) for told in (said, otherwise, alike)))
+            cell_of(
+                column,
+                *(passages.get(column.source.pk, ()) for passages in (said, otherwise, alike)),
+            )
             for column in columns
         ],
         counts=count_of(c for c in spoken if c.citation.stance == Stance.SUPPORTS),
@@ -239,7 +242,7 @@ def cell_of(column, said, otherwise, alike):
     ):
         if chains:
             also = tuple(reports) if kind == "differs" else ()
-            return Cell(kind, tuple(chains), also, relayed(column, chains[0]))
+            return Cell(kind, tuple(chains), also, agency_of(column, chains[0]))
     return Cell("silent" if column.source.coding == Source.Coding.FULL else "uncoded")
 
 
@@ -264,8 +267,8 @@ def letters_of(rows):
     return letters
 
 
-def relayed(column, chain):
+def agency_of(column, chain):
     """The agency a passage rests on, unless the column's heading already says so."""
     origin = chain.origin
-    told = origin is None or is_own(origin, column.source) or origin == column.origin
-    return None if told else origin
+    is_said = origin is None or is_own(origin, column.source) or origin == column.origin
+    return None if is_said else origin

@@ -140,7 +140,7 @@ def begins_after(claim, last):
     """A new step into custody that lies wholly after the deciding claim."""
     if claim.step not in INTO_CUSTODY or not (claim.when and last.when):
         return False
-    return first_day(claim) > last_day(last)
+    return earliest_day(claim) > latest_day(last)
 
 
 def speaks_against(claim, last):
@@ -155,9 +155,9 @@ def speaks_against(claim, last):
     if not (claim.when and last.when):
         return True
     if last.step == Step.RELEASE:
-        return last_day(claim) >= first_day(last)
+        return latest_day(claim) >= earliest_day(last)
     latest = max(date.first_day for date in all_dates(claim))
-    return (first_day(last) - latest).days <= MONTH
+    return (earliest_day(last) - latest).days <= MONTH
 
 
 def may_follow(claim, last):
@@ -180,16 +180,16 @@ def could_overturn(claim, last):
     if not (claim.when and last.when):
         return claim.step in (*DECIDING, Step.ARREST)
     if claim.step in DECIDING:
-        return last_day(claim) >= first_day(last)
-    return max(date.first_day for date in all_dates(claim)) >= first_day(last)
+        return latest_day(claim) >= earliest_day(last)
+    return max(date.first_day for date in all_dates(claim)) >= earliest_day(last)
 
 
-def first_day(claim):
+def earliest_day(claim):
     """The first day a claim may speak of, by any date that a source gives it."""
     return min(date.first_day for date in all_dates(claim))
 
 
-def last_day(claim):
+def latest_day(claim):
     """The last such day; for an open interval, any day to come."""
     return max(date.upper or datetime.date.max for date in all_dates(claim))
 
@@ -216,16 +216,16 @@ def is_safe(citations, lineage):
 
 def speakers(citations, lineage):
     """Who says so, each once: “the embassy” and “the embassy in Vilnius” are one speaker."""
-    found = []
+    names = []
     for citation in citations:
         origin = lineage.origin(citation)
         if origin is None:
             continue
         name = citation.attributed_to or origin.name
-        said = frozenset(re.findall(r"\w+", plain(name)))
-        if not any(said <= other or other <= said for other in found):
-            found.append(said)
-    return found
+        words = frozenset(re.findall(r"\w+", plain(name)))
+        if not any(words <= other or other <= words for other in names):
+            names.append(words)
+    return names
 
 
 def without_decision(detentions, releases):

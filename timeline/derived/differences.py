@@ -37,17 +37,17 @@ class Difference:
 def find(possible=False):
     """[Difference]: figures, then names, then denials; with `possible` also what only may be."""
     opened = disputed()
-    found = [*figures(opened), *names(opened), *denials(opened)]
-    return [difference for difference in found if possible or difference.is_certain]
+    every = [*figures(opened), *names(opened), *denials(opened)]
+    return [difference for difference in every if possible or difference.is_certain]
 
 
 def disputed():
     """{claim id: the disputes, in any state, in which it takes a position}."""
-    found = {}
+    by_claim = {}
     links = Position.claims.through.objects.values_list("claim", "position__dispute")
     for claim, dispute in links:
-        found.setdefault(claim, set()).add(dispute)
-    return found
+        by_claim.setdefault(claim, set()).add(dispute)
+    return by_claim
 
 
 def is_opened(opened, *sides):

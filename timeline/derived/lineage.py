@@ -109,7 +109,7 @@ class Lineage:
         if citation.via_id == citation.source.publisher_id:
             return Chain(citation, (), citation.via.voice)
         if citation.via_id:
-            return self.relayed(citation)
+            return self.chain_via(citation)
         is_copy = any(relay.original_id for relay in self.relays[citation.source_id])
         is_told = citation.heard != Heard.UNDETERMINED
         if citation.heard and is_told and not is_copy:
@@ -117,7 +117,7 @@ class Lineage:
         links, origin = self.walk(citation.source, frozenset())
         return Chain(citation, links, origin if is_told else None)
 
-    def relayed(self, citation):
+    def chain_via(self, citation):
         """The chain of a citation that names whom it relays, and perhaps the agency in between.
 
         One whom we only infer is no origin.
@@ -193,12 +193,12 @@ def link(relay):
 
 def relays_of(sources):
     """[(source, its relays)]: what the public may know of whom each source repeats."""
-    found = {source.pk: [] for source in sources}
+    by_source = {source.pk: [] for source in sources}
     relays = Relay.objects.filter(Q(original=None) | Q(original__in=Source.objects.published()))
-    relays = relays.filter(source__in=found).select_related("publisher", "original__publisher")
+    relays = relays.filter(source__in=by_source).select_related("publisher", "original__publisher")
     for relay in relays.order_by("position", "pk"):
-        found[relay.source_id].append(relay)
-    return [(source, found[source.pk]) for source in sources]
+        by_source[relay.source_id].append(relay)
+    return [(source, by_source[source.pk]) for source in sources]
 
 
 def origins():

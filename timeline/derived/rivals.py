@@ -77,13 +77,13 @@ def answers(disputes):
     for position, citation in links.values_list("position", "citation"):
         cited[position].add(citation)
     passages = {position.pk: passages_of(position, cited[position.pk]) for position in positions}
-    lineage = Lineage([passage for found in passages.values() for passage in found])
-    found = defaultdict(list)
+    lineage = Lineage([passage for given in passages.values() for passage in given])
+    by_dispute = defaultdict(list)
     for position in positions:
         if passages[position.pk]:
             answer = Answer(position, position.stands, passages[position.pk], lineage)
-            found[position.dispute_id].append(answer)
-    return found
+            by_dispute[position.dispute_id].append(answer)
+    return by_dispute
 
 
 def given_by_citation(**wanted):

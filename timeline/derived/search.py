@@ -25,10 +25,10 @@ def with_words(queryset, query, *columns):
     if not asked:
         return queryset.none()
     for word in asked:
-        found = Q()
+        holds = Q()
         for column in columns:
-            found |= Q(**{f"{column}__contains": word})
-        queryset = queryset.filter(found)
+            holds |= Q(**{f"{column}__contains": word})
+        queryset = queryset.filter(holds)
     return queryset
 
 
@@ -37,7 +37,7 @@ def everything(query):
     people = Person.objects.published().named(query).select_related("prisoner").in_order()
     events = Event.objects.published().oldest_first()
     statements = Statement.objects.published().oldest_first()
-    found = {
+    by_kind = {
         "people": people,
         "events": with_words(events, query, "plain_title", "plain_text"),
         "statements": with_words(statements, query, "plain_text").select_related(
@@ -50,4 +50,4 @@ def everything(query):
             Source.objects.published().select_related("publisher"), query, "plain_title"
         ).order_by("slug"),
     }
-    return {kind: list(rows[:MOST_FOUND]) for kind, rows in found.items()}
+    return {kind: list(rows[:MOST_FOUND]) for kind, rows in by_kind.items()}

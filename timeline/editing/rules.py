@@ -101,10 +101,10 @@ def on_record(rows):
 
 def ids_among(words):
     """Those of these words that name a record."""
-    found = set(Claim.objects.filter(pid__in=words).values_list("pid", flat=True))
+    known = set(Claim.objects.filter(pid__in=words).values_list("pid", flat=True))
     for model in (Publisher, Source, Person, Organisation, Dispute, Equation, Exclusion):
-        found |= set(model.objects.filter(slug__in=words).values_list("slug", flat=True))
-    return found
+        known |= set(model.objects.filter(slug__in=words).values_list("slug", flat=True))
+    return known
 
 
 def problems_of(row, passages=(), subject="", speaker="", also=()):
@@ -139,12 +139,12 @@ def slug_of(publisher):
 
 def problems(record, sources):
     """[(place, what is wrong and what to do)]; the place is empty where it is the record's own."""
-    found = [
+    wrong = [
         (name, f"names the record “{word}” by its id: say it in words a reader understands")
         for name, text in record.prose.items()
         for word in ids(text, sources.is_id)
     ]
-    found += [
+    wrong += [
         (
             name,
             f"tells a state that can end in the present tense (“{words}”): say as of when, in "
@@ -154,14 +154,14 @@ def problems(record, sources):
         if (words := present_state(text))
     ]
     for passage in record.passages:
-        found += [(passage.place, reason) for reason in of_passage(passage, record, sources)]
+        wrong += [(passage.place, reason) for reason in of_passage(passage, record, sources)]
     may_say_why = record.private_why is not None
     if not record.private_why:
-        found += [
+        wrong += [
             ("", f"tells of {what} (“{words}”): take it out{UNLESS if may_say_why else ''}")
-            for what, words in private_facts(told(record, sources))
+            for what, words in private_facts(as_told(record, sources))
         ]
-    return found + of_unseen(record, sources)
+    return wrong + of_unseen(record, sources)
 
 
 def of_passage(passage, record, sources):
@@ -195,7 +195,7 @@ def of_unseen(record, sources):
     return []
 
 
-def told(record, sources):
+def as_told(record, sources):
     texts = [text for text in record.facts.values() if text]
     for passage in record.passages:
         texts += [text for text in (passage.excerpt, passage.reported_as) if text]

@@ -27,14 +27,14 @@ class DisputeQuerySet(models.QuerySet):
 
     def by_claim(self, claims):
         """{claim id: the disputes in which it takes a position}, by slug."""
-        found = defaultdict(list)
+        by_claim = defaultdict(list)
         wanted = [claim.pk for claim in claims]
         pairs = self.filter(positions__claims__in=wanted).annotate(
             claim_at=models.F("positions__claims")
         )
         for dispute in pairs.order_by("slug").distinct():
-            found[dispute.claim_at].append(dispute)
-        return found
+            by_claim[dispute.claim_at].append(dispute)
+        return by_claim
 
 
 class Dispute(models.Model):
@@ -165,8 +165,8 @@ class Account(Passage):
     @property
     def has_words(self):
         """Whether it says itself where and how the answer is given."""
-        told = (self.excerpt, self.reported_as, self.attributed_to, self.via_id, self.heard)
-        return any(told)
+        words = (self.excerpt, self.reported_as, self.attributed_to, self.via_id, self.heard)
+        return any(words)
 
     @property
     def anchor(self):

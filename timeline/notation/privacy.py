@@ -113,35 +113,35 @@ class Told:
     by_official: bool = False
 
 
-def private_facts(told):
+def private_facts(record):
     """[(what it is, the words that tell it)] of what an editor must have decided on."""
-    found = [
+    kinds = [
         ("a child", CHILDREN),
         ("an address", ADDRESS),
         ("whereabouts", WHEREABOUTS),
         ("somebody who asked not to be named", ANONYMOUS),
     ]
-    if not (told.by_subject or told.by_official):
-        found.append(("health", HEALTH))
-    if told.names < 2 and not told.by_subject:
-        found.append(("a relative", RELATIVES))
-    if told.property != "birth":
-        found.append(("a birth", BIRTH))
+    if not (record.by_subject or record.by_official):
+        kinds.append(("health", HEALTH))
+    if record.names < 2 and not record.by_subject:
+        kinds.append(("a relative", RELATIVES))
+    if record.property != "birth":
+        kinds.append(("a birth", BIRTH))
     problems = [
-        (what, match[0]) for what, pattern in found if (match := first(pattern, told.texts))
+        (what, match[0]) for what, pattern in kinds if (match := first(pattern, record.texts))
     ]
-    return problems + list(by_property(told))
+    return problems + list(by_property(record))
 
 
-def by_property(told):
-    if told.property == "health" and not (told.by_subject or told.by_official):
-        yield "health", told.value
-    if told.property == "birth" and (
-        len(told.when) > len("2000") or first(FULL_DATE, (told.value, *told.texts))
+def by_property(record):
+    if record.property == "health" and not (record.by_subject or record.by_official):
+        yield "health", record.value
+    if record.property == "birth" and (
+        len(record.when) > len("2000") or first(FULL_DATE, (record.value, *record.texts))
     ):
-        yield "a full date of birth", told.value or told.when
-    if told.property == "relation" and not told.is_known and NAME.search(told.value):
-        yield "a relative’s name", told.value
+        yield "a full date of birth", record.value or record.when
+    if record.property == "relation" and not record.is_known and NAME.search(record.value):
+        yield "a relative’s name", record.value
 
 
 def first(pattern, texts):

@@ -48,14 +48,14 @@ ENGLISH = re.compile(r"\b(the|and|which|were|been|their|with|from|would|who)\b",
 
 def ids(text, is_id):
     """The ids of records that stand in a text. is_id: from a set of words to those that are."""
-    found = set(TOKEN.findall(text))
-    return sorted(is_id(found)) if found else []
+    tokens = set(TOKEN.findall(text))
+    return sorted(is_id(tokens)) if tokens else []
 
 
 def present_state(text):
     """The words that tell a state that can end as if it went on; empty where there are none."""
-    found = PRESENT.search(text)
-    return found[0] if found else ""
+    match = PRESENT.search(text)
+    return match[0] if match else ""
 
 
 def other_language(excerpt, language):

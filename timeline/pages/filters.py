@@ -13,7 +13,7 @@ from timeline.pages.words import SETS, STATUSES, THREADS
 
 NO_PERSON = _("there is no such person in the record.")
 NO_SOURCE = _("there is no such source in the record.")
-NO_THEME = _("“%(value)s” is not among the themes below.")
+NO_THREAD = _("“%(value)s” is not among the themes below.")
 
 
 class Filter(forms.Form):
@@ -95,7 +95,7 @@ class TimelineFilter(Filter):
     theme = forms.MultipleChoiceField(
         required=False,
         choices=[(thread.key, THREADS[thread.key]) for thread in chronology.THREADS],
-        error_messages={"invalid_choice": NO_THEME},
+        error_messages={"invalid_choice": NO_THREAD},
     )
     year = forms.RegexField(
         r"\A([12]\d{3}|before|undated)\Z",
@@ -160,7 +160,7 @@ class CoverageFilter(Filter):
     theme = forms.MultipleChoiceField(
         required=False,
         choices=[(section.key, THREADS[section.key]) for section in coverage.SECTIONS],
-        error_messages={"invalid_choice": NO_THEME},
+        error_messages={"invalid_choice": NO_THREAD},
     )
     q = ByText()
     every = one_of([("on", _("yes"))], _("no"))

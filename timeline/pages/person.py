@@ -41,7 +41,7 @@ def shown_of(person, site):
             "custody": custody,
             "status_note": notebook.note(custody.claim) if custody.claim else None,
             "rivals": noted(custody.rivals),
-            "term": strips.term(kinds["detention"], custody, site),
+            "stay": strips.stay(kinds["detention"], custody, site),
             "not_stated": not_stated(person, own, others, custody),
             "sides": sides_of(custody),
         }
@@ -85,14 +85,14 @@ def outlived_of(detentions, disputes, custody):
     They are shown in their place, whichever answer a published claim gives.
     """
     decides = custody.dispute if custody else None
-    found = {
+    questions = {
         claim.pk: dispute
         for claim in detentions
         if claim.step in DECIDING and (dispute := open_conflict([claim], disputes))
         if dispute != decides
     }
-    rivals = answers(found.values())
-    return {pk: rivals[dispute.pk] for pk, dispute in found.items()}
+    rivals = answers(questions.values())
+    return {pk: rivals[dispute.pk] for pk, dispute in questions.items()}
 
 
 def is_own(claim, person):

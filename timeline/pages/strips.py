@@ -64,7 +64,7 @@ class Strip:
 
 
 @dataclass(frozen=True)
-class Term:
+class Stay:
     """One stay in custody: its first and last claim, None where no source describes it."""
 
     start: object
@@ -92,7 +92,7 @@ def begins(claim):
     return dates.sort_key(dates.parse(claim.when) if claim.when else None)
 
 
-def term(detentions, custody, site):
+def stay(detentions, custody, site):
     """The last stay in custody told by one person's Detentions, oldest first; None if none is.
 
     It is drawn over the years of the Site, and over more where a date lies beyond them.
@@ -117,7 +117,7 @@ def term(detentions, custody, site):
     first = min([*filter(None, [site.first_year]), *(span.first_day.year for span in spans)])
     last = max([*filter(None, [site.last_year]), *(span.last_day.year for span in spans)])
     axis = Strip(first, last)
-    return Term(start, end, Strip(first, last, tuple(marks(axis, dated, start, end))))
+    return Stay(start, end, Strip(first, last, tuple(marks(axis, dated, start, end))))
 
 
 def marks(axis, dated, start, end):

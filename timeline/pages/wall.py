@@ -34,16 +34,16 @@ def wall(lead, prisoners, status_of):
 
 
 def lanes(lead, prisoners, steps, status_of, site):
-    """[(person, Term)] of the prisoners whom the first claim of the lead names.
+    """[(person, Stay)] of the prisoners whom the first claim of the lead names.
 
     A release is drawn only for those whose status is "released".
     """
     named = {person.pk for claim in lead[:1] for person in claim.about.all()}
     return [
-        (person, term)
+        (person, stay)
         for person in prisoners
         if person.pk in named
-        and (term := strips.term(steps[person.pk], status_of[person.pk], site))
+        and (stay := strips.stay(steps[person.pk], status_of[person.pk], site))
     ]
 
 
@@ -54,6 +54,6 @@ def by_origin(citations, lineage):
         chains = {}
         for chain in group.chains:
             chains.setdefault(chain.citation.source, []).append(chain)
-        found = [(source, len(its), its[0].basis) for source, its in chains.items()]
-        rows.append((group.origin, found))
+        sources = [(source, len(rests), rests[0].basis) for source, rests in chains.items()]
+        rows.append((group.origin, sources))
     return rows

@@ -168,15 +168,15 @@ def span(bounds):
     return gettext("%(least)s to %(most)s") % {"least": number(least), "most": number(most)}
 
 
-def bounds(found):
+def bounds(given):
     """Bounds in words: “1,101 or more”."""
-    if found.low == -INFINITE and found.high == INFINITE:
+    if given.low == -INFINITE and given.high == INFINITE:
         return gettext("any number")
-    if found.high == INFINITE:
-        return gettext("%(number)s or more") % {"number": number(found.low)}
-    if found.low in (-INFINITE, 0) and not found.is_exact:
-        return gettext("at most %(number)s") % {"number": number(found.high)}
-    return span((found.low, found.high))
+    if given.high == INFINITE:
+        return gettext("%(number)s or more") % {"number": number(given.low)}
+    if given.low in (-INFINITE, 0) and not given.is_exact:
+        return gettext("at most %(number)s") % {"number": number(given.high)}
+    return span((given.low, given.high))
 
 
 def figure(claim):
@@ -189,8 +189,8 @@ def figure(claim):
 
 def bounds_of(claim):
     """What a figure may be, where it is not exact; empty for an exact one."""
-    found = figure_bounds(claim)
-    return "" if found.is_exact else bounds(found)
+    read_as = figure_bounds(claim)
+    return "" if read_as.is_exact else bounds(read_as)
 
 
 def outcome(total):
@@ -247,15 +247,15 @@ def column(head):
     return gettext(", part ").join(parts)
 
 
-def cell(found):
+def cell(shown):
     """A Cell of the coverage in words, for the download."""
-    if not found.chains:
-        return str(CELLS[found.kind])
-    words = {"kind": CELLS[found.kind], "places": places(found.chains)}
-    told = gettext("%(kind)s %(places)s") % words if words["places"] else str(words["kind"])
-    if not found.also:
-        return told
-    words = {"cell": told, "places": places(found.also)}
+    if not shown.chains:
+        return str(CELLS[shown.kind])
+    words = {"kind": CELLS[shown.kind], "places": places(shown.chains)}
+    said = gettext("%(kind)s %(places)s") % words if words["places"] else str(words["kind"])
+    if not shown.also:
+        return said
+    words = {"cell": said, "places": places(shown.also)}
     return (gettext("%(cell)s; also reports %(places)s") % words).strip()
 
 

@@ -55,11 +55,11 @@ def is_vague(when):
 
 @register.filter
 def spine(claim):
-    """How wide the timeline's line is hatched beside a claim: wide, narrow or not at all."""
+    """How the timeline's line is drawn beside a claim: hatched, hatched and narrow, or plain."""
     if is_vague(claim.when):
-        return "w"
+        return "hatched"
     is_exact = dates.parse(claim.when).precision == "day" and not chronology.rival_dates(claim)
-    return "" if is_exact else "w n"
+    return "" if is_exact else "hatched narrow"
 
 
 @register.filter

@@ -35,7 +35,7 @@ def gone(request, what, reason):
     return render(request, "410.html", {"what": what, "reason": reason}, status=410)
 
 
-def found(request, model, slug):
+def page_or_answer(request, model, slug):
     """The row at this address, or the response that says where it went.
 
     Rows come as (row, None); a redirect or a tombstone as (None, response). A redirect never

@@ -1,4 +1,4 @@
-"""The matrix of claims by sources, as a page and as a table to download."""
+"""Claims by sources, as a page and as a table to download."""
 
 import csv
 from itertools import groupby
@@ -24,12 +24,12 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for 
 
 
 @require_safe
-def matrix(request):
+def page(request):
     asked, sources, rows = asked_for(request)
     page = asked.paginate(rows, CLAIMS_PER_PAGE)
     columns = columns_page(asked, sources)
     shown = coverage.columns_of(columns.object_list)
-    cells = coverage.matrix(page.object_list, sources, shown)
+    cells = coverage.table(page.object_list, sources, shown)
     context = {
         "asked": asked,
         "page": page,
@@ -38,24 +38,26 @@ def matrix(request):
         "labels": [(label, len(list(group))) for label, group in groupby(shown, words.column)],
         "is_wide": len(shown) >= WIDE,
         "sections": [(key, list(group)) for key, group in groupby(cells, attrgetter("section"))],
-        "themes": coverage.SECTIONS,
+        "offered_sections": coverage.SECTIONS,
         "letters": coverage.letters_of(cells),
-        "chosen": sources if len(sources) <= MOST_OFFERED else [],
+        "ticked": sources if len(sources) <= MOST_OFFERED else [],
         "offered": offered(asked, sources),
     }
     return render(request, "timeline/coverage.html", context)
 
 
 @require_safe
-def table(request):
-    """The same choice of sources and themes, every row and column of it, as CSV.
+def download(request):
+    """The same choice of sources and sections, every row and column of it, as CSV.
 
     A question that can't be understood gets no table: it would be taken for the one asked for.
     """
     asked, sources, rows = asked_for(request)
     if asked.problems:
-        told = "\n".join([*asked.problems, gettext("Nothing was downloaded: correct the address.")])
-        return HttpResponse(told, status=400, content_type="text/plain; charset=utf-8")
+        answer = "\n".join(
+            [*asked.problems, gettext("Nothing was downloaded: correct the address.")]
+        )
+        return HttpResponse(answer, status=400, content_type="text/plain; charset=utf-8")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="coverage.csv"'
     response.write("\ufeff")  # so that spreadsheets read it as UTF-8
@@ -63,9 +65,9 @@ def table(request):
     heads = coverage.columns_of(sources)
     names = [f"{head.source.publisher.short_name} ({head.source.slug})" for head in heads]
     writer.writerow(["claim", "theme", "kind", "when", "text", "sources", "named origins", *names])
-    for row in coverage.matrix(rows, sources, heads):
+    for row in coverage.table(rows, sources, heads):
         claim = row.claim
-        told = [
+        values = [
             claim.pid,
             words.THREADS[row.section.key],
             claim.kind,
@@ -74,19 +76,19 @@ def table(request):
             *row.counts,
             *map(words.cell, row.cells),
         ]
-        writer.writerow([guarded(value) for value in told])
+        writer.writerow([guarded(value) for value in values])
     return response
 
 
 def asked_for(request):
     """(the form, the chosen sources, the claims they speak of)."""
     asked = CoverageFilter(request.GET)
-    sources, missing = coverage.chosen(asked.values["set"], asked.values["source"] or [])
+    sources, missing = coverage.sources_of(asked.values["set"], asked.values["source"] or [])
     asked.problems += [
         gettext("There is no source “%s” on record; it was left out.") % slug for slug in missing
     ]
-    themes = asked.values["theme"]
-    sections = [section for section in coverage.SECTIONS if not themes or section.key in themes]
+    keys = asked.values["theme"]
+    sections = [section for section in coverage.SECTIONS if not keys or section.key in keys]
     return asked, sources, coverage.rows_of(sources, sections, asked.values["every"])
 
 

@@ -23,11 +23,11 @@ def disputes(request):
     if asked.values["kind"]:
         rows = rows.filter(kind=asked.values["kind"])
     page = asked.paginate(rows, DISPUTES_PER_PAGE)
-    found = answers(page.object_list)
+    rivals = answers(page.object_list)
     context = {
         "asked": asked,
         "page": page,
-        "rows": [(row, row.pk in open_ones, found[row.pk]) for row in page],
+        "rows": [(row, row.pk in open_ones, rivals[row.pk]) for row in page],
     }
     return render(request, "timeline/disputes.html", context)
 

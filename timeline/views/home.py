@@ -15,7 +15,7 @@ from timeline.views.answers import site_of
 
 @require_safe
 def home(request):
-    added = sums(chosen(Equation.objects.published()))
+    added = sums(in_lead(Equation.objects.published()))
     prisoners = list(Person.objects.published().prisoners().in_order())
     claims = claims_of(figures_of(added), prisoners)
     founding = founding_citations()
@@ -24,7 +24,7 @@ def home(request):
     status_of = assembled(prisoners, claims, notebook.lineage, notebook.disputes)
     lead = sorted((c for c in claims if c.lead is not None), key=lambda c: (c.lead, c.pid))
     walls, elsewhere = wall(lead, prisoners, status_of)
-    disputes = list(chosen(Dispute.objects.open()))
+    disputes = list(in_lead(Dispute.objects.open()))
     rivals = answers(disputes)
     origins = by_origin(founding, notebook.lineage)
     context = {
@@ -34,7 +34,7 @@ def home(request):
         "ledgers": [
             ledger(each, {claim.pk: notebook.note(claim) for claim in claims}) for each in added
         ],
-        "terms": lanes(lead, prisoners, steps_of(claims), status_of, site_of(request)),
+        "stays": lanes(lead, prisoners, steps_of(claims), status_of, site_of(request)),
         "disputes": [(dispute, rivals[dispute.pk]) for dispute in disputes],
         "origins": origins,
         "founding_count": len({citation.source_id for citation in founding}),
@@ -43,7 +43,7 @@ def home(request):
     return render(request, "timeline/home.html", context)
 
 
-def chosen(rows):
+def in_lead(rows):
     """What curators chose for the home page, in their order."""
     return rows.exclude(lead=None).order_by("lead", "slug")
 

@@ -11,7 +11,7 @@ from timeline.models import Source
 from timeline.pages.filters import PrisonerFilter
 from timeline.pages.notes import Notebook
 from timeline.pages.person import shown_of
-from timeline.views.answers import address_of, found, site_of
+from timeline.views.answers import address_of, page_or_answer, site_of
 
 PRISONERS_PER_PAGE = 100
 
@@ -53,7 +53,7 @@ def prisoners(request):
 @require_safe
 def person(request, slug):
     """A prisoner or anybody else, each at the one address of their kind."""
-    person, response = found(request, Person, slug)
+    person, response = page_or_answer(request, Person, slug)
     if response:
         return response
     if request.path != person.get_absolute_url():
@@ -64,7 +64,7 @@ def person(request, slug):
 
 @require_safe
 def organisation(request, slug):
-    organisation, response = found(request, Organisation, slug)
+    organisation, response = page_or_answer(request, Organisation, slug)
     if response:
         return response
     events = organisation.events.published().oldest_first().with_citations()

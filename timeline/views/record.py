@@ -61,8 +61,8 @@ def speakers_of(statements):
     """{slug: label} of everybody who speaks in these statements, by name."""
     people = Person.objects.published().filter(statements__in=statements)
     bodies = Organisation.objects.published().filter(statements__in=statements)
-    found = dict(people.values_list("slug", "label")) | dict(bodies.values_list("slug", "name"))
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+    labels = dict(people.values_list("slug", "label")) | dict(bodies.values_list("slug", "name"))
+    return dict(sorted(labels.items(), key=lambda pair: pair[1]))
 
 
 @require_safe

@@ -13,14 +13,14 @@ from timeline.pages.filters import SearchFilter
 def search(request):
     asked = SearchFilter(request.GET)
     query = asked.values["q"].strip()
-    found = finding.everything(query) if query else {}
+    results = finding.everything(query) if query else {}
     context = {
         "asked": asked,
         "query": query,
-        "found": found,
-        "count": sum(len(rows) for rows in found.values()),
+        "found": results,
+        "count": sum(len(rows) for rows in results.values()),
         "disputes_of": Dispute.objects.open().by_claim(
-            [*found.get("events", ()), *found.get("statements", ())]
+            [*results.get("events", ()), *results.get("statements", ())]
         ),
         "most": finding.MOST_FOUND,
     }

@@ -24,8 +24,8 @@ def sources(request):
     if asked.values["kind"]:
         rows = rows.filter(publisher__kind=asked.values["kind"])
     if asked.values["person"]:
-        told = Claim.objects.published().about_person(asked.values["person"])
-        rows = rows.filter(citations__claim__in=told).distinct()
+        about = Claim.objects.published().about_person(asked.values["person"])
+        rows = rows.filter(citations__claim__in=about).distinct()
     rows = rows.order_by("publisher__plain_name", "slug")
     page = asked.paginate(rows, SOURCES_PER_PAGE)
     used = Citation.objects.published().filter(source__in=[source.pk for source in page])
@@ -68,7 +68,7 @@ def lineage(request):
         rows.order_by("founding_number", "publisher__plain_name", "slug"), DRAWN_PER_PAGE
     )
     relays = relays_of(page.object_list)
-    shown = [(source, of_origin(its, origin)) for source, its in relays]
+    shown = [(source, of_origin(named, origin)) for source, named in relays]
     context = {
         "asked": asked,
         "page": page,
@@ -79,6 +79,6 @@ def lineage(request):
     return render(request, "timeline/lineage.html", context)
 
 
-def of_origin(its, origin):
+def of_origin(relays, origin):
     """The relays to draw: where one origin is asked for, those to it alone."""
-    return [relay for relay in its if not origin or relay.publisher_id == origin.pk]
+    return [relay for relay in relays if not origin or relay.publisher_id == origin.pk]

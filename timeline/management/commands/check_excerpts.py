@@ -18,8 +18,8 @@ class Command(BaseCommand):
             path = Path(texts) / f"{source.founding_number}.txt"
             if not path.is_file():
                 raise CommandError(f"{path} is missing: it holds the text of {source.slug}.")
-            found, wrong = excerpts.check(source, path.read_text("utf-8"))
-            checked += found
+            seen, wrong = excerpts.check(source, path.read_text("utf-8"))
+            checked += seen
             problems += wrong
         for problem in problems:
             self.stderr.write(problem)

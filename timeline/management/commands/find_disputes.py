@@ -14,17 +14,17 @@ class Command(BaseCommand):
         )
 
     def handle(self, possible, **options):
-        found = differences.find(possible)
-        for difference in found:
+        listed = differences.find(possible)
+        for difference in listed:
             answers = " | ".join(
                 f"{answer} ({claim.pid if claim else source.slug})"
                 for answer, claim, source in difference.answers
             )
             doubt = "" if difference.is_certain else "possibly "
             self.stdout.write(f"{doubt}{difference.kind}\t{difference.question}\t{answers}")
-        if found:
+        if listed:
             raise CommandError(
-                f"{len(found)} differences have no dispute: open one for each in the admin, even "
+                f"{len(listed)} differences have no dispute: open one for each in the admin, even "
                 "as a draft, and it is listed no more."
             )
         self.stdout.write("Every difference on record has its dispute.")
