@@ -23,6 +23,10 @@ class StandingQuerySet(models.QuerySet):
         """What the public may see."""
         return self.filter(standing=Standing.PUBLISHED)
 
+    def withheld(self):
+        """What has no public page."""
+        return self.exclude(standing=Standing.PUBLISHED)
+
 
 class PersonQuerySet(StandingQuerySet):
     def in_order(self):

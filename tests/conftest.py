@@ -160,8 +160,8 @@ def make_transfer(make_claim):
 @pytest.fixture
 def make_statement(make_claim, make_person):
     def make(speaker=None, **fields):
-        if "speaker_organisation" not in fields:
-            fields["speaker_person"] = speaker or make_person()
+        if "organisation" not in fields:
+            fields["person"] = speaker or make_person()
         return make_claim(Statement, **fields)
 
     return make

@@ -508,3 +508,32 @@ def test_who_may_only_look_changes_nothing_of_the_site(client, django_user_model
     assert page.status_code == 200
     assert refused.status_code == 403
     assert Site.objects.get().name == site.name
+
+
+@pytest.mark.parametrize("kind", ["detention", "name", "particular"])
+def test_claim_about_a_person_asks_for_the_person(admin_client, kind):
+    page = admin_client.post(f"/admin/timeline/{kind}/add/", {"text": "So it was."})
+
+    assert page.context["adminform"].form.errors["person"] == ["This field is required."]
+
+
+@pytest.mark.parametrize("speakers", [(), ("person", "organisation")])
+def test_statement_asks_for_one_speaker(admin_client, make_person, make_organisation, speakers):
+    rows = {"person": make_person().pk, "organisation": make_organisation().pk}
+    chosen = {name: rows[name] for name in speakers}
+
+    page = admin_client.post("/admin/timeline/statement/add/", {"text": "So it was.", **chosen})
+
+    errors = page.context["adminform"].form.errors
+    assert errors["person"] == ["Name one speaker: a person or an organisation."]
+
+
+def test_spelling_on_record_is_not_entered_again(admin_client, make_name):
+    name = make_name("Adam Priklad", language="en")
+    same = {"person": name.person_id, "spelling": "Adam Priklad", "language": "en"}
+
+    page = admin_client.post("/admin/timeline/name/add/", same | {"script": "Latn"})
+    other = admin_client.post("/admin/timeline/name/add/", same | {"language": "de"})
+
+    assert "on record in this language" in page.context["adminform"].form.errors["spelling"][0]
+    assert "spelling" not in other.context["adminform"].form.errors

@@ -237,7 +237,7 @@ def test_withheld_speakers_are_in_no_list(
     """Kills: of_nobody_withheld() without speakers, be they people or organisations."""
     hidden = {"standing": standing, "withdrawn_reason": "Asked for it."}
     make_statement(make_person("Sekretny Čalaviek", slug="sekretny", **hidden))
-    make_statement(speaker_organisation=make_organisation("Sekretnaja Rada", **hidden))
+    make_statement(organisation=make_organisation("Sekretnaja Rada", **hidden))
     make_statement(make_person("Adam Pryklad"))
 
     for address in ("/statements/", "/timeline/", "/search/?q=said", "/prisoners/"):

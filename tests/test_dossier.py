@@ -453,3 +453,25 @@ def test_sum_without_terms_is_refused(folder):
     assert reasons(path) == [
         "equations.yaml: empty: has no terms: name the figures that are added up or taken away"
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("speaker_person", "person"), ("speaker_organisation", "organisation")]
+)
+def test_field_under_its_old_name_is_told_the_new_one(db, folder, old, new):
+    path, write = folder
+    write("statements", {"id": "said", "text": "So it was.", old: "vasil-vydumany"})
+
+    with pytest.raises(DossierError) as error:
+        load(path)
+
+    assert f"“{old}” is called “{new}” now: rename it" in str(error.value)
+    assert "name one speaker: a person or an organisation" in str(error.value)
+
+
+def test_claim_of_nobody_is_told_that_its_person_is_missing(db, folder):
+    path, write = folder
+    write("detentions", {"id": "step", "step": "arrest", "text": "So it was."})
+
+    with pytest.raises(DossierError, match=r"detentions\.yaml: step: person is missing"):
+        load(path)

@@ -40,8 +40,8 @@ def test_raw_insert_as_published_is_refused(make_event):
 
     with pytest.raises(IntegrityError, match=r"(?i)foreign key|supporting citation"):
         run(
-            f'INSERT INTO timeline_claim (pid, "when", {copied}) SELECT %s, %s, text, %s, '
-            "confidence, why, private_why, note, withdrawn_reason, plain_text "
+            f'INSERT INTO timeline_claim (pid, "when", {copied}, kind) SELECT %s, %s, text, %s, '
+            "confidence, why, private_why, note, withdrawn_reason, plain_text, kind "
             "FROM timeline_claim WHERE id = %s",
             "raw",
             "",

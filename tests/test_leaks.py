@@ -48,7 +48,7 @@ TYPED = {
     *("language", "excerpt_language", "script", "country", "origin_country"),
     *("destination_country", "when", "reported_when", "published_on", "sha256", "reading_by"),
     *("plain_text", "plain_title", "plain_name", "plain_question", "founding_number", "metric"),
-    *("checked_as", "private_why"),
+    *("checked_as", "private_why", "kind"),
 }
 ADDRESSES = {"slug", "pid", "key"}
 WORDLESS = {
@@ -144,8 +144,8 @@ class Record:
         fields = {**OWN_FIELDS[kind], "state": "published", **fields}
         if kind in (Detention, Name, Particular):
             fields["person"] = owner or self.person
-        if kind is Statement and "speaker_organisation" not in fields:
-            fields["speaker_person"] = owner or self.speaker
+        if kind is Statement and "organisation" not in fields:
+            fields["person"] = owner or self.speaker
         with transaction.atomic():
             claim = kind.objects.create(**fields)
             Citation.objects.create(claim=claim, source=source or self.source)
@@ -171,9 +171,7 @@ class Record:
             for kind in (Detention, Name, Particular, Statement):
                 self.unseen.append(self.hide_claim(kind, owner=person, state="published"))
         for body in self.bodies:
-            self.unseen.append(
-                self.hide_claim(Statement, state="published", speaker_organisation=body)
-            )
+            self.unseen.append(self.hide_claim(Statement, state="published", organisation=body))
         self.tie()
         search.reindex()
 
@@ -200,8 +198,8 @@ class Record:
         words.setdefault("confidence", "doubtful")
         if kind in (Detention, Name, Particular):
             words["person"] = owner or self.person
-        if kind is Statement and "speaker_organisation" not in words:
-            words["speaker_person"] = owner or self.speaker
+        if kind is Statement and "organisation" not in words:
+            words["person"] = owner or self.speaker
         with transaction.atomic():
             claim = kind.objects.create(**words)
             for source in (self.source, self.sources[0]):

@@ -7,15 +7,18 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-BEFORE = ("timeline", "0009_known_by_rule")
-
 
 @pytest.fixture
-def old(transactional_db):
+def at(transactional_db):
     """The models as they were before, over an empty database; afterwards all is as it was."""
-    call_command("migrate", *BEFORE, verbosity=0)
-    executor = MigrationExecutor(connection)
-    yield executor.loader.project_state([BEFORE, ("people", "0001_initial")]).apps
+
+    def at(name):
+        before = ("timeline", name)
+        call_command("migrate", *before, verbosity=0)
+        executor = MigrationExecutor(connection)
+        return executor.loader.project_state([before, ("people", "0001_initial")]).apps
+
+    yield at
     call_command("migrate", verbosity=0)
 
 
@@ -47,10 +50,10 @@ def fill(apps):
     get("timeline", "Correction").objects.create(slug="c", made_on="2026-01-01", was="x", now="y")
 
 
-def test_passages_get_the_keys_of_the_files_and_private_exclusions_go(old, client):
+def test_passages_get_the_keys_of_the_files_and_private_exclusions_go(at, client):
     from timeline.models import Account, Citation, Correction, Exclusion
 
-    fill(old)
+    fill(at("0009_known_by_rule"))
 
     call_command("migrate", verbosity=0)
 
@@ -79,3 +82,43 @@ def test_unchanged_passages_of_the_record_have_the_keys_that_a_migration_makes(d
     }
 
     assert len(keys & set(Citation.objects.values_list("key", flat=True))) > 1000
+
+
+KINDS = {
+    "Event": {"title": "It happens", "theme": "war"},
+    "Detention": {"step": "arrest", "person": "adam"},
+    "Transfer": {"origin": "A", "destination": "B"},
+    "Statement": {"language": "en", "speaker_person": "adam"},
+    "Figure": {"metric": "m", "question": "?", "value": 5},
+    "Name": {"person": "adam", "spelling": "Adam Pryklad", "language": "en", "script": "Latn"},
+    "Particular": {"person": "adam", "property": "role", "value": "clockmaker"},
+}
+
+
+def test_claims_keep_whose_they_are_their_kind_and_their_address(at):
+    from timeline.models import Claim, Name
+
+    get = at("0014_site").get_model
+    adam = get("people", "Person").objects.create(slug="adam", label="Adam", sort_name="A")
+    body = get("people", "Organisation").objects.create(slug="body", name="Body", kind="ngo")
+    for kind, fields in KINDS.items():
+        fields = {key: adam if value == "adam" else value for key, value in fields.items()}
+        fields |= {"pid": kind.lower(), "text": "So it was.", "when": "2025-12"}
+        get("timeline", kind).objects.create(**fields)
+    get("timeline", "Statement").objects.create(
+        pid="of-a-body", text="So it said.", language="en", speaker_organisation=body
+    )
+
+    call_command("migrate", verbosity=0)
+
+    for kind, fields in KINDS.items():
+        claim = Claim.objects.with_kinds().get(pid=kind.lower())
+        assert (claim.kind, claim.as_kind.pid) == (kind.lower(), claim.pid)
+        assert claim.person_id == (adam.pk if "adam" in fields.values() else None)
+        assert (str(claim.begins), str(claim.ends)) == ("2025-12-01", "2025-12-31")
+    said = Claim.objects.get(pid="of-a-body")
+    assert (said.kind, said.person, said.organisation.slug) == ("statement", None, "body")
+    assert str(said.begins) == "9999-12-31"
+    assert Name.objects.get().entry == f"{adam.pk} en Adam Pryklad"
+    Name.objects.get().save()
+    assert Name.objects.get().entry == f"{adam.pk} en Adam Pryklad"

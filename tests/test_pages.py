@@ -306,7 +306,7 @@ def test_words_of_a_withheld_organisation_are_hidden_with_its_page(
     )
     source = make_source(slug="invented-report")
     said = make_statement(
-        speaker_organisation=body,
+        organisation=body,
         pid="words",
         text="Words that were said.",
         source=source,
@@ -339,7 +339,7 @@ def test_withdrawn_claim_of_a_withheld_person_tells_not_even_its_reason(
     gone = {"state": "withdrawn", "withdrawn_reason": "Sekretny was not there."}
     make_detention(make_prisoner(slug="sekretny", **hidden), pid="arrest", **gone)
     body = make_organisation(slug="rada", **hidden)
-    make_statement(speaker_organisation=body, pid="words", **gone)
+    make_statement(organisation=body, pid="words", **gone)
     make_detention(make_prisoner(slug="open"), pid="other", **gone)
 
     assert client.get("/claims/other/").status_code == 410

@@ -141,12 +141,13 @@ BROKEN = {
     "prison_move_changes_place": "UPDATE timeline_detention SET destination = origin",
     "transfer_changes_place": "UPDATE timeline_transfer SET destination = origin",
     "transfer_moves_somebody": "UPDATE timeline_transfer SET count = 0",
-    "statement_has_one_speaker": "UPDATE timeline_statement SET speaker_organisation_id = "
+    "claim_is_of_a_known_kind": "UPDATE timeline_claim SET kind = 'rumour'",
+    "claim_says_whose_it_is": "UPDATE timeline_claim SET organisation_id = "
     "(SELECT min(id) FROM people_organisation)",
     "quote_has_at_most_twelve_words": f"UPDATE timeline_statement SET quote = '{THIRTEEN_WORDS}'",
     "figure_is_not_negative": "UPDATE timeline_figure SET value = -1",
     "figure_compares_in_a_known_way": "UPDATE timeline_figure SET comparator = '!'",
-    "spelling_is_recorded_once": "UPDATE timeline_name SET spelling = 'Same'",
+    "spelling_is_recorded_once": "UPDATE timeline_name SET entry = 'Same'",
     "withdrawn_dispute_says_why": "UPDATE timeline_dispute SET state = 'withdrawn'",
     "dispute_is_of_a_known_kind": "UPDATE timeline_dispute SET kind = 'quarrel'",
     "reading_is_signed_and_dated": "UPDATE timeline_dispute SET reading = 'Unsigned.'",

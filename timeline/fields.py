@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from people.fields import KeyTextField
+from people.fields import KeyField, KeyTextField
 from people.names import plain
 from timeline.notation import dates
 
@@ -45,6 +45,45 @@ class BoundField(models.DateField):
         bound = getattr(dates.parse(text), self.which) if text else None
         setattr(claim, self.attname, bound)
         return bound
+
+
+class KindField(models.CharField):
+    """The name of the table that holds the rest of a claim, written by every save of a kind."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=12, editable=False, blank=True, default="", **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        for key in ("max_length", "editable", "blank", "default"):
+            kwargs.pop(key, None)
+        return name, path, args, kwargs
+
+    def pre_save(self, claim, add):
+        if claim._meta.parents:
+            claim.kind = claim._meta.model_name
+        return claim.kind
+
+
+class EntryField(KeyField):
+    """A spelling with whose it is and its language: what must be recorded once.
+
+    They stand in two tables, so that no constraint can compare them. Written by every save.
+    """
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=240, editable=False, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        for key in ("max_length", "editable"):
+            kwargs.pop(key, None)
+        return name, path, args, kwargs
+
+    def pre_save(self, name, add):
+        entry = f"{name.person_id} {name.language} {name.spelling}"
+        setattr(name, self.attname, entry)
+        return entry
 
 
 class PlainField(KeyTextField):

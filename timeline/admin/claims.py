@@ -27,7 +27,7 @@ from timeline.models import (
     Statement,
     Transfer,
 )
-from timeline.models.claims import ON_WHOSE_WORD, PUBLIC
+from timeline.models.claims import OF_A_PERSON, ON_WHOSE_WORD, PUBLIC
 
 UNCITED = (
     "A published claim needs at least one supporting citation: add one below, "
@@ -41,14 +41,41 @@ WAS_PUBLIC = (
 )
 
 
+ONE_SPEAKER = "Name one speaker: a person or an organisation."
+RECORDED = "This spelling of the person’s name is on record in this language: cite it there."
+
+
 class ClaimForm(forms.ModelForm):
-    """Keeps what was once public from disappearing without a word."""
+    """Keeps what was once public from disappearing without a word, and asks whose a claim is."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self._meta.model._meta.model_name in OF_A_PERSON and "person" in self.fields:
+            self.fields["person"].required = True
 
     def clean_state(self):
         state, before = self.cleaned_data["state"], self.initial.get("state")
         if self.instance.pk and before in PUBLIC and state not in PUBLIC:
             raise forms.ValidationError(WAS_PUBLIC)
         return state
+
+
+class StatementForm(ClaimForm):
+    def clean(self):
+        cleaned = super().clean()
+        if bool(cleaned.get("person")) == bool(cleaned.get("organisation")):
+            self.add_error("person", ONE_SPEAKER)
+        return cleaned
+
+
+class NameForm(ClaimForm):
+    def clean(self):
+        cleaned = super().clean()
+        spelt = {name: cleaned.get(name) for name in ("person", "language", "spelling")}
+        others = Name.objects.exclude(pk=self.instance.pk)
+        if all(spelt.values()) and others.filter(**spelt).exists():
+            self.add_error("spelling", RECORDED)
+        return cleaned
 
 
 class CitationFormSet(BaseInlineFormSet):
@@ -219,9 +246,10 @@ class TransferAdmin(ClaimAdmin):
 
 @admin.register(Statement)
 class StatementAdmin(ClaimAdmin):
-    own_fields = ["speaker_person", "speaker_organisation", "channel", ("quote", "language")]
+    form = StatementForm
+    own_fields = ["person", "organisation", "channel", ("quote", "language")]
     own_filters = ["channel"]
-    autocomplete_fields = ["about", "speaker_person", "speaker_organisation"]
+    autocomplete_fields = ["about", "person", "organisation"]
 
     def get_list_filter(self, request):
         return ["state", "confidence", PersonFilter]
@@ -250,6 +278,7 @@ class FigureAdmin(ClaimAdmin):
 
 @admin.register(Name)
 class NameAdmin(ClaimAdmin):
+    form = NameForm
     own_fields = ["person", "spelling", ("language", "script")]
     own_filters = ["script"]
     autocomplete_fields = ["about", "person"]

@@ -239,8 +239,8 @@ def without_decision(detentions, releases):
 def speaks_of_custody(people):
     """The condition of the claims from which the custody of these people follows."""
     about = Claim.about.through.objects.filter(person__in=people)
-    release = Q(event__theme=Event.Theme.RELEASE, pk__in=about.values("claim"))
-    return Q(detention__person__in=people) | release
+    release = Q(kind="event", event__theme=Event.Theme.RELEASE, pk__in=about.values("claim"))
+    return Q(kind="detention", person__in=people) | release
 
 
 def steps_of(claims):

@@ -93,7 +93,7 @@ def given_by_citation(**wanted):
     claim if the answer has no account at all, else of its figures and names alone, since of a
     broader claim they may not say this very thing. `wanted`: further conditions of the link.
     """
-    says_just_this = Q(claim__figure__isnull=False) | Q(claim__name__isnull=False)
+    says_just_this = Q(claim__kind__in=("figure", "name"))
     own = Account.objects.filter(
         position__dispute=OuterRef("position__dispute"), source=OuterRef("claim__citations__source")
     )

@@ -41,7 +41,7 @@ def everything(query):
         "people": people,
         "events": with_words(events, query, "plain_title", "plain_text"),
         "statements": with_words(statements, query, "plain_text").select_related(
-            "speaker_person", "speaker_organisation"
+            "person", "organisation"
         ),
         "disputes": with_words(Dispute.objects.published(), query, "plain_question").order_by(
             "slug"

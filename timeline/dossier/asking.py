@@ -2,7 +2,7 @@
 
 from people.models import Organisation, Person
 from timeline.editing.rules import OFFICIAL, Sources, passage_of, problems, record_of
-from timeline.models import Claim, Publisher, Source
+from timeline.models import Claim, Publisher, Source, Statement
 from timeline.notation.whose_word import Bodies
 
 
@@ -38,8 +38,9 @@ def ask(drafts, ids):
 
 def read(draft, names, sources):
     """The Record of a draft with the passages of its children."""
-    speaker = draft.refs.get("speaker_person") or draft.refs.get("speaker_organisation", "")
-    subject = draft.refs.get("person") or draft.refs.get("speaker_person", "")
+    subject = draft.refs.get("person", "")
+    is_said = isinstance(draft.row, Statement)
+    speaker = (subject or draft.refs.get("organisation", "")) if is_said else ""
     answers = draft.children.get("positions", ())
     passages = [
         passage_of(part.row, f"{name} {number}", part.refs["source"], part.refs.get("via", ""))

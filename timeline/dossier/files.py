@@ -200,7 +200,7 @@ FILES += (
         "statements",
         Statement,
         "Who said what. The text is the gist.",
-        ("speaker_person", "speaker_organisation", "channel", "quote", "language"),
+        ("person", "organisation", "channel", "quote", "language"),
     ),
     claims(
         "figures",
@@ -269,6 +269,8 @@ FILES += (
         ("claims",),
     ),
 )
+# What a field was called before, so that an older file is told so.
+RENAMED = {"speaker_person": "person", "speaker_organisation": "organisation"}
 # A person's file says two more things, which are rows of their own.
 # and an organisation’s file one of them.
 EXTRAS = {Person: ("prisoner", "former_slugs"), Organisation: ("former_slugs",)}

@@ -13,7 +13,7 @@ from django.db.models import CheckConstraint
 
 from timeline.derived.lineage import reaches
 from timeline.dossier import asking
-from timeline.dossier.files import DEFAULTS, EXTRAS, FILES
+from timeline.dossier.files import DEFAULTS, EXTRAS, FILES, RENAMED
 from timeline.models import (
     Claim,
     Detention,
@@ -27,7 +27,7 @@ from timeline.models import (
     Statement,
     Transfer,
 )
-from timeline.models.claims import new_key
+from timeline.models.claims import OF_A_PERSON, new_key
 from timeline.notation.whose_word import UNFINDABLE, is_findable
 
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -197,6 +197,9 @@ class Reading:
             known |= set(EXTRAS[file.model])
             draft.extras = self.extras(file, name, raw)
         for key in raw.keys() - known:
+            if RENAMED.get(key) in known:
+                self.note(file, name, f"“{key}” is called “{RENAMED[key]}” now: rename it")
+                continue
             self.note(
                 file, name, f"“{key}” is not a field here; fields are {', '.join(sorted(known))}"
             )
@@ -297,6 +300,10 @@ class Reading:
 
     def check(self, file, name, draft):
         self.clean(file, name, draft)
+        if file.model._meta.model_name in OF_A_PERSON and "person" not in draft.refs:
+            self.note(file, name, "person is missing")
+        if file.model is Statement and len(draft.refs.keys() & {"person", "organisation"}) != 1:
+            self.note(file, name, "name one speaker: a person or an organisation")
         if file.model is Equation and not draft.children["terms"]:
             self.note(file, name, "has no terms: name the figures that are added up or taken away")
         if file.model is Dispute and draft.row.state == State.PUBLISHED:

@@ -3,16 +3,14 @@
 from django.db import transaction
 
 from timeline.derived import search
-from timeline.models import Detention, Name, Particular, Statement
+from timeline.models import Claim, Name
 
 
 def merge(person, into):
     """Move every claim from one record of a person to another; doubled spellings stay behind."""
     with transaction.atomic():
-        for kind in (Detention, Particular):
-            kind.objects.filter(person=person).update(person=into)
-        Statement.objects.filter(speaker_person=person).update(speaker_person=into)
-        known = into.names.values_list("spelling", "language")
+        Claim.objects.filter(person=person).exclude(kind="name").update(person=into)
+        known = Name.objects.filter(person=into).values_list("spelling", "language")
         for name in Name.objects.filter(person=person):
             if (name.spelling, name.language) not in known:
                 name.person = into

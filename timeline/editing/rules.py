@@ -124,7 +124,7 @@ def problems_of(row, passages=(), subject="", speaker="", also=()):
 def problems_of_claim(claim, passages):
     """problems_of a claim as its kind."""
     speaker = getattr(claim, "speaker", None) or ""
-    subject = getattr(claim, "person", None) or getattr(claim, "speaker_person", None) or ""
+    subject = claim.person or ""
     return problems_of(claim, passages, subject, speaker)
 
 

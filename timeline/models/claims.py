@@ -1,5 +1,6 @@
 """A claim and the citations it rests on."""
 
+import datetime
 import secrets
 
 from django.core.exceptions import ValidationError
@@ -12,14 +13,16 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.fields import KeyField
-from people.models import Organisation, Person, Standing
-from timeline.fields import BoundField, PartDateField, PlainField
+from people.models import Organisation, Person
+from timeline.fields import BoundField, KindField, PartDateField, PlainField
 
 PID_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, nothing that looks like another letter
 SITE_LANGUAGE = "en"
 KEY_LETTERS = 7  # of a passage; kept short, since it stands on every note
 EXCERPT_WORDS = 8
 QUOTE_WORDS = 12
+OF_A_PERSON = ("detention", "name", "particular")  # whose claim each of these is, must be said
+UNDATED = datetime.date.max  # sorts last on both databases, and NULLs do not
 KIND_NAMES = ("event", "detention", "transfer", "statement", "figure", "name", "particular")
 
 
@@ -35,18 +38,6 @@ def has_at_most(words, field):
     """True of a row whose text in `field` has no more than so many words."""
     blanks = Length(F(field)) - Length(Replace(F(field), Value(" "), Value("")))
     return LessThanOrEqual(blanks, words - 1)
-
-
-# Of whom a claim is, or whose words it gives: where they have no public page, it has none.
-OWNERS = {
-    Person: (
-        "detention__person",
-        "name__person",
-        "particular__person",
-        "statement__speaker_person",
-    ),
-    Organisation: ("statement__speaker_organisation",),
-}
 
 
 class State(models.TextChoices):
@@ -81,10 +72,23 @@ class Heard(models.TextChoices):
     UNDETERMINED = "undetermined", _("the page does not say")
 
 
-def released():
-    """The condition of a claim that an editor released and a source supports as a whole."""
-    supported = Citation.objects.filter(stance=Stance.SUPPORTS).values("claim")
-    return Q(state=State.PUBLISHED, pk__in=supported)
+def of_nobody_withheld(prefix=""):
+    """The condition of a claim that is of, or by, nobody without a public page.
+
+    The withheld are few: a list of ids that the database makes once, from an index.
+    """
+    condition = Q()
+    for owner, model in (("person", Person), ("organisation", Organisation)):
+        condition &= ~Q(**{f"{prefix}{owner}__in": model.objects.withheld().values("pk")})
+    return condition
+
+
+def shown(prefix=""):
+    """The condition of a claim that the public may see, from wherever `prefix` leads to it.
+
+    Released by an editor, and of nobody withheld. That it is cited is the guard's promise.
+    """
+    return Q(**{f"{prefix}state": State.PUBLISHED}) & of_nobody_withheld(prefix)
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -92,28 +96,15 @@ class ClaimQuerySet(models.QuerySet):
 
     def published(self):
         """What the public may see: released by an editor, cited, and of nobody withheld."""
-        return self.filter(released()).of_nobody_withheld()
-
-    def of_nobody_withheld(self):
-        """Without what is said of, or by, people and organisations with no public page."""
-        rows = self
-        for model, owners in OWNERS.items():
-            withheld = model.objects.exclude(standing=Standing.PUBLISHED).values("pk")
-            for owner in owners:
-                hidden = Claim.objects.filter(**{f"{owner}__in": withheld})
-                rows = rows.exclude(pk__in=hidden.values("pk"))
-        return rows
+        return self.filter(shown())
 
     def with_address(self):
         """What has a public address: published, or withdrawn and of nobody withheld."""
-        return self.filter(Q(state=State.WITHDRAWN) | released()).of_nobody_withheld()
+        return self.filter(of_nobody_withheld(), state__in=PUBLIC)
 
     def oldest_first(self):
         """By first possible day, the more exact date first; undated claims last."""
-        begins = Coalesce("when_earliest", "when_latest")
-        return self.order_by(
-            begins.asc(nulls_last=True), F("when_latest").asc(nulls_last=True), "pid"
-        )
+        return self.order_by("begins", "ends", "pid")
 
     def with_citations(self, published_by=None):
         """Fetch the citations along with the claims; with a day, only of what was out by then."""
@@ -139,14 +130,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def with_kinds(self):
         """Fetch the kind of each claim along with it: see Claim.as_kind."""
-        return self.select_related(
-            *KIND_NAMES,
-            "detention__person__prisoner",
-            "statement__speaker_person__prisoner",
-            "statement__speaker_organisation",
-            "name__person__prisoner",
-            "particular__person__prisoner",
-        )
+        return self.select_related(*KIND_NAMES, "person__prisoner", "organisation")
 
     def with_people(self):
         return self.prefetch_related(
@@ -158,13 +142,7 @@ class ClaimQuerySet(models.QuerySet):
     def about_person(self, person):
         """Claims of every kind that concern a person, the person's own words included."""
         linked = Claim.about.through.objects.filter(person=person).values("claim")
-        return self.filter(
-            Q(pk__in=linked)
-            | Q(detention__person=person)
-            | Q(name__person=person)
-            | Q(particular__person=person)
-            | Q(statement__speaker_person=person)
-        )
+        return self.filter(Q(pk__in=linked) | Q(person=person))
 
     def cited_to(self, source):
         return self.filter(pk__in=Citation.objects.filter(source=source).values("claim"))
@@ -190,6 +168,35 @@ class Claim(models.Model):
     )
     when_earliest = BoundField(of="when", which="lower")
     when_latest = BoundField(of="when", which="upper")
+    # What claims are sorted by: the days above, undated ones last on both databases.
+    begins = models.GeneratedField(
+        expression=Coalesce("when_earliest", "when_latest", Value(UNDATED)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    ends = models.GeneratedField(
+        expression=Coalesce("when_latest", Value(UNDATED)),
+        output_field=models.DateField(),
+        db_persist=True,
+    )
+    kind = KindField()
+    person = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,  # claim_by_person serves it
+        related_name="own_claims",
+        help_text="Whose detention, name or fact this is, or who speaks.",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="own_claims",
+        help_text="The body that speaks.",
+    )
     about = models.ManyToManyField(
         Person,
         blank=True,
@@ -224,7 +231,9 @@ class Claim(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["state", "when_earliest", "when_latest"], name="claim_by_date")
+            models.Index(fields=["state", "begins", "ends", "pid"], name="claim_by_date"),
+            models.Index(fields=["kind", "state", "begins", "ends", "pid"], name="claim_by_kind"),
+            models.Index(fields=["person", "state", "kind"], name="claim_by_person"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="claim_says_something"),
@@ -259,7 +268,23 @@ class Claim(models.Model):
                 | (~Q(when="") & ~Q(when_earliest=None, when_latest=None)),
                 name="dated_claim_has_bounds",
             ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("", *KIND_NAMES)), name="claim_is_of_a_known_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=OF_A_PERSON, person__isnull=False, organisation=None)
+                | Q(kind="statement", person__isnull=False, organisation=None)
+                | Q(kind="statement", person=None, organisation__isnull=False)
+                | Q(~Q(kind__in=(*OF_A_PERSON, "statement")), person=None, organisation=None),
+                name="claim_says_whose_it_is",
+                violation_error_message="Name one person, or for a statement one speaker.",
+            ),
         ]
+
+    def __init__(self, *values, **fields):
+        super().__init__(*values, **fields)
+        if not values and self._meta.parents:  # a new row, not one that was read
+            self.kind = self._meta.model_name
 
     def __str__(self):
         return self.text
@@ -268,21 +293,14 @@ class Claim(models.Model):
         return reverse("timeline:claim", args=[self.pid])
 
     @property
-    def kind(self):
-        """The name of this claim's kind. Needs with_kinds(), or is a kind itself."""
-        for name in KIND_NAMES:
-            if self._meta.model_name == name or (
-                self._meta.model_name == "claim" and hasattr(self, name)
-            ):
-                return name
-        return "claim"
-
-    @property
     def as_kind(self):
         """This claim as its kind, prefetched rows included. Needs with_kinds()."""
-        if self._meta.model_name != "claim":
+        if self._meta.model_name != "claim" or not self.kind:
             return self
         kind = getattr(self, self.kind)
+        for name in ("person", "organisation"):
+            if name in self._state.fields_cache:
+                kind._state.fields_cache[name] = self._state.fields_cache[name]
         kind._prefetched_objects_cache = getattr(self, "_prefetched_objects_cache", {})
         return kind
 
@@ -298,7 +316,7 @@ ON_WHOSE_WORD = ("source__publisher__channel_of", "via__channel_of", "through")
 class CitationQuerySet(models.QuerySet):
     def published(self):
         """Citations of claims the public may see."""
-        return self.filter(claim__in=Claim.objects.published())
+        return self.filter(shown("claim__"))
 
     def in_order(self):
         return self.order_by("position", "pk")

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.fields import KeyField
-from people.models import Organisation, Person
-from timeline.fields import PlainField
+from people.models import Organisation
+from timeline.fields import EntryField, PlainField
 from timeline.models.claims import QUOTE_WORDS, Claim, ClaimQuerySet, has_at_most, validate_quote
 
 COUNTRY = "ISO code of two letters, for filters and counts; empty if unknown or within a country."
@@ -61,7 +61,6 @@ class Detention(Claim):
         HELD = "held", _("reported held on this date")
         RELEASE = "release", _("release")
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="detentions")
     step = models.CharField(max_length=12, choices=Step.choices)
     place = models.CharField(max_length=200, blank=True, help_text="Court, prison or town.")
     origin = models.CharField(max_length=200, blank=True, help_text="Where from, if it is a move.")
@@ -116,12 +115,6 @@ class Transfer(Claim):
 class Statement(Claim):
     """What somebody said, where, and at most a short quotation."""
 
-    speaker_person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="statements"
-    )
-    speaker_organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="statements"
-    )
     channel = models.CharField(
         max_length=200, blank=True, help_text="Where it was said: press conference, X, ..."
     )
@@ -138,12 +131,6 @@ class Statement(Claim):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(speaker_person=None, speaker_organisation__isnull=False)
-                | Q(speaker_person__isnull=False, speaker_organisation=None),
-                name="statement_has_one_speaker",
-                violation_error_message="Name one speaker: a person or an organisation.",
-            ),
-            models.CheckConstraint(
                 condition=has_at_most(QUOTE_WORDS, "quote"),
                 name="quote_has_at_most_twelve_words",
             ),
@@ -151,7 +138,7 @@ class Statement(Claim):
 
     @property
     def speaker(self):
-        return self.speaker_person or self.speaker_organisation
+        return self.person or self.organisation
 
 
 class Figure(Claim):
@@ -205,18 +192,16 @@ class Name(Claim):
         CYRILLIC = "Cyrl", _("Cyrillic")
         JAPANESE = "Jpan", _("Japanese")
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="names")
     spelling = models.CharField(max_length=200, help_text="Letter for letter.")
     language = models.CharField(max_length=8, help_text="Language of the text it stands in.")
     script = models.CharField(max_length=4, choices=Script.choices)
+    entry = EntryField()
 
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "spelling", "language"], name="spelling_is_recorded_once"
-            ),
+            models.UniqueConstraint(fields=["entry"], name="spelling_is_recorded_once"),
         ]
 
 
@@ -233,7 +218,6 @@ class Particular(Claim):
         CONDITION = "condition", _("conditions in custody")
         HEALTH = "health", _("health")
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="particulars")
     property = models.CharField(max_length=12, choices=Property.choices)
     value = models.CharField(max_length=200, help_text="The value in a few words.")
 

@@ -97,5 +97,4 @@ def outlived_of(detentions, disputes, custody):
 
 def is_own(claim, person):
     """Whether a claim is this person's own step, spelling, particular or statement."""
-    owner = getattr(claim, "person_id", None) or getattr(claim, "speaker_person_id", None)
-    return claim.kind in OWN_KINDS and owner == person.pk
+    return claim.kind in OWN_KINDS and claim.person_id == person.pk

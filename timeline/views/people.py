@@ -7,7 +7,7 @@ from django.views.decorators.vary import vary_on_headers
 from people.models import Organisation, Person
 from timeline.derived.custody import custodies
 from timeline.derived.freed import for_nobody
-from timeline.models import Source
+from timeline.models import Source, Statement
 from timeline.pages.filters import PrisonerFilter
 from timeline.pages.notes import Notebook
 from timeline.pages.person import shown_of
@@ -68,7 +68,12 @@ def organisation(request, slug):
     if response:
         return response
     events = organisation.events.published().oldest_first().with_citations()
-    statements = organisation.statements.published().oldest_first().with_citations()
+    statements = (
+        Statement.objects.published()
+        .filter(organisation=organisation)
+        .oldest_first()
+        .with_citations()
+    )
     events, statements = list(events), list(statements)
     notebook = Notebook(events + statements)
     context = {

@@ -44,11 +44,9 @@ def statements(request):
         problem = gettext("Nobody on record speaks under “%s”; it was left out.")
         asked.problems.append(problem % speaker)
     elif speaker:
-        rows = rows.filter(speaker_person__slug=speaker) | rows.filter(
-            speaker_organisation__slug=speaker
-        )
+        rows = rows.filter(person__slug=speaker) | rows.filter(organisation__slug=speaker)
     rows = rows.oldest_first().with_citations()
-    rows = rows.select_related("speaker_person__prisoner", "speaker_organisation")
+    rows = rows.select_related("person__prisoner", "organisation")
     page = asked.paginate(rows, STATEMENTS_PER_PAGE)
     notebook = Notebook(page.object_list)
     noted = [(statement, notebook.note(statement)) for statement in page]
@@ -59,8 +57,8 @@ def statements(request):
 
 def speakers_of(statements):
     """{slug: label} of everybody who speaks in these statements, by name."""
-    people = Person.objects.published().filter(statements__in=statements)
-    bodies = Organisation.objects.published().filter(statements__in=statements)
+    people = Person.objects.published().filter(own_claims__in=statements)
+    bodies = Organisation.objects.published().filter(own_claims__in=statements)
     labels = dict(people.values_list("slug", "label")) | dict(bodies.values_list("slug", "name"))
     return dict(sorted(labels.items(), key=lambda pair: pair[1]))
 
