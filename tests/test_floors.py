@@ -12,7 +12,8 @@ HOUSES = ("people", "timeline", "eventsite")
 FLOORS = (
     ("people", "eventsite"),
     ("timeline.notation",),
-    ("timeline.fields", "timeline.guard", "timeline.checks"),
+    ("timeline.fields", "timeline.guard", "timeline.revision"),
+    ("timeline.checks",),
     ("timeline.models",),
     ("timeline.derived",),
     ("timeline.editing", "timeline.pages"),

@@ -21,7 +21,6 @@ INVENTED = Path(__file__).parent / "invented"
 # Columns whose values are facts of the event, or names of who tells them.
 NAMES = ("label", "name", "spelling", "title", "mark", "description", "place", "origin")
 NAMES += ("destination", "counted_by", "question")
-READ_TODAY = re.compile(r"read \d{1,2} \w+ \d{4}")
 
 
 def crawled(whole=False):
@@ -35,7 +34,7 @@ def crawled(whole=False):
         assert response.status_code in (200, 301, 404), address
         body = b"".join(response.streaming_content) if response.streaming else response.content
         page = body.decode()
-        pages[address] = page if whole else READ_TODAY.sub("", read(page))
+        pages[address] = page if whole else read(page)
         links = re.findall(r'(?:href|hx-get)="([^"]+)"', body.decode())
         for link in (urljoin(address, html.unescape(link)).split("#")[0] for link in links):
             if link.startswith("/") and not link.startswith(("/static/", "/admin/")):

@@ -4,6 +4,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from people.models import Person
+from timeline import revision
 from timeline.derived import search
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.reading import DossierError, Problem, Reading, read
@@ -30,6 +31,7 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None):
                 progress(tallies[-1])
             search.reindex()
             gather_statistics()
+            revision.gather(connection)
             if dry_run:
                 connection.check_constraints()
                 transaction.set_rollback(True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from eventsite.pages import contact_url
-from timeline import guard
+from timeline import guard, revision
 from timeline.derived.freed import freed
 from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omission, Source, Trace
 from timeline.pages.filters import NoFilter
@@ -72,9 +72,13 @@ def expires(moment):
 @require_safe
 def healthz(request):
     """200 where the database answers and the guard is in force, else 503 with what is missing."""
-    missing = guard.missing(connection)
+    missing = guard.missing(connection) + revision.missing(connection)
     response = JsonResponse(
-        {"status": "guard missing" if missing else "ok", "missing": missing},
+        {
+            "status": "guard missing" if missing else "ok",
+            "missing": missing,
+            "revision": revision.read(connection),
+        },
         status=503 if missing else 200,
     )
     response["Cache-Control"] = "no-store"

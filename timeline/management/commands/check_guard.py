@@ -1,11 +1,11 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from timeline import guard
+from timeline import guard, revision
 
 
 class Command(BaseCommand):
-    help = "Tell whether the database itself refuses published claims without support."
+    help = "Tell whether the database refuses published claims without support, and counts changes."
 
     def add_arguments(self, parser):
         parser.add_argument("--install", action="store_true", help="put the guard back on")
@@ -13,11 +13,14 @@ class Command(BaseCommand):
     def handle(self, install, **options):
         if install:
             guard.install(connection)
-        if missing := guard.missing(connection):
+            revision.install(connection)
+        if missing := guard.missing(connection) + revision.missing(connection):
             raise CommandError(f"Missing: {', '.join(missing)}. Run check_guard --install.")
         if bare := guard.unsupported(connection):
             raise CommandError(
                 f"{len(bare)} published claims have no supporting citation (ids {bare[:20]}): "
                 "cite a source for each, or make it a draft."
             )
-        self.stdout.write("The guard is in force and every published claim has support.")
+        self.stdout.write(
+            "The guard is in force, every published claim has support, and changes are counted."
+        )
