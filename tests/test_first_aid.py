@@ -1,11 +1,18 @@
 """Where to write, and what a shared link says: from the settings and the record alone."""
 
 import datetime
+import os
 import re
+import subprocess
+import sys
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
+from django.db import DatabaseError, connection
 
+from timeline import checks, guard, revision
 from timeline.views.about import expires
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +191,58 @@ def test_licence_is_printed_from_the_one_place_that_sets_it(client, settings):
     page = client.get("/").content.decode()
 
     assert '<a rel="license" href="https://example.org/licence">An invented licence</a>' in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_check_tells_of_a_missing_guard_and_of_uncounted_changes(capsys):
+    call_command("check")
+    assert "no issues" in capsys.readouterr().out
+
+    guard.remove(connection)
+    revision.remove(connection)
+    try:
+        call_command("check")
+        warned = capsys.readouterr().err
+        with pytest.raises(SystemCheckError):
+            call_command("check", fail_level="WARNING")
+    finally:
+        guard.install(connection)
+        revision.install(connection)
+
+    assert "timeline.W001" in warned
+    assert "timeline.W002" in warned
+    assert "check_guard --install" in warned
+
+
+def test_check_asks_nothing_of_a_database_without_a_record():
+    with mock.patch.object(guard, "has_tables", return_value=False):
+        assert checks.guard_in_force(None) == []
+    with mock.patch.object(guard, "has_tables", side_effect=DatabaseError):
+        assert checks.guard_in_force(None) == []
+
+
+def test_behind_https_readers_are_sent_there_and_the_proxy_may_ask_for_health(client, db, settings):
+    settings.SECURE_SSL_REDIRECT = True
+
+    assert client.get("/about/")["Location"] == "https://testserver/about/"
+    assert client.get("/about/", secure=True).status_code == 200
+    assert client.get("/healthz").status_code == 200
+
+
+def test_deployment_behind_https_is_clean():
+    asked = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    settled = {"HTTPS": "1", "SITE_URL": "https://record.net", "CONTACT": "editors@record.net"}
+    settled |= {"SECRET_KEY": "".join(chr(number) for number in range(48, 110))}
+    kept = {key: value for key, value in os.environ.items() if key != "PYTEST_VERSION"}
+
+    run = subprocess.run(asked, env=kept | settled, capture_output=True, text=True)
+
+    assert run.returncode == 0, run.stderr
+
+
+def test_postgresql_keeps_its_connections_and_looks_whether_they_live(settings):
+    database = settings.DATABASES["default"]
+    is_kept = database["ENGINE"].endswith("postgresql")
+
+    assert (database["CONN_MAX_AGE"] > 0) == is_kept
+    assert database["CONN_HEALTH_CHECKS"] == is_kept

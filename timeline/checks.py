@@ -1,12 +1,16 @@
-"""What must be settled before the site is published: asked by `manage.py check --deploy`."""
+"""What `manage.py check` asks: whether the database keeps its own rules; with --deploy also what
+must be settled before the site is published."""
 
 import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error
+from django.core.checks import Error, Warning
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
+from django.db import DatabaseError, connection
+
+from timeline import guard, revision
 
 EXAMPLE = re.compile(r"(^|\.)example(\.(com|net|org))?$", re.IGNORECASE)  # RFC 2606
 
@@ -25,6 +29,32 @@ UNNAMED = Error(
     hint="Set SITE_URL to the https address readers use: it is printed, shared and cited.",
     id="timeline.E003",
 )
+
+
+UNGUARDED = "The database does not keep the rule of citation: {} of its triggers are missing."
+UNCOUNTED = "The database does not count changes of the record: {} of its triggers are missing."
+HINT = "Run manage.py check_guard --install, or migrate."
+
+
+def guard_in_force(app_configs, **options):
+    """What is missing of the guard. A warning: `migrate`, which mends it, must be able to run.
+
+    A database that can't be reached, or holds no record yet, has nothing to be asked.
+    """
+    try:
+        if not guard.has_tables(connection):
+            return []
+        missing = {
+            "timeline.W001": (UNGUARDED, guard.missing(connection)),
+            "timeline.W002": (UNCOUNTED, revision.missing(connection)),
+        }
+    except DatabaseError:
+        return []
+    return [
+        Warning(text.format(len(names)), hint=HINT, id=number)
+        for number, (text, names) in missing.items()
+        if names
+    ]
 
 
 def ready_to_publish(app_configs, **options):
