@@ -130,7 +130,7 @@ def test_contradicting_citation_is_no_origin(make_event, cite):
 
 
 @pytest.mark.parametrize("citations", [1, 3])
-def test_lineage_takes_one_query(
+def test_lineage_takes_two_queries_and_one_where_nothing_is_a_copy(
     make_source, make_event, cite, citations, django_assert_num_queries
 ):
     event = make_event(cited=False, state="draft")
@@ -141,9 +141,27 @@ def test_lineage_takes_one_query(
         cite(event, source=source)
     result = list(event.citations.select_related("source__publisher", "via"))
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         lineage = Lineage(result)
         assert lineage.origins(result) == {original.publisher}
+    Relay.objects.all().delete()
+    with django_assert_num_queries(1):
+        assert None not in Lineage(result).origins(result)
+
+
+def test_lineage_reads_no_relay_of_documents_that_have_nothing_to_do_with_it(
+    make_source, make_event, cite
+):
+    first, between, source, stranger = (make_source() for _ in range(4))
+    Relay.objects.create(source=source, original=between, basis="stated")
+    Relay.objects.create(source=between, original=first, basis="stated")
+    Relay.objects.create(source=stranger, original=first, basis="stated")
+    citation = cite(make_event(cited=False, state="draft"), source=source)
+
+    lineage = Lineage([citation])
+
+    assert lineage.origin(citation) == first.publisher
+    assert {pk for pk, relays in lineage.relays.items() if relays} == {source.pk, between.pk}
 
 
 def test_agency_we_only_infer_is_no_origin_even_for_one_point(

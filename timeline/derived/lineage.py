@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from timeline.models import Heard, Publisher, Relay, Source, Stance
 
@@ -92,18 +93,26 @@ def count_of(chains):
 
 
 class Lineage:
-    """The relays behind a set of citations, and behind every copied document: one query."""
+    """The relays behind a set of citations, and behind what their sources are copies of.
+
+    One query for the relays of the cited sources and of what those copy, however far back, and one
+    more, only where anything is a copy, for which of the originals the public may see.
+    """
 
     def __init__(self, citations):
         self.relays = defaultdict(list)  # {source id: its relays}
         cited = {citation.source_id for citation in citations}
-        copied = Relay.objects.filter(original__isnull=False).values("original")
-        relays = Relay.objects.filter(Q(source__in=cited) | Q(source__in=copied))
-        relays = relays.select_related(
+        relays = Relay.objects.filter(source__in=with_originals(cited)).select_related(
             "source", "publisher__channel_of", "original__publisher__channel_of"
-        ).annotate(is_shown=Q(original=None) | Q(original__in=Source.objects.published()))
+        )
         for relay in relays.order_by("position", "pk"):
             self.relays[relay.source_id].append(relay)
+        copied = {relay.original_id for given in self.relays.values() for relay in given} - {None}
+        public = Source.objects.published().filter(pk__in=copied)
+        shown = set(public.values_list("pk", flat=True)) if copied else ()
+        for given in self.relays.values():
+            for relay in given:
+                relay.is_shown = relay.original_id is None or relay.original_id in shown
 
     def chain(self, citation):
         if citation.via_id == citation.source.publisher_id:
@@ -183,6 +192,23 @@ class Lineage:
         """The set of Publishers on whose word the supporting citations rest."""
         support = [c for c in citations if c.stance == Stance.SUPPORTS]
         return {self.origin(citation) for citation in support} - {None}
+
+
+# From some documents to what they are copies of, however far back; a circle ends by itself.
+ORIGINALS = """
+    WITH RECURSIVE reached (id) AS (
+        SELECT id FROM timeline_source WHERE id IN ({})
+        UNION
+        SELECT original_id FROM timeline_relay JOIN reached ON source_id = reached.id
+        WHERE original_id IS NOT NULL
+    )
+    SELECT id FROM reached"""
+
+
+def with_originals(sources):
+    """The ids of these sources and of their originals, as a subquery: one walk along an index."""
+    places = ", ".join(["%s"] * len(sources)) or "NULL"
+    return RawSQL(ORIGINALS.format(places), list(sources))  # noqa: S611 (places alone are put in)
 
 
 def link(relay):
