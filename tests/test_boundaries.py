@@ -3,14 +3,21 @@
 import csv
 import datetime
 import io
+from decimal import Decimal
+from unittest import mock
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import OperationalError
 
-from timeline.derived import chronology
+from timeline.derived import chronology, coverage
 from timeline.derived.custody import Status, custodies
 from timeline.derived.lineage import Lineage
-from timeline.models import Claim, Position, Relay
+from timeline.derived.rivals import answers
+from timeline.models import Claim, Position, Relay, Site
 from timeline.notation import dates
+from timeline.pages import words
+from timeline.pages.strips import stay
 from timeline.pages.wall import wall
 
 DAY = "2025-12-13"
@@ -244,3 +251,102 @@ def test_withheld_speakers_are_in_no_list(
         page = client.get(address).content.decode()
         assert "ekretn" not in page, address
     assert client.get("/statements/").content.decode().count("data-claim=") == 1
+
+
+@pytest.mark.parametrize(("theme", "status"), [("release", "named"), ("war", "not-stated")])
+def test_page_list_and_home_link_to_a_release_alone(client, person, make_event, theme, status):
+    """kills: the page asks steps alone; an event of any theme counts as a release"""
+    make_event("It happens", theme=theme, when=DAY, lead=1).about.add(person)
+
+    for address in (person.get_absolute_url(), "/prisoners/"):
+        assert f'data-status="{status}"' in client.get(address).content.decode(), address
+    assert client.get("/").status_code == 200
+
+
+def test_answer_that_only_a_withdrawn_source_gives_is_not_shown(
+    make_dispute, make_figure, make_source
+):
+    """kills: withdrawn sources may give an answer by a citation"""
+    dispute, gone = make_dispute(), make_source("the-echo")
+    for text, source in (("nine", make_source("the-herald")), ("eight", gone)):
+        figure = make_figure(source=source)
+        Position.objects.create(dispute=dispute, answer=text).claims.add(figure)
+    gone.withdrawn_reason = "Taken back."
+    gone.save()
+
+    shown = [answer.position.answer for answer in answers([dispute])[dispute.pk]]
+
+    assert shown == ["nine"]
+
+
+def test_coverage_has_the_rows_that_a_source_answers_otherwise(
+    make_dispute, make_event, make_source
+):
+    """kills: rivals' accounts are not asked; an account of one answer gives the other, too"""
+    ours, theirs = make_source("the-herald"), make_source("the-echo")
+    event = make_event(source=ours)
+    dispute = make_dispute(kind="conflict")
+    Position.objects.create(dispute=dispute, answer="yes").claims.add(event)
+    rival = Position.objects.create(dispute=dispute, answer="no", order=2)
+    rival.accounts.create(source=theirs, excerpt="it was not")
+    stranger = make_source("the-mirror")
+
+    def rows(source):
+        return list(coverage.rows_of([source], coverage.SECTIONS).values_list("pk", flat=True))
+
+    assert rows(ours) == rows(theirs) == [event.pk]
+    assert rows(stranger) == []
+
+
+@pytest.mark.parametrize(
+    ("year", "is_empty"),
+    [("2010", True), ("2019", True), ("2020", False), ("before", False), ("1999", True)],
+)
+def test_year_before_the_first_is_asked_for_under_its_heading(
+    client, site, make_event, year, is_empty
+):
+    """kills: claims of such a year without a heading to stand under, which was an error"""
+    for when in ("2010", "2019-05", "2020-02"):
+        make_event(when=when)
+
+    page = client.get(f"/timeline/?year={year}").content.decode()
+
+    assert ("No entry matches." in page) is is_empty
+
+
+def test_record_without_a_first_year_has_nothing_before_it(client, make_event):
+    """kills: `before` without a first year compares with nothing"""
+    make_event(when="2010")
+
+    assert "No entry matches." in client.get("/timeline/?year=before").content.decode()
+
+
+def test_strip_begins_with_the_first_year_of_the_site(make_detention, person):
+    """kills: the years of the site are not asked"""
+    arrest = make_detention(person, step="arrest", when="2023-05-01")
+    custody = custodies([person])[person.pk]
+
+    strip = stay([arrest], custody, Site(first_year=2021, last_year=2024)).strip
+
+    assert (strip.first, strip.last) == (2021, 2024)
+
+
+@pytest.mark.parametrize("last", ["20255", "999", "3000"])
+def test_site_takes_years_that_can_be_drawn_and_asked_for(db, last):
+    with pytest.raises(ValidationError, match="last_year"):
+        Site(name="Deeds", title="Deeds", first_year=2020, last_year=last).full_clean()
+
+
+@pytest.mark.parametrize(
+    ("count", "text"), [(1, "1 year"), (5, "5 years"), ("4.5", "4.5 years"), ("0.5", "0.5 years")]
+)
+def test_years_are_counted_in_parts_too(count, text):
+    assert words.years(Decimal(count)) == text
+
+
+def test_address_that_is_nobodys_is_answered_without_a_database(client):
+    with mock.patch.object(Site.objects, "current", side_effect=OperationalError):
+        response = client.get("/nowhere/")
+
+    assert response.status_code == 404
+    assert "A sourced record" in response.content.decode()

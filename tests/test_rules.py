@@ -160,6 +160,7 @@ BROKEN = {
     "site_is_one": "UPDATE timeline_site SET slug = 'two'",
     "site_is_named": "UPDATE timeline_site SET title = ''",
     "site_years_run_forward": "UPDATE timeline_site SET last_year = 2019",
+    "site_years_have_four_digits": "UPDATE timeline_site SET last_year = 20255",
     "destination_is_listed_once": "UPDATE timeline_destination SET country = 'UA'",
     "destination_is_named": "UPDATE timeline_destination SET name = ''",
     "term_adds_or_takes_away": "UPDATE timeline_term SET sign = '*'",

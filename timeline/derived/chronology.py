@@ -83,6 +83,8 @@ def in_year(claims, year, first_year):
     """Claims filed under a year's heading: "2025", "before" the first year, or "undated"."""
     if year == UNDATED:
         return claims.filter(when="")
+    if first_year and year != BEFORE and int(year) < first_year:
+        return claims.none()  # they stand under "before"
     begins = "when_earliest"
     if year == BEFORE:
         if not first_year:

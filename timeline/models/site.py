@@ -1,6 +1,6 @@
 """What the record says of itself: no word of the event stands in code or in a template."""
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
@@ -8,13 +8,15 @@ from django.utils.translation import gettext
 from people.fields import KeyField
 
 ONLY = "site"
+YEARS = (1000, 2999)  # what a list can be asked for
+IS_A_YEAR = [MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])]
 
 
 class SiteQuerySet(models.QuerySet):
     def current(self):
         """The Site; one that names no event where none is written yet."""
         row = self.filter(slug=ONLY).first()
-        return row or Site(name=gettext("A sourced record"), title=gettext("A sourced record"))
+        return row or Site.unnamed()
 
 
 class Site(models.Model):
@@ -30,10 +32,16 @@ class Site(models.Model):
         max_length=160, blank=True, help_text="Follows the lead where the home page is described."
     )
     first_year = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="What happened before stands under one heading."
+        null=True,
+        blank=True,
+        validators=IS_A_YEAR,
+        help_text="What happened before stands under one heading.",
     )
     last_year = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Every strip is drawn to the end of this year at least."
+        null=True,
+        blank=True,
+        validators=IS_A_YEAR,
+        help_text="Every strip is drawn to the end of this year at least.",
     )
 
     objects = SiteQuerySet.as_manager()
@@ -52,10 +60,20 @@ class Site(models.Model):
                 name="site_years_run_forward",
                 violation_error_message="The last year lies before the first.",
             ),
+            models.CheckConstraint(
+                condition=(Q(first_year=None) | Q(first_year__range=YEARS))
+                & (Q(last_year=None) | Q(last_year__range=YEARS)),
+                name="site_years_have_four_digits",
+            ),
         ]
 
     def __str__(self):
         return self.name
+
+    @classmethod
+    def unnamed(cls):
+        """A Site, not saved, that names no event."""
+        return cls(name=gettext("A sourced record"), title=gettext("A sourced record"))
 
     @property
     def countries(self):

@@ -1,6 +1,7 @@
 """What is answered where there is no page, and where pages are."""
 
 from django.conf import settings
+from django.db import OperationalError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
@@ -11,9 +12,12 @@ from timeline.models import Site
 
 
 def site_of(request):
-    """The Site, asked for once a request."""
+    """The Site, asked for once a request. A page that needs no other row has it without one."""
     if not hasattr(request, "record"):
-        request.record = Site.objects.current()
+        try:
+            request.record = Site.objects.current()
+        except OperationalError:
+            request.record = Site.unnamed()
     return request.record
 
 
