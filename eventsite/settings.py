@@ -124,6 +124,7 @@ if TESTING:  # the slow hasher would dominate the admin's tests
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
 FORMAT_MODULE_PATH = "eventsite.formats"
+LOCALE_PATHS = [BASE_DIR / "timeline" / "locale"]  # where makemessages writes
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

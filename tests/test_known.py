@@ -61,7 +61,7 @@ def test_timeline_is_read_as_known_by_a_day(client, make_event, make_source, cit
     assert "The Late Mirror" not in page
     assert "1 source, 1 named origin" in page
     assert "As known by 13 December 2025." in page
-    assert "2 appear only in later sources; 1 rest on undated sources" in page
+    assert "2 appear only in later sources; 1 rests on undated sources" in page
 
 
 def test_timeline_refuses_a_day_that_is_none(client, make_event):

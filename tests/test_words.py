@@ -87,7 +87,7 @@ class Outside(HTMLParser):
         self.pieces.append(" ".join(piece.split()))
 
 
-def told_by_the_record():
+def texts_of_the_record():
     """Every text that a row holds, the longest first, and what pages make of some of them."""
     reported = {LICENCE, *codes_of(Source.objects.select_related("publisher"))}
     for room in ("people", "timeline"):
@@ -126,7 +126,7 @@ class InAMadeUpLanguage(TestCase):
         self.addCleanup(deactivate)
 
     def test_no_word_of_a_public_page_was_left_out(self):
-        reported = told_by_the_record()
+        reported = texts_of_the_record()
         pages = {
             address: page for address, page in crawled(whole=True).items() if "csv" not in address
         }
@@ -141,7 +141,7 @@ class InAMadeUpLanguage(TestCase):
             assert not left, (address, left)
 
     def test_the_check_finds_what_was_left_out(self):
-        reported = told_by_the_record()
+        reported = texts_of_the_record()
 
         assert left_of("Gala Rad was seen", reported) == ["was", "seen"]
         pieces = Outside("<p title='here'>⟦Sum <b>of⟧ it</b>⟦</p>⟧").pieces

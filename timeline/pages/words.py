@@ -3,11 +3,10 @@
 Everything is said in the language that is active, with its forms of dates, numbers and plurals.
 """
 
-import math
 from decimal import Decimal
 
 from django.utils import formats
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from timeline.derived import chronology
@@ -56,7 +55,7 @@ KINDS = {
     "name": _("name"),
     "particular": _("particular"),
 }
-FOUND = {
+RESULTS = {
     "people": _("People"),
     "events": _("Events"),
     "statements": _("Statements"),
@@ -155,9 +154,10 @@ def number(value):
 
 
 def years(count):
-    """“4.5 years”."""
-    words = ngettext("%(count)s year", "%(count)s years", math.ceil(count))
-    return words % {"count": number(count)}
+    """“5 years”, “4.5 years”."""
+    if count % 1:
+        return pgettext("not a whole number", "%(count)s years") % {"count": number(count)}
+    return ngettext("%(count)s year", "%(count)s years", int(count)) % {"count": number(count)}
 
 
 def span(bounds):
@@ -207,7 +207,25 @@ def outcome(total):
 
 
 def sources(count):
-    return ngettext("%(count)s source", "%(count)s sources", count) % {"count": count}
+    return ngettext("%(count)s source", "%(count)s sources", count) % {"count": number(count)}
+
+
+def claims(count):
+    return ngettext("%(count)s claim", "%(count)s claims", count) % {"count": number(count)}
+
+
+def citations(count):
+    words = ngettext("%(count)s citation", "%(count)s citations", count)
+    return words % {"count": number(count)}
+
+
+def questions(count):
+    words = ngettext(
+        "%(count)s question on which the sources differ",
+        "%(count)s questions on which the sources differ",
+        count,
+    )
+    return words % {"count": number(count)}
 
 
 def named_origins(count):

@@ -15,26 +15,27 @@ WORDS = {
     "precision": words.precision,
     "heading": words.heading,
     "status": words.status,
-    "number": words.number,
     "years": words.years,
     "range": words.span,
     "figure": words.figure,
     "bounds": words.bounds,
     "bounds_of": words.bounds_of,
     "outcome": words.outcome,
+    "claims": words.claims,
+    "citations": words.citations,
+    "questions": words.questions,
     "sources": words.sources,
     "named_origins": words.named_origins,
     "counted": words.count,
     "reported": words.reported,
     "basis": words.basis,
     "difference": words.difference,
-    "column": words.column,
 }
 NAMES = {  # of a key: what it is called
     "thread_name": words.THREADS,
     "kind_name": words.KINDS,
     "cell_name": words.CELLS,
-    "found_name": words.FOUND,
+    "result_name": words.RESULTS,
 }
 
 

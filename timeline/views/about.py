@@ -13,7 +13,6 @@ from timeline import guard, revision
 from timeline.derived.freed import freed
 from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omission, Source, Trace
 from timeline.pages.filters import NoFilter
-from timeline.pages.words import number
 
 EXPIRES_MONTHS = 6  # at most; the standard recommends less than a year
 
@@ -27,10 +26,10 @@ def about(request):
     traces = Trace.objects.filter(source__in=sources).select_related("source__publisher")
     context = {
         "last_day": sources.last_day(),
-        "claims": number(Claim.objects.published().count()),
-        "citations": number(Citation.objects.published().count()),
-        "sources": number(sources.count()),
-        "disputes": number(Dispute.objects.published().count()),
+        "claims": Claim.objects.published().count(),
+        "citations": Citation.objects.published().count(),
+        "sources": sources.count(),
+        "disputes": Dispute.objects.published().count(),
         "founding": founding.select_related("publisher").order_by("founding_number"),
         "languages": sources.values("language").distinct().count(),
         "freed": freed(),

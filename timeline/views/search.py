@@ -17,7 +17,7 @@ def search(request):
     context = {
         "asked": asked,
         "query": query,
-        "found": results,
+        "results": results,
         "count": sum(len(rows) for rows in results.values()),
         "disputes_of": Dispute.objects.open().by_claim(
             [*results.get("events", ()), *results.get("statements", ())]
