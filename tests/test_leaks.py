@@ -289,7 +289,7 @@ def filtered(record):
     return [f"{address}?{query}" for address in asked_anywhere() for query in asked]
 
 
-def told_at(client, address, **headers):
+def answer_at(client, address, **headers):
     """(all that the answer tells, headers too, and the links in it)."""
     response = client.get(address, headers=headers)
     body = b"".join(response.streaming_content) if response.streaming else response.content
@@ -335,7 +335,7 @@ def test_no_page_that_a_reader_can_come_to_tells_what_is_hidden(client, record):
         if address in seen:
             continue
         seen.add(address)
-        reported, links = told_at(client, address)
+        reported, links = answer_at(client, address)
         assert WORD not in reported.lower(), address
         assert PLACE not in reported.lower(), address
         todo += [link.split("#")[0] for link in links if own(link)]
@@ -345,7 +345,7 @@ def test_no_page_that_a_reader_can_come_to_tells_what_is_hidden(client, record):
 
 def test_no_address_of_what_is_hidden_tells_of_it(client, record):
     for address in addresses_of(record):
-        reported, _ = told_at(client, address)
+        reported, _ = answer_at(client, address)
         assert reported[:3] in ("301", "404", "410"), address
         assert WORD not in reported.lower(), address
         if reported[:3] == "301":  # to the page of whom one was merged into
@@ -354,14 +354,14 @@ def test_no_address_of_what_is_hidden_tells_of_it(client, record):
 
 def test_no_filter_or_search_tells_what_is_hidden(client, record):
     for address in filtered(record):
-        reported, _ = told_at(client, address)
+        reported, _ = answer_at(client, address)
         assert WORD not in reported.lower(), address
 
 
 @pytest.mark.parametrize("target", ["events", "prisoners"])
 def test_no_part_of_a_page_tells_what_is_hidden(client, record, target):
     for address in (f"/timeline/?q={SOUGHT}", "/timeline/", f"/prisoners/?q={SOUGHT}"):
-        reported, _ = told_at(client, address, HX_Request="true", HX_Target=target)
+        reported, _ = answer_at(client, address, HX_Request="true", HX_Target=target)
         assert WORD not in reported.lower(), address
         assert PLACE not in reported.lower(), address
 
@@ -370,5 +370,5 @@ def test_withdrawn_claims_alone_answer_with_their_reason(client, record):
     """Of all that is hidden, what was withdrawn in public says so; the rest was never there."""
     for claim in record.unseen:
         claim = Claim.objects.get(pk=claim.pk)
-        reported, _ = told_at(client, f"/claims/{claim.pid}/")
+        reported, _ = answer_at(client, f"/claims/{claim.pid}/")
         assert reported[:3] == ("410" if claim.state == "withdrawn" else "404"), claim.pid

@@ -8,7 +8,7 @@ import pytest
 from tests.dossiers import EVENT, PERSON, SOURCE
 from timeline.dossier.load import load as load_dossier
 from timeline.dossier.reading import DossierError
-from timeline.notation.privacy import Told, private_facts
+from timeline.notation.privacy import Content, private_facts
 
 PRIVATE = [
     ("a child", "Vasil Vydumany was met by his daughter."),
@@ -51,12 +51,12 @@ PLAIN = [
 
 @pytest.mark.parametrize(("what", "text"), PRIVATE)
 def test_private_fact_is_found_in_the_languages_of_the_sources(what, text):
-    assert what in dict(private_facts(Told((text,), names=1)))
+    assert what in dict(private_facts(Content((text,), names=1)))
 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_what_is_not_private_is_left_alone(text):
-    assert private_facts(Told((text,), names=1)) == []
+    assert private_facts(Content((text,), names=1)) == []
 
 
 @pytest.mark.parametrize("who", ["by_subject", "by_official"])
@@ -67,25 +67,27 @@ def test_health_may_be_told_by_the_person_or_an_official_body(who):
         "value": "ill",
     }
 
-    assert ("health", "ill") in private_facts(Told(**reported))
-    assert private_facts(Told(**reported, **{who: True})) == []
+    assert ("health", "ill") in private_facts(Content(**reported))
+    assert private_facts(Content(**reported, **{who: True})) == []
 
 
 def test_relative_may_be_named_beside_another_person_on_record():
     texts = ("Vasil Vydumany met his sister, Vera Vydumanaja.",)
 
-    assert private_facts(Told(texts, names=1)) == [("a relative", "sister")]
-    assert private_facts(Told(texts, names=2)) == []
+    assert private_facts(Content(texts, names=1)) == [("a relative", "sister")]
+    assert private_facts(Content(texts, names=2)) == []
 
 
 def test_relative_on_record_may_be_named():
-    reported = Told(("Kin.",), property="relation", value="Vera Vydumanaja (aunt)", is_known=True)
+    reported = Content(
+        ("Kin.",), property="relation", value="Vera Vydumanaja (aunt)", is_known=True
+    )
 
     assert private_facts(reported) == []
 
 
 def test_unknown_relative_is_not_named():
-    assert private_facts(Told(("Kin.",), property="relation", value="Vera (aunt)", names=1)) == [
+    assert private_facts(Content(("Kin.",), property="relation", value="Vera (aunt)", names=1)) == [
         ("a relative’s name", "Vera (aunt)")
     ]
 
@@ -103,7 +105,7 @@ def test_unknown_relative_is_not_named():
     ],
 )
 def test_of_a_birth_only_the_year_is_told(fields, is_full):
-    result = private_facts(Told(**{"texts": ("He is old.",), **fields, "property": "birth"}))
+    result = private_facts(Content(**{"texts": ("He is old.",), **fields, "property": "birth"}))
 
     assert ("a full date of birth" in dict(result)) is is_full
 

@@ -87,8 +87,8 @@ class SecondRecord(TestCase):
     def test_no_fact_of_this_event_is_on_its_pages(self):
         pages = crawled()
         years = Site.objects.get()
-        its_years = {str(year) for year in range(years.first_year, years.last_year + 1)}
-        ours = facts_of(HOME) - facts_of(INVENTED) - its_years
+        invented_years = {str(year) for year in range(years.first_year, years.last_year + 1)}
+        ours = facts_of(HOME) - facts_of(INVENTED) - invented_years
 
         assert len(pages) > 60
         assert len(ours) > 1000

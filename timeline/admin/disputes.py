@@ -98,9 +98,9 @@ class AccountFormSet(BaseInlineFormSet):
         if self.instance.dispute_id is None or not is_public(self.instance):
             return
         sources = [row["source"] for row in kept(self, "source")]
-        is_told = any(not source.withdrawn_reason for source in sources)
+        is_given = any(not source.withdrawn_reason for source in sources)
         is_claimed = any(c.state != State.WITHDRAWN for c in self.instance.claims_left)
-        if not (is_told or is_claimed) and not self.has_fallen(sources):
+        if not (is_given or is_claimed) and not self.has_fallen(sources):
             raise ValidationError(KEPT)
 
     def has_fallen(self, sources):

@@ -120,11 +120,11 @@ class Lineage:
         if citation.via_id:
             return self.chain_via(citation)
         is_copy = any(relay.original_id for relay in self.relays[citation.source_id])
-        is_told = citation.heard != Heard.UNDETERMINED
-        if citation.heard and is_told and not is_copy:
+        is_heard = citation.heard != Heard.UNDETERMINED
+        if citation.heard and is_heard and not is_copy:
             return Chain(citation, (), citation.source.publisher.voice)
         links, origin = self.walk(citation.source, frozenset())
-        return Chain(citation, links, origin if is_told else None)
+        return Chain(citation, links, origin if is_heard else None)
 
     def chain_via(self, citation):
         """The chain of a citation that names whom it relays, and perhaps the agency in between.
@@ -139,8 +139,8 @@ class Lineage:
         )
         last = ways[-1]
         is_known = not (last and last.basis == Relay.Basis.INFERRED)
-        is_told = citation.heard != Heard.UNDETERMINED
-        return Chain(citation, links, citation.via.voice if is_known and is_told else None)
+        is_heard = citation.heard != Heard.UNDETERMINED
+        return Chain(citation, links, citation.via.voice if is_known and is_heard else None)
 
     def relay_to(self, citation, publisher):
         """The source's relay of this publisher; None if it has none."""

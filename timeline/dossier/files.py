@@ -69,7 +69,7 @@ class File:
         return f"{self.name}.yaml"
 
 
-TOLD = (
+ON_WHOSE_WORD = (
     "source",
     "paragraph",
     "excerpt",
@@ -81,9 +81,9 @@ TOLD = (
     "through",
     "heard",
 )
-PASSAGE = (*TOLD, "stance")
+PASSAGE = (*ON_WHOSE_WORD, "stance")
 CITED = ("key", *PASSAGE, "reported_when", "checked_on", "is_stale")
-ACCOUNT = ("key", *TOLD)
+ACCOUNT = ("key", *ON_WHOSE_WORD)
 CITATIONS = Children("citations", Citation, "claim", CITED)
 STANDING = ("standing", "withdrawn_reason")
 FILES = (

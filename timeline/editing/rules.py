@@ -18,7 +18,7 @@ from timeline.models import (
     Source,
     Stance,
 )
-from timeline.notation.privacy import Told, private_facts
+from timeline.notation.privacy import Content, private_facts
 from timeline.notation.prose import ids, other_language, present_state
 from timeline.notation.whose_word import Bodies, is_said_by
 
@@ -159,7 +159,7 @@ def problems(record, sources):
     if not record.private_why:
         wrong += [
             ("", f"tells of {what} (“{words}”): take it out{UNLESS if may_say_why else ''}")
-            for what, words in private_facts(as_told(record, sources))
+            for what, words in private_facts(content_of(record, sources))
         ]
     return wrong + of_unseen(record, sources)
 
@@ -195,13 +195,13 @@ def of_unseen(record, sources):
     return []
 
 
-def as_told(record, sources):
+def content_of(record, sources):
     texts = [text for text in record.facts.values() if text]
     for passage in record.passages:
         texts += [text for text in (passage.excerpt, passage.reported_as) if text]
     support = [p for p in record.passages if p.stance == Stance.SUPPORTS]
     said = " ".join([*texts, record.speaker])
-    return Told(
+    return Content(
         texts=tuple(texts),
         property=record.property,
         value=record.value,

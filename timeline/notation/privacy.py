@@ -94,7 +94,7 @@ NAME = re.compile(r"\b[A-ZА-ЯЎІЇЄ][\w’'-]+")
 
 
 @dataclass(frozen=True)
-class Told:
+class Content:
     """What is told in one record, and by whom.
 
     texts: the sentences, values and excerpts. property: of a particular. when: its date as text.
