@@ -13,7 +13,7 @@ FLOORS = (
     ("people", "eventsite"),
     ("timeline.notation",),
     ("timeline.fields", "timeline.guard", "timeline.revision"),
-    ("timeline.checks",),
+    ("timeline.checks", "timeline.statistics"),
     ("timeline.models",),
     ("timeline.derived",),
     ("timeline.editing", "timeline.pages"),

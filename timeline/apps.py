@@ -7,7 +7,7 @@ class TimelineConfig(AppConfig):
     name = "timeline"
 
     def ready(self):
-        from timeline import checks, guard, revision
+        from timeline import checks, guard, revision, statistics
 
         register(checks.ready_to_publish, Tags.security, deploy=True)
         register(checks.guard_in_force, Tags.compatibility)
@@ -16,3 +16,4 @@ class TimelineConfig(AppConfig):
         post_migrate.connect(guard.after_migrate, sender=self)
         pre_migrate.connect(revision.before_migrate, sender=self)
         post_migrate.connect(revision.after_migrate, sender=self)
+        post_migrate.connect(statistics.after_migrate, sender=self)

@@ -1,10 +1,9 @@
 """Bringing the record to what the files say."""
 
-from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from people.models import Person
-from timeline import revision
+from timeline import revision, statistics
 from timeline.derived import search
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.reading import DossierError, Problem, Reading, read
@@ -30,7 +29,7 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None):
                 tallies.append(writing.file(file, reading.drafts[file.name]))
                 progress(tallies[-1])
             search.reindex()
-            gather_statistics()
+            statistics.gather(connection)
             revision.gather(connection)
             if dry_run:
                 connection.check_constraints()
@@ -39,15 +38,6 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None):
         problems = Reading(raw, thorough=True).problems
         raise DossierError(problems or [Problem("-", "-", str(error).strip())]) from error
     return tallies
-
-
-def gather_statistics():
-    """After a bulk load PostgreSQL knows nothing of its tables, and plans joins badly."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            for room in ("people", "timeline"):
-                for model in apps.get_app_config(room).get_models(include_auto_created=True):
-                    cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")
 
 
 def has_record():
