@@ -16,6 +16,7 @@ from enum import Enum
 
 from django.db.models import Q
 
+from people.models import Person
 from people.names import plain
 from timeline.derived.chronology import all_dates
 from timeline.derived.lineage import Lineage
@@ -241,6 +242,15 @@ def speaks_of_custody(people):
     about = Claim.about.through.objects.filter(person__in=people)
     release = Q(kind="event", event__theme=Event.Theme.RELEASE, pk__in=about.values("claim"))
     return Q(kind="detention", person__in=people) | release
+
+
+def with_a_release(whens):
+    """Prisoners with a page of whom a release is published with one of these dates.
+
+    Nobody else can have been freed on them: a status of release rests on such a step.
+    """
+    steps = Detention.objects.published().filter(step=Step.RELEASE, when__in=whens)
+    return Person.objects.published().prisoners().filter(pk__in=steps.values("person"))
 
 
 def steps_of(claims):

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from people.models import Person
-from timeline.derived.custody import custodies
+from timeline.derived.custody import custodies, with_a_release
 from timeline.derived.lineage import relays_of
 from timeline.models import Event, Figure, Source
 
@@ -30,7 +29,7 @@ def freed():
     total = exact.order_by("-value", "pid").first()
     if total is None:
         return None
-    people = list(Person.objects.published().prisoners().in_order())
+    people = list(with_a_release([lead.when]).in_order())
     status_of = custodies(people)
     named = tuple(
         person

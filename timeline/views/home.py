@@ -3,10 +3,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from people.models import Person
-from timeline.derived.custody import assembled, speaks_of_custody, steps_of
+from timeline.derived.custody import assembled, speaks_of_custody, steps_of, with_a_release
 from timeline.derived.rivals import answers
 from timeline.derived.sums import figures_of, ledger, sums
-from timeline.models import Citation, Claim, Dispute, Equation
+from timeline.models import Citation, Claim, Dispute, Equation, Transfer
 from timeline.models.claims import ON_WHOSE_WORD
 from timeline.pages.notes import Notebook
 from timeline.pages.wall import by_origin, lanes, wall
@@ -16,7 +16,7 @@ from timeline.views.answers import site_of
 @require_safe
 def home(request):
     added = sums(in_lead(Equation.objects.published()))
-    prisoners = list(Person.objects.published().prisoners().in_order())
+    prisoners = list(prisoners_shown().in_order())
     claims = claims_of(figures_of(added), prisoners)
     founding = founding_citations()
     notebook = Notebook(claims, also=founding)
@@ -41,6 +41,14 @@ def home(request):
         "named_count": len([origin for origin, _ in origins if origin]),
     }
     return render(request, "timeline/home.html", context)
+
+
+def prisoners_shown():
+    """Who may fill a mark of the wall, and whom the lead names."""
+    days = Transfer.objects.published().exclude(lead=None).values("when")
+    named = Claim.about.through.objects.exclude(claim__lead=None).values("person")
+    everybody = Person.objects.published().prisoners()
+    return everybody.filter(Q(pk__in=with_a_release(days).values("pk")) | Q(pk__in=named))
 
 
 def in_lead(rows):

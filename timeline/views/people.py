@@ -24,15 +24,13 @@ def prisoners(request):
     query = asked.values["q"].strip()
     if query:
         rows = rows.named(query)
-    people = list(rows.in_order())
-    is_nobody = bool(query) and not people
-    status_of = custodies(people)
-    if asked.values["status"]:
-        people = [p for p in people if status_of[p.pk].status.value == asked.values["status"]]
-    if asked.values["destination"]:
-        wanted = "" if asked.values["destination"] == "none" else asked.values["destination"]
-        people = [p for p in people if status_of[p.pk].destination_country == wanted]
-    page = asked.paginate(people, PRISONERS_PER_PAGE)
+    rows = rows.in_order()
+    if asked.values["status"] or asked.values["destination"]:
+        page = asked.paginate(with_outcome(list(rows), asked.values), PRISONERS_PER_PAGE)
+    else:
+        page = asked.paginate(rows, PRISONERS_PER_PAGE)
+    status_of = custodies(page.object_list)
+    is_nobody = bool(query) and not rows.exists()
     context = {
         "asked": asked,
         "page": page,
@@ -48,6 +46,17 @@ def prisoners(request):
         "organisations": Organisation.objects.published().order_by("slug"),
     }
     return render(request, "timeline/prisoners.html", context)
+
+
+def with_outcome(people, wanted):
+    """Those of these people whose custody has the status and the destination asked for."""
+    status_of = custodies(people)
+    if wanted["status"]:
+        people = [p for p in people if status_of[p.pk].status.value == wanted["status"]]
+    if wanted["destination"]:
+        country = "" if wanted["destination"] == "none" else wanted["destination"]
+        people = [p for p in people if status_of[p.pk].destination_country == country]
+    return people
 
 
 @require_safe
