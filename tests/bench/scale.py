@@ -103,7 +103,10 @@ class Record:
         from people.models import Organisation, Person, Prisoner
         from timeline.models import Site
 
-        Site.objects.create(name="Invented", title="Invented", first_year=2020, last_year=2025)
+        site = Site.objects.create(
+            name="Invented", title="Invented", first_year=2020, last_year=2025
+        )
+        site.destinations.create(country="XA", name="Land of X")
         people = [
             Person(slug=f"p{number}", label=(label := self.name()), sort_name=label)
             for number in range(max(10, self.claims // 10))
