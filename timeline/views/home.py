@@ -17,7 +17,8 @@ from timeline.views.answers import site_of
 def home(request):
     added = sums(in_lead(Equation.objects.published()))
     prisoners = list(prisoners_shown().in_order())
-    claims = claims_of(figures_of(added), prisoners)
+    figures = figures_of(added)
+    claims = claims_of(figures, prisoners)
     founding = founding_citations()
     notebook = Notebook(claims, also=founding)
 
@@ -27,13 +28,13 @@ def home(request):
     disputes = list(in_lead(Dispute.objects.open()))
     rivals = answers(disputes)
     origins = by_origin(founding, notebook.lineage)
+    noted = [(claim, notebook.note(claim)) for claim in lead]  # first: numbered in this order
+    notes = {claim.pk: notebook.note(claim) for claim in claims if claim.pk in figures}
     context = {
-        "lead": [(claim, notebook.note(claim)) for claim in lead],
+        "lead": noted,
         "walls": walls,
         "elsewhere": elsewhere,
-        "ledgers": [
-            ledger(each, {claim.pk: notebook.note(claim) for claim in claims}) for each in added
-        ],
+        "ledgers": [ledger(each, notes) for each in added],
         "stays": lanes(lead, prisoners, steps_of(claims), status_of, site_of(request)),
         "disputes": [(dispute, rivals[dispute.pk]) for dispute in disputes],
         "origins": origins,
