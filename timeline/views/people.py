@@ -26,10 +26,13 @@ def prisoners(request):
         rows = rows.named(query)
     rows = rows.in_order()
     if asked.values["status"] or asked.values["destination"]:
-        page = asked.paginate(with_outcome(list(rows), asked.values), PRISONERS_PER_PAGE)
+        everybody = list(rows)
+        status_of = custodies(everybody)
+        found = with_outcome(everybody, status_of, asked.values)
+        page = asked.paginate(found, PRISONERS_PER_PAGE)
     else:
         page = asked.paginate(rows, PRISONERS_PER_PAGE)
-    status_of = custodies(page.object_list)
+        status_of = custodies(page.object_list)
     is_nobody = bool(query) and not rows.exists()
     context = {
         "asked": asked,
@@ -48,9 +51,8 @@ def prisoners(request):
     return render(request, "timeline/prisoners.html", context)
 
 
-def with_outcome(people, wanted):
+def with_outcome(people, status_of, wanted):
     """Those of these people whose custody has the status and the destination asked for."""
-    status_of = custodies(people)
     if wanted["status"]:
         people = [p for p in people if status_of[p.pk].status.value == wanted["status"]]
     if wanted["destination"]:
