@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from timeline.derived.lineage import Lineage, count_of
 from timeline.models import Account, Claim, Position, Stance
-from timeline.models.claims import ON_WHOSE_WORD
+from timeline.models.claims import ON_WHOSE_WORD, shown
 
 
 @dataclass
@@ -100,7 +100,7 @@ def given_by_citation(**wanted):
     links = Position.claims.through.objects.filter(
         says_just_this | Q(position__accounts=None),
         ~Exists(own),
-        claim__in=Claim.objects.published(),
+        shown("claim__"),
         claim__citations__stance=Stance.SUPPORTS,
         claim__citations__source__withdrawn_reason="",
         **wanted,

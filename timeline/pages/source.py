@@ -1,8 +1,8 @@
 """What the page of a source shows."""
 
 from timeline.derived.lineage import Lineage, relays_of
-from timeline.models import Capture, Citation, Claim, Dispute, Position, Relay, Source
-from timeline.models.claims import ON_WHOSE_WORD
+from timeline.models import Capture, Citation, Dispute, Position, Relay, Source
+from timeline.models.claims import ON_WHOSE_WORD, shown
 
 
 def shown_of(source):
@@ -18,7 +18,7 @@ def shown_of(source):
     accounts = accounts.select_related("position__dispute", *ON_WHOSE_WORD)
     # Words of an answer whose claims are all held or drafts are for its question's page alone.
     links = Position.claims.through.objects.filter(position__accounts__source=source)
-    stated = links.filter(claim__in=Claim.objects.published()).values_list("position", flat=True)
+    stated = links.filter(shown("claim__")).values_list("position", flat=True)
     held = set(links.values_list("position", flat=True)) - set(stated)
     omissions = list(source.omissions.all())
     lineage = Lineage(citations)
