@@ -1,7 +1,7 @@
 """One name, many spellings: keys under which Latin and Cyrillic forms of a name meet.
 
 A Belarusian, Russian or Ukrainian name reaches the press through half a dozen romanisations.
-`tight_keys` writes a word the way all of them would (Kalesnikava, Kolesnikova and Колесникова
+`tight_keys` writes a word the way all of them would (Vydumanskaja, Vydumanskaya and Выдуманская
 become one key); `loose_keys` keep only its consonants and are asked when no tight key is found.
 Both work on single words, so that a surname alone finds the person.
 """

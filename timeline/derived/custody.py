@@ -216,7 +216,7 @@ def is_safe(citations, lineage):
 
 
 def speakers(citations, lineage):
-    """Who says so, each once: “the embassy” and “the embassy in Vilnius” are one speaker."""
+    """Who says so, each once: “the embassy” and “the embassy in Prydumka” are one speaker."""
     names = []
     for citation in citations:
         origin = lineage.origin(citation)
