@@ -36,7 +36,6 @@ def sources(request):
         "page": page,
         "rows": [(source, counts.get(source.pk, 0)) for source in page],
         "founding": founding.order_by("founding_number"),
-        "kinds": asked.fields["kind"].choices,
     }
     return render(request, "timeline/sources.html", context)
 
