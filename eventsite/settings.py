@@ -47,7 +47,7 @@ LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/
 INSTALLED_APPS = [
     "people",
     "timeline",
-    "django.contrib.admin",
+    "eventsite.apps.RecordAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, settings
 
 from people.models import Organisation, Person, Prisoner
 from tests.dossiers import EVENT, PERSON, SOURCE
+from tests.settling import SettlingClient
 from timeline.derived import search
 from timeline.dossier.files import FILES
 from timeline.models import (
@@ -38,6 +39,18 @@ def pytest_configure():
     from django.conf import settings
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture
+def client():
+    return SettlingClient()
+
+
+@pytest.fixture
+def admin_client(admin_user):
+    client = SettlingClient()
+    client.force_login(admin_user)
+    return client
 
 
 @pytest.fixture

@@ -9,9 +9,11 @@ from unittest import mock
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import OperationalError
+from django.test import Client
 
+from tests.settling import custodies, settled
 from timeline.derived import chronology, coverage
-from timeline.derived.custody import Status, custodies
+from timeline.derived.custody import Status
 from timeline.derived.lineage import Lineage
 from timeline.derived.rivals import answers
 from timeline.models import Claim, Position, Relay, Site
@@ -291,6 +293,8 @@ def test_coverage_has_the_rows_that_a_source_answers_otherwise(
     rival.accounts.create(source=theirs, excerpt="it was not")
     stranger = make_source("the-mirror")
 
+    settled()
+
     def rows(source):
         return list(coverage.rows_of([source], coverage.SECTIONS).values_list("pk", flat=True))
 
@@ -344,9 +348,9 @@ def test_years_are_counted_in_parts_too(count, text):
     assert words.years(Decimal(count)) == text
 
 
-def test_address_that_is_nobodys_is_answered_without_a_database(client):
+def test_address_that_is_nobodys_is_answered_without_a_database():
     with mock.patch.object(Site.objects, "current", side_effect=OperationalError):
-        response = client.get("/nowhere/")
+        response = Client().get("/nowhere/")
 
     assert response.status_code == 404
     assert "A sourced record" in response.content.decode()

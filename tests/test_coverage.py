@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.settling import settled
 from timeline.derived import coverage
 from timeline.models import Account, Position
 from timeline.pages import words as say
@@ -26,6 +27,7 @@ def founding(make_source):
 
 
 def row(claim, sources):
+    settled()
     (result,) = [
         row
         for row in coverage.table(
@@ -377,6 +379,7 @@ def test_claim_that_a_rival_figure_of_the_source_denies_has_its_row(
     dispute = make_dispute()
     for figure in (own, other):
         Position.objects.create(dispute=dispute, answer=str(figure.value)).claims.add(figure)
+    settled()
 
     rows = coverage.rows_of([herald], coverage.SECTIONS)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from timeline.derived.custody import Custody, Status, custodies
+from tests.settling import custodies
+from timeline.derived.custody import Custody, Status
 from timeline.models import Position, Site
 from timeline.pages import strips, words
 

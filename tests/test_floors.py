@@ -13,13 +13,14 @@ FLOORS = (
     ("people", "eventsite"),
     ("timeline.notation",),
     ("timeline.fields", "timeline.guard", "timeline.revision"),
-    ("timeline.checks", "timeline.statistics"),
+    ("timeline.statistics", "timeline.touched"),
+    ("timeline.checks",),
     ("timeline.models",),
     ("timeline.derived",),
     ("timeline.editing", "timeline.pages"),
     ("timeline.dossier",),
     ("timeline.views", "timeline.admin", "timeline.templatetags", "timeline.management"),
-    ("timeline.urls", "timeline.apps"),
+    ("timeline.urls", "timeline.apps", "timeline.admin_site"),
 )
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.urls import get_resolver
 
 from people.models import FormerSlug, Organisation, Person, Prisoner, SpellingKey
+from tests.settling import settled
 from timeline.derived import search
 from timeline.models import (
     Account,
@@ -34,6 +35,7 @@ from timeline.models import (
     Site,
     Source,
     Statement,
+    StoredCustody,
     Term,
     Trace,
     Transfer,
@@ -48,9 +50,9 @@ TYPED = {
     *("language", "excerpt_language", "script", "country", "origin_country"),
     *("destination_country", "when", "reported_when", "published_on", "sha256", "reading_by"),
     *("plain_text", "plain_title", "plain_name", "plain_question", "founding_number", "metric"),
-    *("checked_as", "private_why", "kind"),
+    *("checked_as", "private_why", "kind", "status"),
 }
-ADDRESSES = {"slug", "pid", "key"}
+ADDRESSES = {"slug", "pid", "key", "claim_pid", "dispute_slug"}
 WORDLESS = {
     SpellingKey: "folds words until they are none; those of hidden people are there to be found",
     Prisoner: "says of a person that there is a page, and holds no word",
@@ -238,6 +240,18 @@ class Record:
                 position = hidden(Position, dispute=dispute, order=order)
                 position.claims.add(claim)
                 hidden(Account, position=position, order=1, source=self.source, excerpt=WORD)
+        self.store_what_is_hidden()
+
+    def store_what_is_hidden(self):
+        """As if a page had been withheld past every deed: what is stored tells of before."""
+        settled()
+        for prisoner in Prisoner.objects.filter(person__in=self.people):
+            StoredCustody.objects.filter(prisoner=prisoner).delete()
+            told = {"status": "released", "when": "2025-12-13"}
+            claim, dispute = f"{PLACE}{next(number)}", f"{PLACE}{next(number)}"
+            hidden(StoredCustody, prisoner=prisoner, claim_pid=claim, dispute_slug=dispute, **told)
+        Source.objects.exclude(withdrawn_reason="").update(is_public=True)
+        Dispute.objects.exclude(state="published").update(is_open=True)
 
 
 @pytest.fixture

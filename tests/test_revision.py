@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from people.models import Person, Prisoner
+from tests.settling import settled
 from timeline import revision
 from timeline.models import Citation, Claim, Event, Publisher, Source
 
@@ -66,6 +67,7 @@ def test_save_bulk_update_delete_link_and_raw_sql_raise_it(make_event, make_pers
 
 def test_what_is_no_change_of_the_record_leaves_it(client, admin_client, make_event, raised):
     make_event(pid="it")
+    settled()
     assert raised()
 
     client.get("/timeline/it/")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.settling import settled
 from timeline.derived.rivals import answers
 from timeline.models import Account, Dispute, Position
 from timeline.pages import words
@@ -30,6 +31,7 @@ def answer(dispute):
 
 
 def is_open(dispute):
+    settled()
     return Dispute.objects.open().filter(pk=dispute.pk).exists()
 
 

@@ -28,7 +28,7 @@ def rows(
     cite,
 ):
     """One of everything, so that every UPDATE below has rows to spoil."""
-    from people.models import FormerSlug
+    from people.models import FormerSlug, Prisoner
     from timeline.models import (
         Account,
         Capture,
@@ -39,6 +39,7 @@ def rows(
         Position,
         Relay,
         Site,
+        StoredCustody,
         Term,
         Trace,
     )
@@ -53,6 +54,7 @@ def rows(
     name = make_name()
     make_name("Wassil Wydumany", person=name.person)
     make_event(when="2025")
+    StoredCustody.objects.create(prisoner=Prisoner.objects.create(person=name.person))
     position = Position.objects.create(dispute=make_dispute(), answer="yes")
     source = make_source(relays=[(make_publisher(), "stated")], coding="full", paragraphs=3)
     Account.objects.create(position=position, source=source)
@@ -157,6 +159,8 @@ BROKEN = {
     "sum_without_a_result_is_ours": "UPDATE timeline_equation SET result_id = NULL",
     "sum_has_a_known_verdict": "UPDATE timeline_equation SET verdict = 'perhaps'",
     "conditional_sum_says_why": "UPDATE timeline_equation SET verdict = 'only-if'",
+    "stored_status_is_known": "UPDATE timeline_storedcustody SET status = 'free'",
+    "stored_status_rests_on_a_claim": "UPDATE timeline_storedcustody SET status = 'released'",
     "site_is_one": "UPDATE timeline_site SET slug = 'two'",
     "site_is_named": "UPDATE timeline_site SET title = ''",
     "site_years_run_forward": "UPDATE timeline_site SET last_year = 2019",

@@ -1,6 +1,7 @@
 import pytest
 
 from people.models import Person, SpellingKey
+from tests.settling import settled
 from timeline.derived import search
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,7 @@ def test_words_are_found_without_case_and_accents(make_event, make_statement, ma
     event = make_event("Пратэст у Менску", text="Прайшоў ПРАТЭСТ.")
     source = make_source(title="Śnieżna Głosowanie", title_basis="seen")
     make_event(source=source)
+    settled()
 
     assert search.everything("пратэст")["events"] == [event]
     assert search.everything("SNIEZNA glosowanie")["sources"] == [source]

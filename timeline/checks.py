@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
 from django.db import DatabaseError, connection
 
-from timeline import guard, revision
+from timeline import guard, revision, touched
 
 EXAMPLE = re.compile(r"(^|\.)example(\.(com|net|org))?$", re.IGNORECASE)  # RFC 2606
 
@@ -33,7 +33,21 @@ UNNAMED = Error(
 
 UNGUARDED = "The database does not keep the rule of citation: {} of its triggers are missing."
 UNCOUNTED = "The database does not count changes of the record: {} of its triggers are missing."
+UNTOLD = (
+    "The database does not note what stored outcomes must follow: {} of its triggers are missing."
+)
 HINT = "Run manage.py check_guard --install, or migrate."
+
+
+def missing():
+    """Names of the triggers by which the database keeps the record and that are not in force."""
+    return [name for rule in (guard, revision, touched) for name in rule.missing(connection)]
+
+
+def install():
+    """Put them all on, whether or not they are there already."""
+    for rule in (guard, revision, touched):
+        rule.install(connection)
 
 
 def guard_in_force(app_configs, **options):
@@ -44,15 +58,16 @@ def guard_in_force(app_configs, **options):
     try:
         if not guard.has_tables(connection):
             return []
-        missing = {
+        warnings = {
             "timeline.W001": (UNGUARDED, guard.missing(connection)),
             "timeline.W002": (UNCOUNTED, revision.missing(connection)),
+            "timeline.W003": (UNTOLD, touched.missing(connection)),
         }
     except DatabaseError:
         return []
     return [
         Warning(text.format(len(names)), hint=HINT, id=number)
-        for number, (text, names) in missing.items()
+        for number, (text, names) in warnings.items()
         if names
     ]
 

@@ -97,13 +97,17 @@ def remove(connection):
 
 def missing(connection):
     """Names of the triggers that are not in force. Empty when all is well."""
+    return sorted({name for name, _ in triggers(connection)} - in_force(connection))
+
+
+def in_force(connection):
+    """The names of all triggers that the database obeys."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'")
-        there = {name for (name,) in cursor.fetchall()}
-    return sorted({name for name, _ in triggers(connection)} - there)
+        return {name for (name,) in cursor.fetchall()}
 
 
 def before_migrate(sender, using, **kwargs):

@@ -1,4 +1,6 @@
-"""A prisoner's status, derived from published claims and never stored.
+"""A prisoner's status, derived from published claims.
+
+Lists read it as it was stored when the record was last written: see timeline/editing/keeping.py.
 
 The safety rule: "released" needs two independent origins or the list of an official or
 human-rights body; on less it is "reported released by". A step into custody after the deciding
@@ -12,7 +14,6 @@ import datetime
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from enum import Enum
 
 from django.db.models import Q
 
@@ -21,6 +22,7 @@ from people.names import plain
 from timeline.derived.chronology import all_dates
 from timeline.derived.lineage import Lineage
 from timeline.models import Claim, Detention, Dispute, Event, Publisher, Stance
+from timeline.models.custody import RELEASES, Outcome, Status, StoredCustody
 from timeline.notation import dates
 
 Step = Detention.Step
@@ -29,19 +31,8 @@ INTO_CUSTODY = (Step.ARREST, Step.IMPRISONMENT, Step.MOVE)
 MONTH = 31  # days
 
 
-class Status(Enum):
-    RELEASED = "released"
-    REPORTED_RELEASED = "reported-released"
-    NAMED = "named"
-    HELD = "held"
-    DIFFER = "differ"
-    AGAIN = "again"
-    IMPRISONED = "imprisoned"
-    NOT_STATED = "not-stated"
-
-
 @dataclass
-class Custody:
+class Custody(Outcome):
     """What the record can say of one prisoner's custody.
 
     `claim` decides the status; `rivals` are the published claims that speak against it;
@@ -69,28 +60,21 @@ class Custody:
         return max(filter(None, days), default=None)
 
     @property
-    def is_released(self):
-        """Whether the record itself says "released": see the safety rule above."""
-        return self.status is Status.RELEASED
+    def when(self):
+        """The date of the deciding claim; empty where it has none."""
+        return self.claim.when if self.claim else ""
 
     @property
-    def is_release(self):
-        """Whether a release, safe or only reported, is what the record has last."""
-        return self.status in (Status.RELEASED, Status.REPORTED_RELEASED)
+    def is_doubtful(self):
+        return bool(self.claim and self.claim.is_doubtful)
 
     @property
-    def is_disputed(self):
-        return self.status is Status.DIFFER
+    def claim_pid(self):
+        return self.claim.pid if self.claim else ""
 
     @property
-    def is_certain(self):
-        """Whether one account stands, with nothing on record against it."""
-        return self.status in (Status.RELEASED, Status.HELD)
-
-    @property
-    def mark(self):
-        """How much of a mark is filled: "full", "half" for a release only reported, or none."""
-        return {Status.RELEASED: "full", Status.REPORTED_RELEASED: "half"}.get(self.status, "")
+    def dispute_slug(self):
+        return self.dispute.slug if self.dispute else ""
 
     @property
     def destination(self):
@@ -244,13 +228,19 @@ def speaks_of_custody(people):
     return Q(kind="detention", person__in=people) | release
 
 
-def with_a_release(whens):
-    """Prisoners with a page of whom a release is published with one of these dates.
+def released_on(whens):
+    """Prisoners with a page whose stored custody is a release, even if only reported, of a date."""
+    released = {"prisoner__custody__status__in": RELEASES, "prisoner__custody__when__in": whens}
+    prisoners = Person.objects.published().prisoners().filter(**released)
+    return prisoners.select_related("prisoner__custody")
 
-    Nobody else can have been freed on them: a status of release rests on such a step.
+
+def stored_of(person):
+    """The stored custody of a prisoner. Needs select_related("prisoner__custody").
+
+    Who was made a prisoner past all forms and commands has none yet: nothing is said of them.
     """
-    steps = Detention.objects.published().filter(step=Step.RELEASE, when__in=whens)
-    return Person.objects.published().prisoners().filter(pk__in=steps.values("person"))
+    return getattr(person.prisoner, "custody", None) or StoredCustody()
 
 
 def steps_of(claims):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from timeline.derived.custody import custodies, with_a_release
+from timeline.derived.custody import released_on
 from timeline.derived.lineage import relays_of
 from timeline.models import Event, Figure, Source
 
@@ -29,13 +29,7 @@ def freed():
     total = exact.order_by("-value", "pid").first()
     if total is None:
         return None
-    people = list(with_a_release([lead.when]).in_order())
-    status_of = custodies(people)
-    named = tuple(
-        person
-        for person in people
-        if status_of[person.pk].is_release and status_of[person.pk].claim.when == lead.when
-    )
+    named = tuple(released_on([lead.when]).in_order())
     return Freed(lead, total, named)
 
 

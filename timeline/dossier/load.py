@@ -8,6 +8,7 @@ from timeline.derived import search
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.reading import DossierError, Problem, Reading, read
 from timeline.dossier.writing import Writing
+from timeline.editing.keeping import kept
 from timeline.models import Source
 
 
@@ -23,7 +24,7 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None):
         raise DossierError(Reading(raw, thorough=True).problems)
     tallies = []
     try:
-        with transaction.atomic():
+        with kept():
             writing = Writing()
             for file in FILES:
                 tallies.append(writing.file(file, reading.drafts[file.name]))

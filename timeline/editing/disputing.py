@@ -1,15 +1,15 @@
 """Opening a dispute where sources differ."""
 
-from django.db import transaction
 from django.utils.text import slugify
 
+from timeline.editing.keeping import kept
 from timeline.models import Dispute
 from timeline.models.claims import new_pid
 
 SLUG_LETTERS = 60
 
 
-@transaction.atomic
+@kept()
 def open_dispute(difference):
     """A draft Dispute with the answers of a difference, for a curator to complete."""
     question = difference.question[:200]

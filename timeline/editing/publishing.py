@@ -1,19 +1,18 @@
 """Publishing a claim, and what stays once it was public."""
 
-from django.db import transaction
-
 from timeline.derived import search
+from timeline.editing.keeping import kept
 from timeline.editing.rules import problems_of_claim
 from timeline.models import Confidence, Name, Stance, State
 from timeline.models.claims import PUBLIC
 
 
+@kept()
 def publish(claim):
     """Make a claim public; ask `refusal` first."""
-    with transaction.atomic():
-        claim.state = State.PUBLISHED
-        claim.save()
-        search.reindex(spelled([claim]))
+    claim.state = State.PUBLISHED
+    claim.save()
+    search.reindex(spelled([claim]))
 
 
 def refusal(claim):

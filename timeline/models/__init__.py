@@ -1,5 +1,6 @@
 from .changes import Correction
 from .claims import Citation, Claim, Confidence, Heard, Stance, State
+from .custody import Status, StoredCustody
 from .disputes import Account, Dispute, Equation, Position, Term
 from .exclusions import Exclusion, Trace
 from .kinds import Detention, Event, Figure, Name, Particular, Statement, Transfer
@@ -35,6 +36,8 @@ __all__ = [
     "Stance",
     "State",
     "Statement",
+    "Status",
+    "StoredCustody",
     "Term",
     "Trace",
     "Transfer",

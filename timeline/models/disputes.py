@@ -20,10 +20,14 @@ class DisputeQuerySet(models.QuerySet):
         return self.filter(state=State.PUBLISHED)
 
     def open(self):
+        """Questions on which accounts still differ, as stored when the record was last written."""
+        return self.published().filter(is_open=True)
+
+    def truly_open(self):
         """Published questions on which at least two answers still stand."""
-        standing = Position.objects.standing().values("dispute")
-        rivals = standing.annotate(answers=Count("pk", distinct=True)).filter(answers__gte=2)
-        return self.published().filter(pk__in=rivals.values("dispute"))
+        standing = Position.objects.standing().filter(dispute=OuterRef("pk")).order_by()
+        count = standing.values("dispute").annotate(answers=Count("pk")).values("answers")
+        return self.published().annotate(answers=models.Subquery(count)).filter(answers__gte=2)
 
     def by_claim(self, claims):
         """{claim id: the disputes in which it takes a position}, by slug."""
@@ -72,10 +76,16 @@ class Dispute(models.Model):
         help_text="Order on the home page.",
     )
     plain_question = PlainField(of="question")
+    is_open = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Worked out from its answers: see timeline/editing/keeping.py.",
+    )
 
     objects = DisputeQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["is_open", "slug"], name="dispute_by_openness")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="withdrawn") | ~Q(withdrawn_reason=""),
@@ -116,13 +126,12 @@ class PositionQuerySet(models.QuerySet):
         An answer to which nothing is linked yet stands too: a question about a release must not
         close because a curator is still at work on it.
         """
-        accounts, links = Account.objects, Position.claims.through.objects
-        lost = accounts.exclude(source__withdrawn_reason="").values("position")
-        kept = accounts.filter(source__withdrawn_reason="").values("position")
-        taken_back = links.filter(claim__state=State.WITHDRAWN).values("position")
-        still_made = links.exclude(claim__state=State.WITHDRAWN).values("position")
-        fallen = (Q(pk__in=lost) | Q(pk__in=taken_back)) & ~Q(pk__in=kept) & ~Q(pk__in=still_made)
-        return self.exclude(fallen)
+        here = OuterRef("pk")
+        accounts = Account.objects.filter(position=here).order_by()
+        links = Position.claims.through.objects.filter(position=here)
+        kept = Exists(accounts.filter(source__withdrawn_reason=""))
+        still_made = Exists(links.exclude(claim__state=State.WITHDRAWN))
+        return self.filter(kept | still_made | ~(Exists(accounts) | Exists(links)))
 
 
 class Position(models.Model):

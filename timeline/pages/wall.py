@@ -20,7 +20,7 @@ def wall(lead, prisoners, status_of):
             if custody.is_released
             and custody.destination_country
             and custody.destination_country == transfer.destination_country
-            and custody.claim.when == transfer.when
+            and custody.when == transfer.when
         ]
         placed |= set(named)
         walls.append((transfer, named, range(max(0, transfer.count - len(named)))))
@@ -28,7 +28,7 @@ def wall(lead, prisoners, status_of):
     elsewhere = [
         (person, custody)
         for person, custody in released.items()
-        if person not in placed and custody.claim.when in days
+        if person not in placed and custody.when in days
     ]
     return walls, elsewhere
 

@@ -10,10 +10,9 @@ from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from timeline.derived import chronology
-from timeline.derived.custody import Status
 from timeline.derived.lineage import FOR_THIS_POINT
 from timeline.derived.sums import figure_bounds
-from timeline.models import Dispute, Equation, Figure, Relay
+from timeline.models import Dispute, Equation, Figure, Relay, Status
 from timeline.notation import dates
 from timeline.notation.bounds import INFINITE
 
@@ -138,12 +137,13 @@ def heading(year):
 
 
 def status(custody):
-    """A Custody in a sentence: its status with the date of the claim that decides it."""
-    claim = custody.claim
-    if not (claim and claim.when and custody.status in DATED):
+    """A custody, derived or stored, in a sentence: its status with the date that decides it."""
+    if not (custody.when and custody.status in DATED):
         return str(STATUSES[custody.status])
-    sentence = DATED[custody.status] % {"date": when(claim.when)}
-    return gettext("%(status)s, doubtful") % {"status": sentence} if claim.is_doubtful else sentence
+    sentence = DATED[custody.status] % {"date": when(custody.when)}
+    return (
+        gettext("%(status)s, doubtful") % {"status": sentence} if custody.is_doubtful else sentence
+    )
 
 
 def number(value):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from eventsite.pages import contact_url
-from timeline import guard, revision
+from timeline import checks, revision
 from timeline.derived.freed import freed
 from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omission, Source, Trace
 from timeline.pages.filters import NoFilter
@@ -71,7 +71,7 @@ def expires(moment):
 @require_safe
 def healthz(request):
     """200 where the database answers and the guard is in force, else 503 with what is missing."""
-    missing = guard.missing(connection) + revision.missing(connection)
+    missing = checks.missing()
     response = JsonResponse(
         {
             "status": "guard missing" if missing else "ok",

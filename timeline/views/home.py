@@ -3,7 +3,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from people.models import Person
-from timeline.derived.custody import assembled, speaks_of_custody, steps_of, with_a_release
+from timeline.derived.custody import released_on, steps_of, stored_of
 from timeline.derived.rivals import answers
 from timeline.derived.sums import figures_of, ledger, sums
 from timeline.models import Citation, Claim, Dispute, Equation, Transfer
@@ -16,13 +16,13 @@ from timeline.views.answers import site_of
 @require_safe
 def home(request):
     added = sums(in_lead(Equation.objects.published()))
-    prisoners = list(prisoners_shown().in_order())
+    prisoners = list(prisoners_shown())
     figures = figures_of(added)
-    claims = claims_of(figures, prisoners)
+    claims = claims_of(figures)
     founding = founding_citations()
     notebook = Notebook(claims, also=founding)
 
-    status_of = assembled(prisoners, claims, notebook.lineage, notebook.disputes)
+    status_of = {person.pk: stored_of(person) for person in prisoners}
     lead = sorted((c for c in claims if c.lead is not None), key=lambda c: (c.lead, c.pid))
     walls, elsewhere = wall(lead, prisoners, status_of)
     disputes = list(in_lead(Dispute.objects.open()))
@@ -45,11 +45,15 @@ def home(request):
 
 
 def prisoners_shown():
-    """Who may fill a mark of the wall, and whom the lead names."""
+    """Who may fill a mark of the wall, and whom the lead names; with their stored custody."""
     days = Transfer.objects.published().exclude(lead=None).values("when")
-    named = Claim.about.through.objects.exclude(claim__lead=None).values("person")
-    everybody = Person.objects.published().prisoners()
-    return everybody.filter(Q(pk__in=with_a_release(days).values("pk")) | Q(pk__in=named))
+    everybody = Person.objects.published().prisoners().select_related("prisoner__custody")
+    shown = Q(pk__in=released_on(days).values("pk")) | Q(pk__in=named_by_lead())
+    return everybody.filter(shown).in_order()
+
+
+def named_by_lead():
+    return Claim.about.through.objects.exclude(claim__lead=None).values("person")
 
 
 def in_lead(rows):
@@ -57,11 +61,12 @@ def in_lead(rows):
     return rows.exclude(lead=None).order_by("lead", "slug")
 
 
-def claims_of(figures, prisoners):
-    """The claims of the lead, these figures, and what speaks of custody: each as its kind."""
-    wanted = Q(lead__isnull=False) | Q(pk__in=figures) | speaks_of_custody(prisoners)
-    claims = Claim.objects.published().filter(wanted).oldest_first()
-    return [claim.as_kind for claim in claims.with_kinds().with_citations().with_people()]
+def claims_of(figures):
+    """The lead, these figures, and the steps of whom the lead names: each as its kind."""
+    steps = Q(kind="detention", person__in=named_by_lead())
+    claims = Claim.objects.published().filter(Q(lead__isnull=False) | Q(pk__in=figures) | steps)
+    claims = claims.oldest_first().with_kinds().with_citations().with_people()
+    return [claim.as_kind for claim in claims]
 
 
 def founding_citations():

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from people.models import Organisation, Person
-from timeline.derived.custody import custodies
+from timeline.derived.custody import stored_of
 from timeline.derived.freed import for_nobody
 from timeline.models import Source, Statement
 from timeline.pages.filters import PrisonerFilter
@@ -20,24 +20,17 @@ PRISONERS_PER_PAGE = 100
 @vary_on_headers("HX-Target")
 def prisoners(request):
     asked = PrisonerFilter(request.GET, site_of(request))
-    rows = Person.objects.published().prisoners()
+    rows = Person.objects.published().prisoners().select_related("prisoner__custody")
     query = asked.values["q"].strip()
     if query:
         rows = rows.named(query)
     rows = rows.in_order()
-    if asked.values["status"] or asked.values["destination"]:
-        everybody = list(rows)
-        status_of = custodies(everybody)
-        found = with_outcome(everybody, status_of, asked.values)
-        page = asked.paginate(found, PRISONERS_PER_PAGE)
-    else:
-        page = asked.paginate(rows, PRISONERS_PER_PAGE)
-        status_of = custodies(page.object_list)
+    page = asked.paginate(with_outcome(rows, asked.values), PRISONERS_PER_PAGE)
     is_nobody = bool(query) and not rows.exists()
     context = {
         "asked": asked,
         "page": page,
-        "rows": [(person, status_of[person.pk]) for person in page],
+        "rows": [(person, stored_of(person)) for person in page],
     }
     if is_nobody:
         context |= for_nobody()
@@ -51,13 +44,13 @@ def prisoners(request):
     return render(request, "timeline/prisoners.html", context)
 
 
-def with_outcome(people, status_of, wanted):
+def with_outcome(people, wanted):
     """Those of these people whose custody has the status and the destination asked for."""
     if wanted["status"]:
-        people = [p for p in people if status_of[p.pk].status.value == wanted["status"]]
+        people = people.filter(prisoner__custody__status=wanted["status"])
     if wanted["destination"]:
         country = "" if wanted["destination"] == "none" else wanted["destination"]
-        people = [p for p in people if status_of[p.pk].destination_country == country]
+        people = people.filter(prisoner__custody__destination_country=country)
     return people
 
 

@@ -1,7 +1,8 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from timeline import guard, revision
+from timeline import checks, guard
+from timeline.editing.keeping import kept
 
 
 class Command(BaseCommand):
@@ -12,9 +13,9 @@ class Command(BaseCommand):
 
     def handle(self, install, **options):
         if install:
-            guard.install(connection)
-            revision.install(connection)
-        if missing := guard.missing(connection) + revision.missing(connection):
+            with kept():  # what was written while triggers were off is followed
+                checks.install()
+        if missing := checks.missing():
             raise CommandError(f"Missing: {', '.join(missing)}. Run check_guard --install.")
         if bare := guard.unsupported(connection):
             raise CommandError(

@@ -1,0 +1,328 @@
+"""What is stored of the record is what follows from it, by whatever road the record is written."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+
+from people.models import Person, Prisoner
+from tests.random_edits import EDITS, INVENTED, batches, run
+from tests.settling import settled
+from tests.test_admin import form_of
+from timeline import touched
+from timeline.dossier.load import load
+from timeline.editing import keeping
+from timeline.editing.keeping import differences, kept
+from timeline.models import Citation, Claim, Dispute, Source, StoredCustody
+
+pytestmark = pytest.mark.django_db
+DAY = "2025-12-13"
+
+
+@pytest.fixture
+def release(make_detention, make_publisher, make_source):
+    """A release on the word of a body that keeps a list."""
+    body = make_publisher("the-society", kind="ngo")
+    return make_detention(step="release", when=DAY, source=make_source(body))
+
+
+def status_of(claim):
+    return StoredCustody.objects.get(prisoner__person=claim.person).status
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.django_db(transaction=True)
+def test_stored_is_derived_after_random_edits(seed):
+    load(INVENTED)
+    made = set()
+
+    for names, wrong in batches(60, seed):
+        made.update(names)
+        assert wrong == [], (names, wrong)
+
+    assert len(made) > len(EDITS) / 2
+    assert touched.count(connection) == 0
+
+
+def test_columns_are_what_the_page_derives(client, release):
+    release.destination, release.destination_country = "Farland", "XA"
+    with kept():
+        release.save()
+
+    row = StoredCustody.objects.get()
+    assert (row.status, row.when, row.destination, row.destination_country, row.mark) == (
+        "released",
+        DAY,
+        "Farland",
+        "XA",
+        "full",
+    )
+    assert row.claim_url == release.get_absolute_url()
+    for address in ("/prisoners/", "/prisoners/?status=released", "/prisoners/?destination=none"):
+        page = client.get(address).content.decode()
+        assert ("Released 13 December 2025" in page) == (not address.endswith("none")), address
+
+
+def test_deed_within_a_deed_is_followed_once_when_the_outer_ends(release, monkeypatch):
+    settled()
+    calls = []
+    monkeypatch.setattr(keeping, "settle", lambda: calls.append(touched.count(connection)))
+
+    with kept():
+        with kept():
+            Claim.objects.update(state="draft")
+        assert calls == []
+
+    assert len(calls) == 1
+
+
+def test_deed_that_fails_leaves_all_as_it_was_and_the_next_is_kept(release):
+    settled()
+
+    with pytest.raises(RuntimeError), kept():
+        Claim.objects.update(state="draft")
+        raise RuntimeError
+
+    assert status_of(release) == "released"
+    with kept():
+        Claim.objects.update(state="draft")
+    assert status_of(release) == "not-stated"
+
+
+def test_dry_run_stores_nothing(release):
+    settled()
+    source = release.citations.get().source
+
+    with kept():
+        Claim.objects.update(state="draft")
+        transaction.set_rollback(True)
+
+    source.refresh_from_db()
+    assert source.is_public
+    assert status_of(release) == "released"
+
+
+@pytest.mark.parametrize(
+    ("statement", "status", "is_public"),
+    [
+        ("UPDATE timeline_claim SET state = 'draft'", "not-stated", False),
+        ("UPDATE timeline_detention SET step = 'held'", "held", True),
+        ("UPDATE timeline_publisher SET kind = 'outlet'", "reported-released", True),
+        ("UPDATE timeline_source SET withdrawn_reason = 'x'", "released", False),
+        ("UPDATE people_person SET standing = 'draft'", "not-stated", False),
+    ],
+)
+def test_raw_sql_is_found_by_the_next_deed_whatever_it_does(release, statement, status, is_public):
+    settled()
+
+    run(statement)
+    assert touched.count(connection)
+    with kept():
+        pass
+
+    assert status_of(release) == status
+    assert Source.objects.get().is_public == is_public
+    assert touched.count(connection) == 0
+
+
+def test_storing_leaves_no_note(release, make_dispute):
+    dispute = make_dispute()
+    for order in (1, 2):
+        dispute.positions.create(order=order, answer="x")
+
+    settled()
+
+    assert Dispute.objects.get().is_open
+    assert Source.objects.get().is_public
+    assert touched.count(connection) == 0
+    settled()
+    Source.objects.update(is_public=False)
+    Dispute.objects.update(is_open=False)
+    assert touched.count(connection) == 0
+
+
+def test_row_that_holds_an_old_flag_can_not_bring_it_back(release):
+    settled()
+    source = release.citations.get().source
+    source.refresh_from_db()
+    with kept():
+        Claim.objects.update(state="draft")
+
+    with kept():
+        source.save()  # it still says that it is public
+
+    assert not Source.objects.get().is_public
+
+
+def test_withdrawn_source_and_draft_dispute_are_hidden_even_before_that_is_stored(
+    release, make_dispute
+):
+    make_dispute().positions.create(order=1, answer="x")
+    Dispute.objects.get().positions.create(order=2, answer="y")
+    settled()
+
+    run("UPDATE timeline_source SET withdrawn_reason = 'x'")
+    run("UPDATE timeline_dispute SET state = 'draft'")
+
+    assert not Source.objects.published().exists()
+    assert not Dispute.objects.open().exists()
+
+
+def test_prisoner_made_past_every_deed_is_listed_with_nothing_said(client, make_person):
+    settled()
+    Prisoner.objects.create(person=make_person("Anton Prydumany"))
+    run("DELETE FROM timeline_touched")
+
+    page = client.get("/prisoners/").content.decode()
+
+    assert "Anton Prydumany" in page
+    assert "Custody not stated" in page
+
+
+def test_check_record_is_content_names_what_differs_and_mends_it(release, make_dispute):
+    dispute = make_dispute(slug="which")
+    for order in (1, 2):
+        dispute.positions.create(order=order, answer="x")
+    settled()
+    said = io.StringIO()
+    call_command("check_record", stdout=said)
+    assert "All that is stored" in said.getvalue()
+
+    source = Source.objects.get()
+    Source.objects.update(is_public=False)
+    Dispute.objects.update(is_open=False)
+    StoredCustody.objects.update(status="held")
+    said = io.StringIO()
+    with pytest.raises(CommandError, match="3 stored values"):
+        call_command("check_record", stdout=said)
+    for words in (
+        f"source {source.slug}: is_public is False",
+        "dispute which: is_open is False",
+        f"prisoner {release.person.slug}: stored status held, should be released",
+    ):
+        assert words in said.getvalue()
+
+    said = io.StringIO()
+    call_command("check_record", "--mend", stdout=said)
+    assert "3 stored rows were written anew." in said.getvalue()
+    assert differences() == []
+
+
+def test_row_that_is_missing_is_named(release):
+    settled()
+    StoredCustody.objects.all().delete()
+
+    assert differences() == [f"prisoner {release.person.slug}: stored nothing"]
+
+
+def test_deed_of_thousands_is_followed_in_parts(make_source, make_event, monkeypatch):
+    monkeypatch.setattr(keeping, "CHUNK", 2)
+    for _ in range(5):
+        make_event(source=make_source())
+
+    settled()
+
+    assert Source.objects.filter(is_public=True).count() == 5
+
+
+def test_every_trigger_is_there_and_a_missing_one_is_told(client):
+    assert touched.missing(connection) == []
+    with connection.cursor() as cursor:
+        on = "" if connection.vendor == "sqlite" else " ON timeline_relay"
+        cursor.execute(f"DROP TRIGGER touch_timeline_relay_insert{on}")
+
+    assert touched.missing(connection) == ["touch_timeline_relay_insert"]
+    assert client.get("/healthz").status_code == 503
+    said = io.StringIO()
+    call_command("check", stdout=said, stderr=said)
+    assert "W003" in said.getvalue()
+    call_command("check_guard", "--install", stdout=said)
+    assert touched.missing(connection) == []
+
+
+def test_what_was_written_while_triggers_were_off_is_found_when_they_come_back(release):
+    settled()
+    touched.remove(connection)
+    Claim.objects.update(state="draft")
+    assert touched.count(connection) == 0
+
+    call_command("check_guard", "--install", stdout=io.StringIO())
+
+    assert status_of(release) == "not-stated"
+    assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_migrate_mends_what_was_left(release):
+    settled()
+    touched.remove(connection)
+    with transaction.atomic():
+        Claim.objects.update(state="draft")
+
+    call_command("migrate", verbosity=0)
+
+    assert touched.missing(connection) == []
+    assert differences() == []
+    assert status_of(release) == "not-stated"
+
+
+def test_claim_without_support_is_refused_and_stores_nothing(release):
+    settled()
+
+    with pytest.raises(IntegrityError), kept():
+        Citation.objects.all().delete()
+        connection.check_constraints()
+
+    assert Source.objects.get().is_public
+    assert status_of(release) == "released"
+
+
+class TestCuratorsForms:
+    """What a form or an action writes is stored when it answers, with nothing left to do."""
+
+    @pytest.fixture
+    def post(self, admin_client):
+        def post(address, **fields):
+            response = admin_client.post(address, fields)
+            assert response.status_code == 302, response.content.decode()
+            assert touched.count(connection) == 0
+            assert differences() == []
+
+        return post
+
+    def test_publishing_by_the_action(self, post, release):
+        Claim.objects.update(state="draft")
+        settled()
+        assert not Source.objects.published().exists()
+
+        post(
+            "/admin/timeline/detention/",
+            action="publish",
+            _selected_action=[release.pk],
+        )
+
+        assert status_of(release) == "released"
+        assert Source.objects.published().exists()
+
+    def test_withholding_a_person(self, admin_client, post, release):
+        settled()
+        person = Person.objects.get()
+
+        address = f"/admin/people/person/{person.pk}/change/"
+
+        post(address, **{**form_of(admin_client.get(address)), "standing": "draft"})
+
+        assert status_of(release) == "not-stated"
+        assert not Source.objects.published().exists()
+
+    def test_form_that_is_refused_leaves_all_as_it_was(self, admin_client, release):
+        settled()
+        person = Person.objects.get()
+
+        response = admin_client.post(
+            f"/admin/people/person/{person.pk}/change/", {"label": "", "standing": "draft"}
+        )
+
+        assert response.status_code == 200
+        assert status_of(release) == "released"

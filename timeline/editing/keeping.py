@@ -1,0 +1,240 @@
+"""Keeping what is stored of the record equal to what is derived from it.
+
+Stored are the custody of each prisoner, which sources are public and which disputes are open: what
+lists and filters ask of the whole record. Every deed of a curator, a load and a command stands in
+`kept()`. When the outermost ends, still in its transaction, what was touched is followed to whom
+it concerns, and what differs is written.
+
+The state after the write is enough to follow. Each change notes the row nearer to the person on
+its old and on its new side, so that of any chain that led to a person before it, the part behind
+the last changed link is still there.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.db import connection, connections, transaction
+
+from people.models import Person
+from timeline import touched
+from timeline.derived.custody import custodies
+from timeline.models import (
+    Account,
+    Citation,
+    Claim,
+    Dispute,
+    Position,
+    Publisher,
+    Relay,
+    Source,
+    StoredCustody,
+)
+
+CHUNK = 400  # rows at a time: bounds memory and the length of a list of ids
+ONE_WRITER = 7_205_759_403  # of this lock; any number that nobody else takes
+COLUMNS = [field.attname for field in StoredCustody._meta.concrete_fields if not field.primary_key]
+inside = ContextVar("inside", default=False)
+
+
+@contextmanager
+def kept():
+    """Around every deed, as a transaction of its own; one within another is a part of it.
+
+    One deed at a time: of two at once neither would see what the other takes away.
+    """
+    if inside.get():
+        with transaction.atomic():
+            yield
+        return
+    token = inside.set(True)
+    try:
+        with transaction.atomic():
+            wait_for_others()
+            yield
+            if not transaction.get_rollback():  # a dry run keeps nothing
+                settle()
+    finally:
+        inside.reset(token)
+
+
+def wait_for_others():
+    """SQLite has one writer at a time by itself."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_WRITER])
+
+
+def settle():
+    """Bring what is stored up to what was touched; how many rows were written."""
+    touches = touched.take(connection)
+    if "everything" in touches:
+        return refresh(everything())
+    return refresh(reached(touches)) if touches else 0
+
+
+@dataclass(frozen=True)
+class Reached:
+    """The ids of rows of which what is stored may differ from what is derived."""
+
+    sources: set
+    disputes: set
+    people: set
+
+
+def everything():
+    prisoners = Person.objects.filter(prisoner__isnull=False)
+    return Reached(all_of(Source.objects), all_of(Dispute.objects), all_of(prisoners))
+
+
+def reached(touches):
+    """Whom and what these notes concern. `touches`: {kind of row: ids}, see timeline/touched.py."""
+    # Whose word a citation is, changes with its source, with whom that repeats, and with who
+    # speaks through which channel.
+    publishers = touches["publisher"]
+    publishers |= ids(Publisher, "pk", channel_of=publishers)
+    retold = touches["source"] | ids(Source, "pk", publisher=publishers)
+    retold |= ids(Relay, "source", publisher=publishers)
+    retold = with_copies(retold)
+
+    disputes = touches["dispute"] | ids(Position, "dispute", pk=touches["position"])
+    disputes |= ids(Position, "dispute", claims=touches["claim"])
+    disputes |= ids(Account, "position__dispute", source=touches["source"])
+
+    claims = touches["claim"] | ids(Citation, "claim", source=retold)
+    claims |= ids(Citation, "claim", via=publishers)
+    claims |= ids(Position, "claims", dispute=disputes)
+
+    people = touches["person"] | ids(Claim, "person", pk=claims) | ids(Claim, "about", pk=claims)
+
+    sources = touches["source"] | touches["cited"]
+    sources |= ids(Citation, "source", claim=touches["claim"])
+    sources |= ids(Citation, "source", claim__person=touches["person"])
+    sources |= ids(Citation, "source", claim__organisation=touches["organisation"])
+    sources |= ids(Account, "source", position__dispute=disputes)
+    return Reached(sources, disputes, people)
+
+
+def with_copies(sources):
+    """These documents and their copies, however far on: they rest on the same words."""
+    found, asked = set(sources), sources
+    while asked:
+        asked = ids(Relay, "source", original=asked) - found
+        found |= asked
+    return found
+
+
+def ids(model, column, **where):
+    """What a column of these rows holds; the one condition names a column and its values."""
+    ((condition, values),) = where.items()
+    found = set()
+    for some in chunks(values):
+        rows = model.objects.filter(**{f"{condition}__in": some}).order_by()
+        found |= set(rows.values_list(column, flat=True))
+    return found - {None}
+
+
+def all_of(rows):
+    return set(rows.values_list("pk", flat=True))
+
+
+def chunks(values):
+    values = sorted(values)
+    return (values[first : first + CHUNK] for first in range(0, len(values), CHUNK))
+
+
+def refresh(rows_reached):
+    """Write what differs; how many rows did. Disputes before people, whose custody asks them."""
+    written = turn(Source, "is_public", public_of, rows_reached.sources)
+    written += turn(Dispute, "is_open", open_of, rows_reached.disputes)
+    for some in chunks(rows_reached.people):
+        wanted = derived(some)
+        rows = [StoredCustody(prisoner_id=pk, **wanted[pk]) for pk in differing(wanted)]
+        StoredCustody.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["prisoner"], update_fields=COLUMNS
+        )
+        written += len(rows)
+    return written
+
+
+def public_of(sources):
+    return all_of(Source.objects.truly_public().filter(pk__in=sources))
+
+
+def open_of(disputes):
+    return all_of(Dispute.objects.truly_open().filter(pk__in=disputes))
+
+
+def turn(model, flag, true_of, pks):
+    """Make a flag say of these rows what is so; how many rows it turned."""
+    turned = 0
+    for some in chunks(pks):
+        true = true_of(some)
+        rows = model.objects.filter(pk__in=some)
+        turned += rows.filter(**{flag: True}).exclude(pk__in=true).update(**{flag: False})
+        turned += rows.filter(**{flag: False}, pk__in=true).update(**{flag: True})
+    return turned
+
+
+def derived(people):
+    """{prisoner id: the stored columns as they should be} of these people, if prisoners."""
+    prisoners = list(Person.objects.filter(pk__in=people).prisoners())
+    custody_of = custodies(prisoners)
+    return {p.prisoner.pk: columns_of(custody_of[p.pk]) for p in prisoners}
+
+
+def columns_of(custody):
+    values = {column: getattr(custody, column) for column in COLUMNS}
+    return values | {"status": custody.status.value, "reporters": list(custody.reporters)}
+
+
+def stored(prisoners):
+    """{prisoner id: the stored columns}."""
+    rows = StoredCustody.objects.filter(prisoner__in=prisoners).values("prisoner", *COLUMNS)
+    return {row.pop("prisoner"): row for row in rows}
+
+
+def differing(wanted):
+    """{prisoner id: what is stored, None where nothing is}, where it is not what is wanted."""
+    have = stored(wanted)
+    return {pk: have.get(pk) for pk, columns in wanted.items() if have.get(pk) != columns}
+
+
+def differences():
+    """[what is stored and should not be so] of the whole record, each in words."""
+    found = []
+    flags = ((Source, "is_public", public_of), (Dispute, "is_open", open_of))
+    for model, flag, true_of in flags:
+        for some in chunks(all_of(model.objects)):
+            rows = model.objects.filter(pk__in=some).order_by("slug")
+            true = true_of(some)
+            found += [
+                f"{model._meta.model_name} {row.slug}: {flag} is {getattr(row, flag)}"
+                for row in rows
+                if getattr(row, flag) != (row.pk in true)
+            ]
+    slugs = dict(Person.objects.filter(prisoner__isnull=False).values_list("pk", "slug"))
+    for some in chunks(slugs):
+        wanted = derived(some)
+        of = dict(Person.objects.filter(pk__in=some).values_list("prisoner", "slug"))
+        for pk, have in differing(wanted).items():
+            found.append(f"prisoner {of[pk]}: stored {said(have, wanted[pk])}")
+    return found
+
+
+def said(have, wanted):
+    """Where stored columns differ from the wanted: “status released, should be held”."""
+    if have is None:
+        return "nothing"
+    return "; ".join(
+        f"{column} {have[column] or 'empty'}, should be {wanted[column] or 'empty'}"
+        for column in COLUMNS
+        if have[column] != wanted[column]
+    )
+
+
+def after_migrate(sender, using, **kwargs):
+    """What a migration touched, or one before it that was killed."""
+    if StoredCustody._meta.db_table in connections[using].introspection.table_names():
+        with kept():
+            pass

@@ -1,0 +1,155 @@
+"""What was written since the stored outcomes of the record were last brought up to it.
+
+Triggers note the ids of rows whose change may alter what follows from them: whose custody, which
+document is public, which dispute is open. So no road of writing passes by: forms, the loader, bulk
+writes, links between rows, cascades and raw SQL. Each row is noted on its old and its new side.
+`timeline.editing.keeping` takes the notes, follows them and writes what differs, within the
+transaction that made them; what was written past it is found by the next that does.
+
+Nothing is noted of the columns in which outcomes are stored, so that storing leaves no note.
+"""
+
+from collections import defaultdict
+
+from django.apps import apps
+from django.db import connections, transaction
+
+from timeline.revision import in_force
+
+TABLE = "timeline_touched"
+FUNCTION = "timeline_touch_{}"
+# Of each table: what kind of row each of its columns names.
+NOTES = {
+    "people_person": {"id": "person"},
+    "people_prisoner": {"person_id": "person"},
+    "people_organisation": {"id": "organisation"},
+    "timeline_claim": {"id": "claim", "person_id": "person"},
+    "timeline_claim_about": {"claim_id": "claim", "person_id": "person"},
+    "timeline_detention": {"claim_ptr_id": "claim"},
+    "timeline_event": {"claim_ptr_id": "claim"},
+    "timeline_citation": {"claim_id": "claim", "source_id": "cited"},
+    "timeline_source": {"id": "source"},
+    "timeline_relay": {"source_id": "source"},
+    "timeline_publisher": {"id": "publisher"},
+    "timeline_dispute": {"id": "dispute"},
+    "timeline_position": {"id": "position", "dispute_id": "dispute"},
+    "timeline_position_claims": {"position_id": "position", "claim_id": "claim"},
+    "timeline_account": {"position_id": "position", "source_id": "cited"},
+    "timeline_trace": {"source_id": "cited"},
+}
+STORED = {"timeline_source": "is_public", "timeline_dispute": "is_open"}
+DEEDS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+KEY = {"sqlite": "integer PRIMARY KEY", "postgresql": "bigint GENERATED ALWAYS AS IDENTITY"}
+CREATE = f"CREATE TABLE IF NOT EXISTS {TABLE} (id {{}}, kind varchar(12), at bigint)"
+
+
+def note(table, side):
+    """The statement that notes one side of a changed row."""
+    rows = ", ".join(f"('{kind}', {side}.{column})" for column, kind in NOTES[table].items())
+    return f"INSERT INTO {TABLE} (kind, at) VALUES {rows};"
+
+
+def when(table, deed):
+    """The deed as a trigger has it; of an update, only of columns in which nothing is stored."""
+    if deed != "UPDATE" or table not in STORED:
+        return deed
+    models = apps.get_app_config("timeline").get_models()
+    model = next(model for model in models if model._meta.db_table == table)
+    columns = {field.column for field in model._meta.local_concrete_fields} - {STORED[table]}
+    return f"UPDATE OF {', '.join(sorted(columns))}"
+
+
+def triggers():
+    """{trigger's name: (table, deed)}."""
+    return {f"touch_{table}_{deed.lower()}": (table, deed) for table in NOTES for deed in DEEDS}
+
+
+def function(table):
+    """PostgreSQL's trigger runs a function: one for each table."""
+    return (
+        f"CREATE OR REPLACE FUNCTION {FUNCTION.format(table)}() RETURNS trigger LANGUAGE plpgsql "
+        f"AS $$ BEGIN IF TG_OP <> 'INSERT' THEN {note(table, 'OLD')} END IF; "
+        f"IF TG_OP <> 'DELETE' THEN {note(table, 'NEW')} END IF; RETURN NULL; END $$"
+    )
+
+
+def install(connection):
+    """Put the triggers on. Where any was off, every row counts as touched."""
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        was_whole = not missing(connection)
+        remove(connection)
+        cursor.execute(CREATE.format(KEY[connection.vendor]))
+        if connection.vendor == "postgresql":
+            for table in NOTES:
+                cursor.execute(function(table))
+        for name, (table, deed) in triggers().items():
+            if connection.vendor == "sqlite":
+                body = f"BEGIN {' '.join(note(table, side) for side in DEEDS[deed])} END"
+            else:
+                body = f"EXECUTE FUNCTION {FUNCTION.format(table)}()"
+            cursor.execute(
+                f"CREATE TRIGGER {name} AFTER {when(table, deed)} ON {table} FOR EACH ROW {body}"
+            )
+        if not was_whole:
+            everything(connection)
+
+
+def everything(connection):
+    """Note that nothing stored can be relied upon, beside which no other note says more."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE}")
+        cursor.execute(f"INSERT INTO {TABLE} (kind, at) VALUES ('everything', 0)")
+
+
+def remove(connection):
+    with connection.cursor() as cursor:
+        for name, (table, _) in triggers().items():
+            on = "" if connection.vendor == "sqlite" else f" ON {table}"
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def missing(connection):
+    """Names of the triggers that are not in force. Empty when all is well."""
+    return sorted(triggers().keys() - in_force(connection))
+
+
+def take(connection):
+    """{kind: ids} of what was touched, which is then forgotten."""
+    touched = defaultdict(set)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # In one statement: what another writer commits meanwhile must not be lost.
+            cursor.execute(f"DELETE FROM {TABLE} RETURNING kind, at")
+            rows = cursor.fetchall()
+        else:
+            cursor.execute(f"SELECT kind, at FROM {TABLE}")
+            rows = cursor.fetchall()
+            if rows:
+                cursor.execute(f"DELETE FROM {TABLE}")
+    for kind, at in rows:
+        if at is not None:
+            touched[kind].add(at)
+    return touched
+
+
+def count(connection):
+    """How many notes wait to be followed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {TABLE}")
+        return cursor.fetchone()[0]
+
+
+def before_migrate(sender, using, plan=(), **kwargs):
+    """On SQLite a table that a migration remakes loses its triggers: off they go, for all alike."""
+    if plan:
+        remove(connections[using])
+
+
+def after_migrate(sender, using, **kwargs):
+    if has_tables(connections[using]):
+        install(connections[using])
+
+
+def has_tables(connection):
+    """Whether the record stands as this code has it; older migrations know of nothing stored."""
+    return set(connection.introspection.table_names()) >= {*NOTES, "timeline_storedcustody"}
