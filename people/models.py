@@ -18,6 +18,12 @@ class Standing(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn: its address says why")
 
 
+def withheld_index(name):
+    """The few whom every question of what is public must leave out; see StandingQuerySet."""
+    condition = ~Q(standing=Standing.PUBLISHED.value)
+    return models.Index(fields=["id"], condition=condition, name=f"{name}_withheld")
+
+
 class StandingQuerySet(models.QuerySet):
     def published(self):
         """What the public may see."""
@@ -98,6 +104,10 @@ class Person(models.Model):
 
     class Meta:
         verbose_name_plural = "people"
+        indexes = [
+            models.Index(fields=["sort_name", "slug"], name="person_by_name"),
+            withheld_index("person"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(standing=Standing.WITHDRAWN) | ~Q(withdrawn_reason=""),
@@ -169,6 +179,7 @@ class Organisation(models.Model):
     objects = StandingQuerySet.as_manager()
 
     class Meta:
+        indexes = [withheld_index("organisation")]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(standing=Standing.WITHDRAWN) | ~Q(withdrawn_reason=""),

@@ -13,6 +13,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from django.db.models import Count
+
 BATCHES, SEED = 500, 1
 INVENTED = Path(__file__).parent / "invented"
 DAYS = ("", "2025", "2025-11-20", "2025-12", "2025-12-12", "2025-12-13", "2025-12-14", "2026-01-03")
@@ -204,7 +206,26 @@ def release_names_people(by):
 
 @edit
 def event_is_of_another_theme(by):
-    by.change(model("Event").filter(about__isnull=False), theme=by.one_of(("release", "trial")))
+    """Of somebody of whom no step is known, whose status rests on it."""
+    events = model("Event").filter(about__own_claims=None, about__isnull=False)
+    if not events.exists() or by.chance.random() < 0.5:
+        events = model("Event").filter(about__isnull=False)
+    by.change(events, theme=by.one_of(("release", "trial")))
+
+
+@edit
+def release_names_somebody_new(by):
+    person = new_prisoner(by)
+    event = model("Event").create(
+        pid=by.key(),
+        title="It happens",
+        theme="release",
+        text="So.",
+        when=DAYS[5],
+        state="published",
+    )
+    model("Citation").create(claim=event, source=by.source())
+    event.about.add(person)
 
 
 @edit
@@ -227,7 +248,7 @@ def body_speaks(by):
     claim = model("Statement").create(
         pid=by.key(), organisation=by.row(bodies()), text="So it said.", state="published"
     )
-    model("Citation").create(claim=claim, source=by.source())
+    model("Citation").create(claim=claim, source=new_source(by))
 
 
 def bodies():
@@ -297,10 +318,9 @@ def citations_move_in_bulk(by):
 # Sources --------------------------------------------------------------------------------------
 
 
-@edit
-def source_is_added(by):
+def new_source(by):
     key = by.key()
-    source = model("Source").create(
+    return model("Source").create(
         slug=key,
         publisher=by.publisher(),
         url=f"https://example.org/{key}",
@@ -309,8 +329,28 @@ def source_is_added(by):
         is_list=by.one_of((True, False, False)),
         published_on=by.day(),
     )
-    if by.chance.random() < 0.6:
-        model("Citation").create(claim=by.claim(), source=source)
+
+
+@edit
+def source_is_added(by):
+    new_source(by)
+
+
+@edit
+def claim_is_cited_from_a_new_source(by):
+    model("Citation").create(claim=by.claim(), source=new_source(by), stance="context")
+
+
+@edit
+def source_loses_its_only_citation(by):
+    alone = model("Source").annotate(cited=Count("citations")).filter(cited=1)
+    by.row(model("Citation").filter(source=by.row(alone))).delete()
+
+
+@edit
+def only_citation_of_a_source_is_from_another(by):
+    alone = model("Source").annotate(cited=Count("citations")).filter(cited=1)
+    by.change(model("Citation").filter(source=by.row(alone)), source=by.source())
 
 
 @edit
@@ -559,13 +599,18 @@ def records_of_one_person_are_merged(by):
     person.save()
 
 
-@edit
-def somebody_becomes_a_prisoner(by):
+def new_prisoner(by):
     from people.models import Person, Prisoner
 
     key = by.key()
     person = Person.objects.create(slug=key, label=key, sort_name=key)
     Prisoner.objects.create(person=person)
+    return person
+
+
+@edit
+def somebody_becomes_a_prisoner(by):
+    person = new_prisoner(by)
     if by.chance.random() < 0.5:
         by.change(detentions(), person=person)
 

@@ -130,7 +130,7 @@ def test_contradicting_citation_is_no_origin(make_event, cite):
 
 
 @pytest.mark.parametrize("citations", [1, 3])
-def test_lineage_takes_two_queries_and_one_where_nothing_is_a_copy(
+def test_lineage_takes_a_query_for_each_round_of_copies(
     make_source, make_event, cite, citations, django_assert_num_queries
 ):
     event = make_event(cited=False, state="draft")

@@ -24,7 +24,7 @@ NOTES = {
     "people_prisoner": {"person_id": "person"},
     "people_organisation": {"id": "organisation"},
     "timeline_claim": {"id": "claim", "person_id": "person"},
-    "timeline_claim_about": {"claim_id": "claim", "person_id": "person"},
+    "timeline_claim_about": {"person_id": "person"},
     "timeline_detention": {"claim_ptr_id": "claim"},
     "timeline_event": {"claim_ptr_id": "claim"},
     "timeline_citation": {"claim_id": "claim", "source_id": "cited"},

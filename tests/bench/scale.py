@@ -1,10 +1,11 @@
 """What pages cost as the record grows: queries, rows read, processor time, bytes.
 
-python -m tests.bench.scale [CLAIMS ...], with or without DATABASE_URL
+python -m tests.bench.scale [--load] [CLAIMS ...], with or without DATABASE_URL
 
-Makes an invented record of each size, guard and triggers in force, and asks each page four times.
-Processor time is the site's and the database's together, before compression, the least of three.
-Rows read are PostgreSQL's count; SQLite keeps none.
+Makes an invented record of each size, guard and triggers in force, and asks each page seven times.
+Processor time is the site's and the database's together, before compression, the least of six.
+Rows read are PostgreSQL's count; SQLite keeps none. With --load each record is also written to
+files and loaded from them into an empty database.
 """
 
 import io
@@ -12,6 +13,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -19,6 +21,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventsite.settings")
 os.environ.setdefault("PYTEST_VERSION", "bench")  # plain static files, as for the tests
 SIZES = (600, 10_000)
 BATCH = 2_000
+OF_THE_RICH = 60  # claims of the first prisoner; the others have about seven
+ASKED = 6  # times, after once
 # Of a hundred claims. Each kind's own columns stand in its table, beside the claim's.
 SHARES = {
     "detention": 45,
@@ -35,11 +39,12 @@ SYLLABLES = ("ba", "ka", "le", "sni", "va", "ro", "ty", "mir", "sla", "vi", "do"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def main(sizes):
+def main(sizes, loads):
     """One size is measured here; of several each in a process of its own, on an empty database."""
     if len(sizes) > 1:
+        bench = [sys.executable, "-m", "tests.bench.scale", *(["--load"] if loads else [])]
         for size in sizes:
-            subprocess.run([sys.executable, "-m", "tests.bench.scale", str(size)], check=True)
+            subprocess.run([*bench, str(size)], check=True)
         return
     import django
 
@@ -51,6 +56,8 @@ def main(sizes):
     name = connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         measure(sizes[0], connection.vendor)
+        if loads:
+            load_again()
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
 
@@ -65,13 +72,29 @@ def measure(claims, vendor):
         print(f"{address:34} {queries:7} {rows:>11} {1000 * spent:7.0f} {size:9,}", flush=True)
 
 
+def load_again():
+    """Write the record to files, empty the database, and load it from them."""
+    from django.core.management import call_command
+
+    from timeline.dossier.dump import dump
+    from timeline.dossier.load import load
+
+    with tempfile.TemporaryDirectory() as folder:
+        dump(Path(folder))
+        call_command("flush", verbosity=0, interactive=False)
+        for turn in ("loaded into an empty database", "loaded again, nothing changed"):
+            started = processor()
+            load(Path(folder))
+            print(f"{turn}: {processor() - started:.0f} s", flush=True)
+
+
 class Record:
     """An invented record: as many claims as asked for, a tenth of it prisoners."""
 
     def __init__(self, claims):
         self.claims = claims
         self.chance = random.Random(claims)
-        self.number = 0
+        self.number = self.of_the_rich = 0
 
     def name(self):
         parts = ["".join(self.chance.choices(SYLLABLES, k=3)).title() for _ in range(2)]
@@ -85,7 +108,9 @@ class Record:
         from django.core.management import call_command
         from django.db import connection, transaction
 
+        from timeline import touched
         from timeline.derived import search
+        from timeline.editing.keeping import kept
 
         with transaction.atomic():
             self.people()
@@ -94,6 +119,13 @@ class Record:
                 self.some(min(BATCH, self.claims - first))
             self.disputes()
             search.reindex()
+            touched.everything(connection)
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+        started = processor()
+        with kept():
+            pass
+        print(f"\nwhat is stored, derived for everybody: {processor() - started:.1f} s")
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         call_command("check_guard", stdout=io.StringIO())
@@ -163,8 +195,21 @@ class Record:
             by_kind.setdefault(claim.kind, []).append(claim)
         for kind, rows in by_kind.items():
             self.own_columns(kind, rows)
+        named = [claim for claim in claims if claim.kind in ("event", "transfer")]
+        link = Claim.about.through
+        link.objects.bulk_create(
+            link(claim=claim, person=person)
+            for claim in named
+            for person in self.chance.sample(self.prisoners[1:], k=2)
+        )
         Citation.objects.bulk_create(
-            Citation(claim=claim, source=source, position=place, excerpt="it was so")
+            Citation(
+                key=f"c{claim.pk}-{place}",  # of 250,000 drawn by lot two may well be the same
+                claim=claim,
+                source=source,
+                position=place,
+                excerpt="it was so",
+            )
             for claim in claims
             for place, source in enumerate(self.chance.sample(self.sources, k=2 + claim.pk % 2))
         )
@@ -174,8 +219,8 @@ class Record:
         from timeline.models.claims import OF_A_PERSON
 
         self.number += 1
-        person = self.prisoners[0 if self.number % 50 == 0 else self.number % len(self.prisoners)]
         is_said = kind == "statement"
+        person = self.owner(kind)
         body = self.chance.choice(self.bodies) if is_said and self.number % 3 == 0 else None
         return Claim(
             pid=f"c{self.number}",
@@ -187,6 +232,18 @@ class Record:
             state="published",
             lead=self.number if self.number <= len(LEAD) else None,
         )
+
+    def owner(self, kind):
+        """The first prisoner has as many claims in every record; the others have what is left."""
+        is_next = self.number * OF_THE_RICH * 2 > self.of_the_rich * self.claims
+        if (
+            is_next
+            and kind in ("detention", "name", "particular")
+            and self.of_the_rich < OF_THE_RICH
+        ):
+            self.of_the_rich += 1
+            return self.prisoners[0]
+        return self.prisoners[1 + self.number % (len(self.prisoners) - 1)]
 
     def own_columns(self, kind, claims):
         """A child of several tables can't be made in bulk by the ORM: its own row by SQL."""
@@ -214,7 +271,10 @@ class Record:
             "detention": {"step": chance.choice(STEPS), "destination_country": "XA"},
             "name": {"spelling": f"{self.name()} {claim.pk}", "language": "en", "script": "Latn"},
             "particular": {"property": "role", "value": "clockmaker"},
-            "event": {"title": f"Event {claim.pk}", "theme": chance.choice(("trial", "sanctions"))},
+            "event": {
+                "title": f"Event {claim.pk}",
+                "theme": chance.choice(("trial", "sanctions", "release")),
+            },
             "statement": {"channel": "letter", "language": "en"},
             "figure": {"metric": "m", "question": f"How many {claim.pk % 500}?", "value": 5},
             "transfer": {"origin": "A", "destination": "B", "count": 9},
@@ -268,7 +328,7 @@ def cost_of(address):
     rows = "" if before is None else f"{rows_read() - before:,}"
     assert page.status_code in (200, 301), (address, page.status_code)
     times = []
-    for _ in range(3):
+    for _ in range(ASKED):
         started = processor()
         client.get(address)
         times.append(processor() - started)
@@ -304,4 +364,5 @@ def rows_read():
 
 
 if __name__ == "__main__":
-    main([int(size) for size in sys.argv[1:]] or SIZES)
+    asked = sys.argv[1:]
+    main([int(size) for size in asked if size != "--load"] or SIZES, "--load" in asked)

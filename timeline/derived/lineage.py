@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 
 from timeline.models import Heard, Publisher, Relay, Source, Stance
 
@@ -95,24 +94,22 @@ def count_of(chains):
 class Lineage:
     """The relays behind a set of citations, and behind what their sources are copies of.
 
-    One query for the relays of the cited sources and of what those copy, however far back, and one
-    more, only where anything is a copy, for which of the originals the public may see.
+    One query for the relays of the cited sources, and one more for each round of originals.
     """
 
     def __init__(self, citations):
         self.relays = defaultdict(list)  # {source id: its relays}
-        cited = {citation.source_id for citation in citations}
-        relays = Relay.objects.filter(source__in=with_originals(cited)).select_related(
-            "source", "publisher__channel_of", "original__publisher__channel_of"
-        )
-        for relay in relays.order_by("position", "pk"):
-            self.relays[relay.source_id].append(relay)
-        copied = {relay.original_id for given in self.relays.values() for relay in given} - {None}
-        public = Source.objects.published().filter(pk__in=copied)
-        shown = set(public.values_list("pk", flat=True)) if copied else ()
-        for given in self.relays.values():
-            for relay in given:
-                relay.is_shown = relay.original_id is None or relay.original_id in shown
+        asked = {citation.source_id for citation in citations}
+        known = set(asked)
+        while asked:
+            relays = Relay.objects.filter(source__in=asked).select_related(
+                "source", "publisher__channel_of", "original__publisher__channel_of"
+            )
+            relays = list(relays.order_by("position", "pk"))
+            for relay in relays:
+                self.relays[relay.source_id].append(relay)
+            asked = {relay.original_id for relay in relays} - {None} - known
+            known |= asked
 
     def chain(self, citation):
         if citation.via_id == citation.source.publisher_id:
@@ -194,27 +191,10 @@ class Lineage:
         return {self.origin(citation) for citation in support} - {None}
 
 
-# From some documents to what they are copies of, however far back; a circle ends by itself.
-ORIGINALS = """
-    WITH RECURSIVE reached (id) AS (
-        SELECT id FROM timeline_source WHERE id IN ({})
-        UNION
-        SELECT original_id FROM timeline_relay JOIN reached ON source_id = reached.id
-        WHERE original_id IS NOT NULL
-    )
-    SELECT id FROM reached"""
-
-
-def with_originals(sources):
-    """The ids of these sources and of their originals, as a subquery: one walk along an index."""
-    places = ", ".join(["%s"] * len(sources)) or "NULL"
-    return RawSQL(ORIGINALS.format(places), list(sources))  # noqa: S611 (places alone are put in)
-
-
 def link(relay):
     original = relay.original
     publisher = original.publisher if original else relay.publisher
-    return Link(publisher, relay.basis, original, relay.is_shown)
+    return Link(publisher, relay.basis, original, original is None or original.is_shown)
 
 
 def relays_of(sources):

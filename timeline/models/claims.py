@@ -141,8 +141,10 @@ class ClaimQuerySet(models.QuerySet):
 
     def about_person(self, person):
         """Claims of every kind that concern a person, the person's own words included."""
-        linked = Claim.about.through.objects.filter(person=person).values("claim")
-        return self.filter(Q(pk__in=linked) | Q(person=person))
+        # The ids themselves: of a subquery PostgreSQL expects half the table.
+        linked = Claim.about.through.objects.filter(person=person).values_list("claim")
+        own = Claim.objects.filter(person=person).values_list("pk")
+        return self.filter(pk__in=[claim for (claim,) in own.union(linked)])
 
     def cited_to(self, source):
         return self.filter(pk__in=Citation.objects.filter(source=source).values("claim"))

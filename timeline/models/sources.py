@@ -100,8 +100,11 @@ class SourceQuerySet(models.QuerySet):
     def last_day(self):
         """The last day to which the record looks: of its newest document with a day of its own."""
         read = self.published().filter(is_unseen=False)
-        dated = read.filter(published_earliest=models.F("published_latest"))
-        return dated.aggregate(last=models.Max("published_latest"))["last"]
+        dated = read.filter(
+            published_earliest=models.F("published_latest"), published_latest__isnull=False
+        )
+        days = dated.order_by("-published_latest").values_list("published_latest", flat=True)
+        return days.first()
 
 
 class Source(models.Model):
@@ -179,7 +182,10 @@ class Source(models.Model):
     objects = SourceQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["is_public", "slug"], name="source_by_publicity")]
+        indexes = [
+            models.Index(fields=["is_public", "slug"], name="source_by_publicity"),
+            models.Index(fields=["is_public", "published_latest"], name="source_by_day"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(coding="full") | Q(paragraphs__isnull=False),
@@ -204,6 +210,11 @@ class Source(models.Model):
 
     def get_absolute_url(self):
         return reverse("timeline:source", args=[self.slug])
+
+    @property
+    def is_shown(self):
+        """Whether the public may see it: what `published()` asks of many."""
+        return self.is_public and not self.withdrawn_reason
 
 
 class Relay(models.Model):

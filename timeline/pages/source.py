@@ -12,8 +12,6 @@ def shown_of(source):
         cited.select_related("claim", *ON_WHOSE_WORD).order_by("paragraph", "position", "pk")
     )
     citations.sort(key=lambda citation: citation.paragraph or 0)
-    disputes = Dispute.objects.open()
-    open_ones = set(disputes.values_list("pk", flat=True))
     accounts = source.accounts.filter(position__dispute__in=Dispute.objects.published())
     accounts = accounts.select_related("position__dispute", *ON_WHOSE_WORD)
     # Words of an answer whose claims are all held or drafts are for its question's page alone.
@@ -26,7 +24,7 @@ def shown_of(source):
         "source": source,
         "rows": [lineage.chain(citation) for citation in citations],
         "groups": lineage.groups(citations),
-        "disputes_of": disputes.by_claim({citation.claim for citation in citations}),
+        "disputes_of": Dispute.objects.open().by_claim({citation.claim for citation in citations}),
         "relays": relays_of([source])[0][1],
         "copies": Relay.objects.filter(
             original=source, source__in=Source.objects.published()
@@ -35,7 +33,7 @@ def shown_of(source):
         "omissions": omissions,
         "archived": archived_copies([source.pk]),
         "accounts": [
-            (row, row.position.dispute_id in open_ones, row.position_id in held) for row in accounts
+            (row, row.position.dispute.is_open, row.position_id in held) for row in accounts
         ],
     }
 

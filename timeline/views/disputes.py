@@ -1,4 +1,5 @@
 from django.db.models import Case, Value, When
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -16,10 +17,8 @@ DISPUTES_PER_PAGE = 15
 @require_safe
 def disputes(request):
     asked = DisputeFilter(request.GET)
-    open_ones = set(Dispute.objects.open().values_list("pk", flat=True))
     kinds = [When(kind=kind, then=Value(place)) for place, kind in enumerate(Dispute.Kind.values)]
-    is_closed = Case(When(pk__in=open_ones, then=Value(0)), default=Value(1))
-    rows = Dispute.objects.published().order_by(is_closed, Case(*kinds), "plain_question")
+    rows = Dispute.objects.published().order_by("-is_open", Case(*kinds), "plain_question")
     if asked.values["kind"]:
         rows = rows.filter(kind=asked.values["kind"])
     page = asked.paginate(rows, DISPUTES_PER_PAGE)
@@ -27,7 +26,7 @@ def disputes(request):
     context = {
         "asked": asked,
         "page": page,
-        "rows": [(row, row.pk in open_ones, rivals[row.pk]) for row in page],
+        "rows": [(row, row.is_open, rivals[row.pk]) for row in page],
     }
     return render(request, "timeline/disputes.html", context)
 
@@ -37,13 +36,14 @@ def dispute(request, slug):
     dispute = get_object_or_404(Dispute.objects.exclude(state=State.DRAFT), slug=slug)
     if dispute.state == State.WITHDRAWN:
         return gone(request, gettext("This question"), dispute.withdrawn_reason)
-    get_object_or_404(Dispute.objects.published(), pk=dispute.pk)
+    if dispute.state != State.PUBLISHED:
+        raise Http404
     rivals = answers([dispute])[dispute.pk]
     passages = [passage for answer in rivals for passage in answer.passages]
     notebook = Notebook([claim for answer in rivals for claim in answer.claims])
     context = {
         "dispute": dispute,
-        "is_open": Dispute.objects.open().filter(pk=dispute.pk).exists(),
+        "is_open": dispute.is_open,
         "rivals": [
             (answer, [(claim, notebook.note(claim)) for claim in answer.claims])
             for answer in rivals

@@ -92,7 +92,7 @@ def figures(request):
 
 @require_safe
 def claim(request, pid):
-    claim = get_object_or_404(Claim.objects.with_address().with_kinds(), pid=pid)
+    claim = get_object_or_404(Claim.objects.with_address(), pid=pid)
     if claim.state == State.WITHDRAWN:
         return gone(request, gettext("This claim"), claim.withdrawn_reason)
     if claim.kind == "event":

@@ -1,4 +1,5 @@
 from django.db.models import Count, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -45,7 +46,8 @@ def source(request, slug):
     source = get_object_or_404(Source.objects.select_related("publisher"), slug=slug)
     if source.withdrawn_reason:
         return gone(request, gettext("This source"), source.withdrawn_reason)
-    get_object_or_404(Source.objects.published(), pk=source.pk)
+    if not source.is_shown:
+        raise Http404
     return render(request, "timeline/source.html", shown_of(source))
 
 
