@@ -226,7 +226,7 @@ class FormerSlug(models.Model):
 
 
 class SpellingKey(models.Model):
-    """One word of one spelling of a person's name, folded for search. Derived: see `reindex`."""
+    """One word of one spelling of a person's name, folded for search: see `index_spellings`."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="spelling_keys")
     key = KeyField(max_length=100)
@@ -244,16 +244,29 @@ class SpellingKey(models.Model):
         return self.key
 
 
-def index_spellings(spellings_of):
-    """Replace the search keys of people. `spellings_of`: {person id: iterable of spellings}."""
+def spelling_keys(spellings_of):
+    """{(person id, key, is it loose)} of people. `spellings_of`: {person id: their spellings}."""
     rows = set()
     for person, spellings in spellings_of.items():
         for word in {word for spelling in spellings for word in words(spelling)}:
-            rows |= {(person, key[:100], False) for key in tight_keys(word)}
-            rows |= {(person, key[:100], True) for key in loose_keys(word)}
-    SpellingKey.objects.filter(person__in=spellings_of).delete()
+            rows |= {(person, key[:100], False) for key in tight_keys(word) if key}
+            rows |= {(person, key[:100], True) for key in loose_keys(word) if key}
+    return rows
+
+
+def stored_keys(people):
+    """The same of these people as it is stored."""
+    keys = SpellingKey.objects.filter(person__in=people)
+    return set(keys.values_list("person", "key", "is_loose"))
+
+
+def index_spellings(spellings_of):
+    """Make what is stored of these people be what their spellings give; how many rows it wrote."""
+    wanted, have = spelling_keys(spellings_of), stored_keys(spellings_of)
+    gone = {person for person, _, _ in have - wanted}
+    SpellingKey.objects.filter(person__in=gone).delete()
+    new = [row for row in sorted(wanted) if row not in have or row[0] in gone]
     SpellingKey.objects.bulk_create(
-        SpellingKey(person_id=person, key=key, is_loose=is_loose)
-        for person, key, is_loose in sorted(rows)
-        if key
+        SpellingKey(person_id=person, key=key, is_loose=is_loose) for person, key, is_loose in new
     )
+    return len(wanted ^ have)

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, settings
 from people.models import Organisation, Person, Prisoner
 from tests.dossiers import EVENT, PERSON, SOURCE
 from tests.settling import SettlingClient
-from timeline.derived import search
 from timeline.dossier.files import FILES
 from timeline.models import (
     Citation,
@@ -100,7 +99,6 @@ def make_person(db):
         person = Person.objects.create(slug=slug, label=label, sort_name=sort_name, **fields)
         if prisoner:
             Prisoner.objects.create(person=person)
-        search.reindex([person])
         return person
 
     return make
@@ -194,7 +192,6 @@ def make_name(make_claim, make_person):
         fields = {"language": "en", "script": "Latn", **fields}
         person = person or make_person()
         name = make_claim(Name, person=person, spelling=spelling, **fields)
-        search.reindex([person])
         return name
 
     return make

@@ -244,6 +244,45 @@ def person_is_named_by_others(by):
 
 
 @edit
+def spelling_is_added(by):
+    name = model("Name").create(
+        pid=by.key(),
+        person=by.prisoner(),
+        spelling=f"{by.one_of(('Vasil', 'Anton', 'Alaiza'))} Prydumany {by.number}",
+        language="en",
+        script="Latn",
+        text="So it was printed.",
+        state=by.one_of(("published", "published", "draft")),
+    )
+    model("Citation").create(claim=name, source=by.source())
+
+
+@edit
+def spelling_is_another(by):
+    by.change(model("Name"), spelling=f"Prydumanaja {by.key()}")
+
+
+@edit
+def spelling_is_of_another_person(by):
+    by.change(model("Name"), person=by.prisoner())
+
+
+@edit
+def spelling_is_withdrawn_by_sql(by):
+    run("UPDATE timeline_claim SET state = 'draft' WHERE id = %s", by.row(model("Name")).pk)
+
+
+@edit
+def spelling_is_deleted(by):
+    by.row(model("Name").filter(pid__startswith="made-")).delete()
+
+
+@edit
+def person_is_called_otherwise(by):
+    by.change(people(), label=f"Vydumany {by.key()}")
+
+
+@edit
 def body_speaks(by):
     claim = model("Statement").create(
         pid=by.key(), organisation=by.row(bodies()), text="So it said.", state="published"
@@ -448,8 +487,9 @@ def publisher_is_renamed(by):
 
 
 @edit
-def publisher_is_renamed_in_bulk(by):
-    model("Publisher").filter(pk=by.publisher().pk).update(name=f"The {by.key()}")
+def publisher_is_of_another_kind_in_bulk(by):
+    kind = by.one_of(("outlet", "ngo", "government"))
+    model("Publisher").filter(pk=by.publisher().pk).update(kind=kind)
 
 
 @edit
@@ -646,7 +686,8 @@ def batches(count, seed):
     """
     from django.db import Error, connection
 
-    from timeline.editing.keeping import differences, kept
+    from timeline.editing.comparing import differences
+    from timeline.editing.keeping import kept
 
     by = Editor(seed)
     for _ in range(count):

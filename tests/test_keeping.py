@@ -6,14 +6,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
-from people.models import Person, Prisoner
+from people.models import Person, Prisoner, SpellingKey
 from tests.random_edits import EDITS, INVENTED, batches, run
 from tests.settling import settled
 from tests.test_admin import form_of
 from timeline import touched
 from timeline.dossier.load import load
 from timeline.editing import keeping
-from timeline.editing.keeping import differences, kept
+from timeline.editing.comparing import differences
+from timeline.editing.keeping import kept
 from timeline.models import Citation, Claim, Dispute, Source, StoredCustody
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +208,29 @@ def test_check_record_is_content_names_what_differs_and_mends_it(release, make_d
     call_command("check_record", "--mend", stdout=said)
     assert "3 stored rows were written anew." in said.getvalue()
     assert differences() == []
+
+
+def test_check_record_looks_at_columns_kinds_and_spellings_too(release, make_name):
+    name = make_name("Zatajony", person=release.person)
+    settled()
+    run("UPDATE timeline_name SET entry = 'x'")
+    run("UPDATE timeline_claim SET plain_text = 'x' WHERE id = %s", name.pk)
+    run("UPDATE timeline_claim SET kind = 'particular' WHERE id = %s", name.pk)
+    run("UPDATE people_spellingkey SET key = 'x' WHERE id = %s", SpellingKey.objects.first().pk)
+
+    said = io.StringIO()
+    with pytest.raises(CommandError, match="4 stored values"):
+        call_command("check_record", stdout=said)
+    for words in (
+        f"name {name.pk}: entry",
+        f"claim {name.pk}: plain_text",
+        f"claim {name.pid}: not in the table of its kind, “particular”",
+        f"person {release.person.slug}: found by other spellings",
+    ):
+        assert words in said.getvalue()
+
+    with pytest.raises(CommandError, match="1 stored values"):  # what no row says, none can mend
+        call_command("check_record", "--mend", stdout=said)
 
 
 def test_row_that_is_missing_is_named(release):

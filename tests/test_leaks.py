@@ -12,7 +12,6 @@ from django.urls import get_resolver
 
 from people.models import FormerSlug, Organisation, Person, Prisoner, SpellingKey
 from tests.settling import settled
-from timeline.derived import search
 from timeline.models import (
     Account,
     Capture,
@@ -175,7 +174,6 @@ class Record:
         for body in self.bodies:
             self.unseen.append(self.hide_claim(Statement, state="published", organisation=body))
         self.tie()
-        search.reindex()
 
     def hide_person(self, **fields):
         person = hidden(Person, **fields)

@@ -4,6 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
+from tests.settling import settled
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -72,6 +74,7 @@ def rows(
     for slug in ("once", "twice"):
         FormerSlug.objects.create(slug=slug, person=name.person)
         FormerSlug.objects.create(slug=slug, organisation=make_organisation())
+    settled()
     assert Relay.objects.count() == Term.objects.count() == 1
 
 

@@ -1,8 +1,9 @@
 """What was written since the stored outcomes of the record were last brought up to it.
 
 Triggers note the ids of rows whose change may alter what follows from them: whose custody, which
-document is public, which dispute is open. So no road of writing passes by: forms, the loader, bulk
-writes, links between rows, cascades and raw SQL. Each row is noted on its old and its new side.
+document is public, which dispute is open, by which spellings somebody is found. So no road of
+writing passes by: forms, the loader, bulk writes, links between rows, cascades and raw SQL. Each
+row is noted on its old and its new side.
 `timeline.editing.keeping` takes the notes, follows them and writes what differs, within the
 transaction that made them; what was written past it is found by the next that does.
 
@@ -27,6 +28,7 @@ NOTES = {
     "timeline_claim_about": {"person_id": "person"},
     "timeline_detention": {"claim_ptr_id": "claim"},
     "timeline_event": {"claim_ptr_id": "claim"},
+    "timeline_name": {"claim_ptr_id": "claim"},
     "timeline_citation": {"claim_id": "claim", "source_id": "cited"},
     "timeline_source": {"id": "source"},
     "timeline_relay": {"source_id": "source"},

@@ -109,7 +109,6 @@ class Record:
         from django.db import connection, transaction
 
         from timeline import touched
-        from timeline.derived import search
         from timeline.editing.keeping import kept
 
         with transaction.atomic():
@@ -118,7 +117,6 @@ class Record:
             for first in range(0, self.claims, BATCH):
                 self.some(min(BATCH, self.claims - first))
             self.disputes()
-            search.reindex()
             touched.everything(connection)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -9,9 +9,8 @@ from django.utils.translation import ngettext
 
 from people.models import Person
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, kept, kept_rows, refuse
-from timeline.derived import search
 from timeline.derived.sums import sums
-from timeline.editing.publishing import is_deletable, publish, refusal, spelled
+from timeline.editing.publishing import is_deletable, publish, refusal
 from timeline.editing.rules import problems_of_claim, problems_of_reason
 from timeline.models import (
     Citation,
@@ -192,16 +191,6 @@ class ClaimAdmin(admin.ModelAdmin):
             self.message_user(request, said, messages.SUCCESS)
         for reason in refused:
             self.message_user(request, f"Not published: {reason}", messages.WARNING)
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        before = Person.objects.filter(pk=form.initial.get("person"))
-        search.reindex([*spelled([form.instance]), *before])
-
-    def delete_model(self, request, obj):
-        people = spelled([obj])
-        super().delete_model(request, obj)
-        search.reindex(people)
 
     def get_actions(self, request):
         actions = super().get_actions(request)

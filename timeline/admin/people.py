@@ -3,7 +3,6 @@ from django.contrib import admin
 from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
 from people.models import Organisation, Person
 from timeline.admin.formsets import RuledForm
-from timeline.derived import search
 from timeline.editing.merging import merge
 
 
@@ -13,16 +12,12 @@ class PersonForm(RuledForm, SlugForm):
 
 @admin.register(Person)
 class SpelledPersonAdmin(PersonAdmin):
-    """A person, found again at once by a changed label."""
-
     form = PersonForm
 
     def after_save(self, person):
         """A merged person's claims move to the record that stays."""
         if person.merged_into:
             merge(person, person.merged_into)
-        else:
-            search.reindex([person])
 
 
 class OrganisationForm(RuledForm, SlugForm):

@@ -2,21 +2,20 @@
 
 from django.db.models import Q
 
-from people.models import Person, index_spellings
+from people.models import Person
 from people.names import plain
 from timeline.models import Dispute, Event, Name, Source, Statement
 
 MOST_FOUND = 50  # of each kind on the search page
 
 
-def reindex(people=None):
-    """Rebuild the spelling keys of these people (all by default) from what is published."""
-    people = Person.objects.all() if people is None else people
+def spellings_of(people):
+    """{person id: the label and every published spelling} of these people."""
     spellings = {person.pk: [person.label] for person in people}
     names = Name.objects.published().filter(person__in=spellings)
     for person, spelling in names.values_list("person", "spelling"):
         spellings[person].append(spelling)
-    index_spellings(spellings)
+    return spellings
 
 
 def with_words(queryset, query, *columns):

@@ -4,7 +4,6 @@ from django.db import IntegrityError, connection, transaction
 
 from people.models import Person
 from timeline import revision, statistics
-from timeline.derived import search
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.reading import DossierError, Problem, Reading, read
 from timeline.dossier.writing import Writing
@@ -29,7 +28,6 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None):
             for file in FILES:
                 tallies.append(writing.file(file, reading.drafts[file.name]))
                 progress(tallies[-1])
-            search.reindex()
             statistics.gather(connection)
             revision.gather(connection)
             if dry_run:

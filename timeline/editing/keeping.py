@@ -1,9 +1,9 @@
 """Keeping what is stored of the record equal to what is derived from it.
 
-Stored are the custody of each prisoner, which sources are public and which disputes are open: what
-lists and filters ask of the whole record. Every deed of a curator, a load and a command stands in
-`kept()`. When the outermost ends, still in its transaction, what was touched is followed to whom
-it concerns, and what differs is written.
+Stored are the custody of each prisoner, which sources are public, which disputes are open, and by
+which spellings somebody is found: what lists, filters and search ask of the whole record. Every
+deed of a curator, a load and a command stands in `kept()`. When the outermost ends, still in its
+transaction, what was touched is followed to whom it concerns, and what differs is written.
 
 The state after the write is enough to follow. Each change notes the row nearer to the person on
 its old and on its new side, so that of any chain that led to a person before it, the part behind
@@ -16,9 +16,10 @@ from dataclasses import dataclass
 
 from django.db import connection, connections, transaction
 
-from people.models import Person
+from people.models import Person, index_spellings
 from timeline import touched
 from timeline.derived.custody import custodies
+from timeline.derived.search import spellings_of
 from timeline.models import (
     Account,
     Citation,
@@ -79,12 +80,13 @@ class Reached:
 
     sources: set
     disputes: set
-    people: set
+    people: set  # whose custody
+    spelt: set  # who is found by which spellings
 
 
 def everything():
-    prisoners = Person.objects.filter(prisoner__isnull=False)
-    return Reached(all_of(Source.objects), all_of(Dispute.objects), all_of(prisoners))
+    people = all_of(Person.objects)
+    return Reached(all_of(Source.objects), all_of(Dispute.objects), people, people)
 
 
 def reached(touches):
@@ -106,13 +108,14 @@ def reached(touches):
     claims |= ids(Position, "claims", dispute=disputes)
 
     people = touches["person"] | ids(Claim, "person", pk=claims) | ids(Claim, "about", pk=claims)
+    spelt = touches["person"] | ids(Claim, "person", pk=touches["claim"])
 
     sources = touches["source"] | touches["cited"]
     sources |= ids(Citation, "source", claim=touches["claim"])
     sources |= ids(Citation, "source", claim__person=touches["person"])
     sources |= ids(Citation, "source", claim__organisation=touches["organisation"])
     sources |= ids(Account, "source", position__dispute=disputes)
-    return Reached(sources, disputes, people)
+    return Reached(sources, disputes, people, spelt)
 
 
 def with_copies(sources):
@@ -145,8 +148,8 @@ def chunks(values):
 
 def refresh(rows_reached):
     """Write what differs; how many rows did. Disputes before people, whose custody asks them."""
-    written = turn(Source, "is_public", public_of, rows_reached.sources)
-    written += turn(Dispute, "is_open", open_of, rows_reached.disputes)
+    reached_of = {Source: rows_reached.sources, Dispute: rows_reached.disputes}
+    written = sum(turn(*flag, reached_of[flag[0]]) for flag in FLAGS)
     for some in chunks(rows_reached.people):
         wanted = derived(some)
         rows = [StoredCustody(prisoner_id=pk, **wanted[pk]) for pk in differing(wanted)]
@@ -154,6 +157,8 @@ def refresh(rows_reached):
             rows, update_conflicts=True, unique_fields=["prisoner"], update_fields=COLUMNS
         )
         written += len(rows)
+    for some in chunks(rows_reached.spelt):
+        written += index_spellings(spellings_of(Person.objects.filter(pk__in=some)))
     return written
 
 
@@ -163,6 +168,9 @@ def public_of(sources):
 
 def open_of(disputes):
     return all_of(Dispute.objects.truly_open().filter(pk__in=disputes))
+
+
+FLAGS = ((Source, "is_public", public_of), (Dispute, "is_open", open_of))
 
 
 def turn(model, flag, true_of, pks):
@@ -198,39 +206,6 @@ def differing(wanted):
     """{prisoner id: what is stored, None where nothing is}, where it is not what is wanted."""
     have = stored(wanted)
     return {pk: have.get(pk) for pk, columns in wanted.items() if have.get(pk) != columns}
-
-
-def differences():
-    """[what is stored and should not be so] of the whole record, each in words."""
-    found = []
-    flags = ((Source, "is_public", public_of), (Dispute, "is_open", open_of))
-    for model, flag, true_of in flags:
-        for some in chunks(all_of(model.objects)):
-            rows = model.objects.filter(pk__in=some).order_by("slug")
-            true = true_of(some)
-            found += [
-                f"{model._meta.model_name} {row.slug}: {flag} is {getattr(row, flag)}"
-                for row in rows
-                if getattr(row, flag) != (row.pk in true)
-            ]
-    slugs = dict(Person.objects.filter(prisoner__isnull=False).values_list("pk", "slug"))
-    for some in chunks(slugs):
-        wanted = derived(some)
-        of = dict(Person.objects.filter(pk__in=some).values_list("prisoner", "slug"))
-        for pk, have in differing(wanted).items():
-            found.append(f"prisoner {of[pk]}: stored {said(have, wanted[pk])}")
-    return found
-
-
-def said(have, wanted):
-    """Where stored columns differ from the wanted: “status released, should be held”."""
-    if have is None:
-        return "nothing"
-    return "; ".join(
-        f"{column} {have[column] or 'empty'}, should be {wanted[column] or 'empty'}"
-        for column in COLUMNS
-        if have[column] != wanted[column]
-    )
 
 
 def after_migrate(sender, using, **kwargs):

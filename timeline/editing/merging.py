@@ -1,6 +1,5 @@
 """Two records of one person become one."""
 
-from timeline.derived import search
 from timeline.editing.keeping import kept
 from timeline.models import Claim, Name
 
@@ -17,4 +16,3 @@ def merge(person, into):
     for claim in person.claims.all():
         claim.about.remove(person)
         claim.about.add(into)
-    search.reindex([person, into])

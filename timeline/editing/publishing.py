@@ -1,9 +1,8 @@
 """Publishing a claim, and what stays once it was public."""
 
-from timeline.derived import search
 from timeline.editing.keeping import kept
 from timeline.editing.rules import problems_of_claim
-from timeline.models import Confidence, Name, Stance, State
+from timeline.models import Confidence, Stance, State
 from timeline.models.claims import PUBLIC
 
 
@@ -12,7 +11,6 @@ def publish(claim):
     """Make a claim public; ask `refusal` first."""
     claim.state = State.PUBLISHED
     claim.save()
-    search.reindex(spelled([claim]))
 
 
 def refusal(claim):
@@ -30,8 +28,3 @@ def refusal(claim):
 def is_deletable(row):
     """Whether a claim or dispute never was public; else its address is kept: it is withdrawn."""
     return row is None or row.state not in PUBLIC
-
-
-def spelled(claims):
-    """The people whose spellings are among these claims: their search keys must follow."""
-    return [claim.person for claim in claims if isinstance(claim, Name)]

@@ -1,8 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from timeline import touched
-from timeline.editing.keeping import differences, kept, settle
+from timeline.editing.comparing import differences, mend
 
 LISTED = 40
 
@@ -15,12 +14,9 @@ class Command(BaseCommand):
             "--mend", action="store_true", help="write what follows, and compare once more"
         )
 
-    def handle(self, mend, **options):
-        if mend:
-            with kept():
-                touched.everything(connection)
-                written = settle()
-            self.stdout.write(f"{written} stored rows were written anew.")
+    def handle(self, **options):
+        if options["mend"]:
+            self.stdout.write(f"{mend(connection)} stored rows were written anew.")
         found = differences()
         for line in found[:LISTED]:
             self.stdout.write(line)

@@ -1,0 +1,101 @@
+"""What is stored of the whole record, compared with what follows from it.
+
+Lists ask stored outcomes (timeline/editing/keeping.py); search asks the keys of spellings; sorting
+and comparing ask columns that every save works out of others. Whatever writes past forms, loader
+and commands can leave any of them behind.
+"""
+
+from django.apps import apps
+from django.db.models import Q
+
+from people.models import Person, spelling_keys, stored_keys
+from timeline import touched
+from timeline.derived.search import spellings_of
+from timeline.editing import keeping
+from timeline.editing.keeping import all_of, chunks, kept
+from timeline.fields import BoundField, EntryField, PlainField
+from timeline.models import KINDS, Claim
+
+WORKED_OUT = (BoundField, EntryField, PlainField)
+
+
+def differences():
+    """[what is stored and does not follow], each in words."""
+    return [*flags(), *custody(), *columns(), *kinds(), *spellings()]
+
+
+def flags():
+    for model, flag, true_of in keeping.FLAGS:
+        for some in chunks(all_of(model.objects)):
+            true = true_of(some)
+            for row in model.objects.filter(pk__in=some).order_by("slug"):
+                if getattr(row, flag) != (row.pk in true):
+                    yield f"{named(model)} {row.slug}: {flag} is {getattr(row, flag)}"
+
+
+def custody():
+    slugs = dict(Person.objects.prisoners().values_list("prisoner", "slug"))
+    for some in chunks(Person.objects.prisoners().values_list("pk", flat=True)):
+        wanted = keeping.derived(some)
+        for prisoner, have in keeping.differing(wanted).items():
+            yield f"prisoner {slugs[prisoner]}: stored {said(have, wanted[prisoner])}"
+
+
+def said(have, wanted):
+    """Where stored columns differ from the wanted: “status released, should be held”."""
+    if have is None:
+        return "nothing"
+    return "; ".join(
+        f"{column} {have[column] or 'empty'}, should be {wanted[column] or 'empty'}"
+        for column in keeping.COLUMNS
+        if have[column] != wanted[column]
+    )
+
+
+def columns():
+    return (f"{named(type(row))} {row.pk}: {' and '.join(wrong)}" for row, wrong in worked_out())
+
+
+def worked_out():
+    """(row, names of its columns that are not what they are worked out of), the row set right."""
+    for model in apps.get_app_config("timeline").get_models():
+        fields = [f for f in model._meta.local_fields if isinstance(f, WORKED_OUT)]
+        for row in model.objects.order_by("pk").iterator() if fields else ():
+            had = {field: getattr(row, field.attname) for field in fields}
+            wrong = [f.name for f in fields if f.pre_save(row, add=False) != had[f]]
+            if wrong:
+                yield row, wrong
+
+
+def kinds():
+    """Claims that are not in the table of their kind alone. Nothing else in the record mends it."""
+    wrong = {}
+    for model in KINDS:
+        kind = model._meta.model_name
+        is_there = Q(**{f"{kind}__isnull": False})
+        rows = Claim.objects.filter((Q(kind=kind) & ~is_there) | (~Q(kind=kind) & is_there))
+        wrong |= dict(rows.values_list("pid", "kind"))
+    return (f"claim {pid}: not in the table of its kind, “{wrong[pid]}”" for pid in sorted(wrong))
+
+
+def spellings():
+    slugs = dict(Person.objects.values_list("pk", "slug"))
+    for some in chunks(slugs):
+        wanted = spelling_keys(spellings_of(Person.objects.filter(pk__in=some)))
+        wrong = {slugs[person] for person, _, _ in wanted ^ stored_keys(some)}
+        for slug in sorted(wrong):
+            yield f"person {slug}: found by other spellings than those on record"
+
+
+def named(model):
+    return model._meta.model_name
+
+
+def mend(connection):
+    """Write anew what follows from the record; how many rows of outcomes and columns were wrong."""
+    with kept():
+        touched.everything(connection)
+        rows = list(worked_out())
+        for row, wrong in rows:
+            row.save(update_fields=wrong)
+        return keeping.settle() + len(rows)
