@@ -3,9 +3,9 @@
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import address
 from people.fields import KeyField
 from people.names import loose_keys, tight_keys, words
 
@@ -133,7 +133,7 @@ class Person(models.Model):
 
     def get_absolute_url(self):
         room = "prisoner" if self.is_prisoner else "person"
-        return reverse(f"timeline:{room}", args=[self.slug])
+        return address(room, self.slug)
 
     @property
     def is_prisoner(self):
@@ -192,7 +192,7 @@ class Organisation(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("timeline:organisation", args=[self.slug])
+        return address("organisation", self.slug)
 
 
 class FormerSlug(models.Model):

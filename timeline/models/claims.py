@@ -9,9 +9,9 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Length, Replace
 from django.db.models.lookups import LessThanOrEqual
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import address
 from people.fields import KeyField
 from people.models import Organisation, Person
 from timeline.fields import BoundField, KindField, PartDateField, PlainField
@@ -292,7 +292,7 @@ class Claim(models.Model):
         return self.text
 
     def get_absolute_url(self):
-        return reverse("timeline:claim", args=[self.pid])
+        return address("claim", self.pid)
 
     @property
     def as_kind(self):

@@ -4,8 +4,8 @@ from enum import StrEnum
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 
+from people.addresses import address
 from people.fields import KeyField
 from people.models import Prisoner
 from timeline.fields import PartDateField
@@ -56,8 +56,12 @@ class Outcome:
     @property
     def claim_url(self):
         """Where the deciding claim stands; who is named in a release has an event for it."""
-        room = "event" if self.status == Status.NAMED else "claim"
-        return reverse(f"timeline:{room}", args=[self.claim_pid])
+        return address("event" if self.status == Status.NAMED else "claim", self.claim_pid)
+
+    @property
+    def dispute_url(self):
+        """Where the accounts that differ stand; empty where no question is asked of them."""
+        return address("dispute", self.dispute_slug) if self.dispute_slug else ""
 
 
 class StoredCustody(Outcome, models.Model):

@@ -5,9 +5,9 @@ from collections import defaultdict
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import address
 from people.fields import KeyField
 from timeline.fields import PlainField
 from timeline.models.claims import Claim, Passage, Stance, State, passage_has_a_key, passage_key
@@ -116,7 +116,7 @@ class Dispute(models.Model):
         return self.question
 
     def get_absolute_url(self):
-        return reverse("timeline:dispute", args=[self.slug])
+        return address("dispute", self.slug)
 
 
 class PositionQuerySet(models.QuerySet):

@@ -3,9 +3,9 @@
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import address
 from people.fields import KeyField
 from people.models import Organisation
 from timeline.fields import EntryField, PlainField
@@ -46,7 +46,7 @@ class Event(Claim):
         ]
 
     def get_absolute_url(self):
-        return reverse("timeline:event", args=[self.pid])
+        return address("event", self.pid)
 
 
 class Detention(Claim):

@@ -3,9 +3,9 @@
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Exists, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import address
 from people.fields import KeyField
 from timeline.fields import BoundField, PartDateField, PlainField
 from timeline.models.claims import Citation, State
@@ -209,7 +209,7 @@ class Source(models.Model):
         return f"{self.publisher}: {self.title or self.slug}"
 
     def get_absolute_url(self):
-        return reverse("timeline:source", args=[self.slug])
+        return address("source", self.slug)
 
     @property
     def is_shown(self):

@@ -13,10 +13,12 @@ import calendar
 import datetime
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 SHAPE = re.compile(r"(\d{4})(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([~?%]?)\Z", re.ASCII)
 FIRST = datetime.date.min
 OPEN = ("", "..")
+REMEMBERED = 10_000  # dates; a page reads and says the same ones again and again
 
 
 class DateError(ValueError):
@@ -89,6 +91,7 @@ class PartDate:
         return max(ends, key=("day", "month", "year").index)
 
 
+@lru_cache(REMEMBERED)
 def parse(text):
     """The PartDate written as `text`; DateError for anything outside the subset."""
     text = text.strip()

@@ -4,9 +4,10 @@ Everything is said in the language that is active, with its forms of dates, numb
 """
 
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import formats
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from timeline.derived import chronology
@@ -120,7 +121,13 @@ def point(end):
 
 def when(text):
     """A part-known date, as it is stored, in words."""
-    return date(dates.parse(text)) if text else gettext("no date given")
+    return dated(text, get_language()) if text else gettext("no date given")
+
+
+@lru_cache(dates.REMEMBERED)
+def dated(text, language):
+    """A date in the words of the language that is active: one page says the same one often."""
+    return date(dates.parse(text))
 
 
 def precision(text):
