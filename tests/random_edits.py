@@ -656,6 +656,13 @@ def somebody_becomes_a_prisoner(by):
 
 
 @edit
+def somebody_on_record_becomes_a_prisoner(by):
+    from people.models import Prisoner
+
+    Prisoner.objects.create(person=by.row(people().filter(prisoner=None)))
+
+
+@edit
 def somebody_is_no_prisoner(by):
     by.prisoner().prisoner.delete()
 

@@ -34,7 +34,7 @@ NOTES = {
     "timeline_relay": {"source_id": "source"},
     "timeline_publisher": {"id": "publisher"},
     "timeline_dispute": {"id": "dispute"},
-    "timeline_position": {"id": "position", "dispute_id": "dispute"},
+    "timeline_position": {"dispute_id": "dispute"},
     "timeline_position_claims": {"position_id": "position", "claim_id": "claim"},
     "timeline_account": {"position_id": "position", "source_id": "cited"},
     "timeline_trace": {"source_id": "cited"},
