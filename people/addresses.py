@@ -2,12 +2,16 @@
 
 from functools import lru_cache
 
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 REMEMBERED = 10_000  # addresses; a page links to the same ones again and again
 
 
-@lru_cache(REMEMBERED)
 def address(room, key):
     """The path of one page: “prisoner” and a slug, “claim” and a public id. Worked out once."""
+    return remembered(room, key, get_script_prefix())
+
+
+@lru_cache(REMEMBERED)
+def remembered(room, key, prefix):
     return reverse(f"timeline:{room}", args=[key])

@@ -12,7 +12,7 @@ HOUSES = ("people", "timeline", "eventsite")
 FLOORS = (
     ("people", "eventsite"),
     ("timeline.notation",),
-    ("timeline.fields", "timeline.guard", "timeline.revision"),
+    ("timeline.fields", "timeline.guard", "timeline.revision", "timeline.migrated"),
     ("timeline.statistics", "timeline.touched"),
     ("timeline.checks",),
     ("timeline.models",),

@@ -122,3 +122,17 @@ def test_claims_keep_whose_they_are_their_kind_and_their_address(at):
     assert Name.objects.get().entry == f"{adam.pk} en Adam Pryklad"
     Name.objects.get().save()
     assert Name.objects.get().entry == f"{adam.pk} en Adam Pryklad"
+
+
+def test_migration_goes_back_and_forth_with_rows(at, make_source, make_event):
+    """What is stored is left behind, and derived again."""
+    from timeline.editing.comparing import differences
+    from timeline.models import Source
+
+    make_event(source=make_source())
+
+    at("0018_site_years")
+    call_command("migrate", verbosity=0)
+
+    assert Source.objects.get().is_public
+    assert differences() == []

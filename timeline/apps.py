@@ -16,5 +16,5 @@ class TimelineConfig(AppConfig):
         for rule in (guard, revision, touched):
             pre_migrate.connect(rule.before_migrate, sender=self)
             post_migrate.connect(rule.after_migrate, sender=self)
-        post_migrate.connect(statistics.after_migrate, sender=self)
         post_migrate.connect(keeping.after_migrate, sender=self)
+        post_migrate.connect(statistics.after_migrate, sender=self)

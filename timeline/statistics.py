@@ -7,6 +7,7 @@ took 258 ms without it and half a millisecond with it. It is gathered after a lo
 from django.db import connections
 
 from timeline import guard
+from timeline.migrated import is_current
 from timeline.revision import tables
 
 
@@ -18,7 +19,7 @@ def gather(connection):
 
 def after_migrate(sender, using, **kwargs):
     connection = connections[using]
-    if guard.has_tables(connection) and has_rows(connection):
+    if is_current(connection) and has_rows(connection):
         gather(connection)
 
 

@@ -7,6 +7,8 @@ row is noted on its old and its new side.
 `timeline.editing.keeping` takes the notes, follows them and writes what differs, within the
 transaction that made them; what was written past it is found by the next that does.
 
+REPLACE on SQLite fires no trigger for the row it deletes; nothing of ours writes so.
+
 Nothing is noted of the columns in which outcomes are stored, so that storing leaves no note.
 """
 
@@ -15,9 +17,11 @@ from collections import defaultdict
 from django.apps import apps
 from django.db import connections, transaction
 
+from timeline.migrated import is_current
 from timeline.revision import in_force
 
 TABLE = "timeline_touched"
+RULES = "timeline_rules"  # by which the stored outcomes were derived
 FUNCTION = "timeline_touch_{}"
 # Of each table: what kind of row each of its columns names.
 NOTES = {
@@ -41,6 +45,8 @@ NOTES = {
 }
 STORED = {"timeline_source": "is_public", "timeline_dispute": "is_open"}
 DEEDS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+TRUNCATE = "TRUNCATE"
+NOTE_EVERYTHING = f"INSERT INTO {TABLE} (kind, at) VALUES ('everything', 0)"
 KEY = {"sqlite": "integer PRIMARY KEY", "postgresql": "bigint GENERATED ALWAYS AS IDENTITY"}
 CREATE = f"CREATE TABLE IF NOT EXISTS {TABLE} (id {{}}, kind varchar(12), at bigint)"
 
@@ -61,18 +67,35 @@ def when(table, deed):
     return f"UPDATE OF {', '.join(sorted(columns))}"
 
 
-def triggers():
+def triggers(connection):
     """{trigger's name: (table, deed)}."""
-    return {f"touch_{table}_{deed.lower()}": (table, deed) for table in NOTES for deed in DEEDS}
+    deeds = [*DEEDS, TRUNCATE] if connection.vendor == "postgresql" else DEEDS
+    return {f"touch_{table}_{deed.lower()}": (table, deed) for table in NOTES for deed in deeds}
 
 
-def function(table):
-    """PostgreSQL's trigger runs a function: one for each table."""
-    return (
-        f"CREATE OR REPLACE FUNCTION {FUNCTION.format(table)}() RETURNS trigger LANGUAGE plpgsql "
-        f"AS $$ BEGIN IF TG_OP <> 'INSERT' THEN {note(table, 'OLD')} END IF; "
-        f"IF TG_OP <> 'DELETE' THEN {note(table, 'NEW')} END IF; RETURN NULL; END $$"
-    )
+def statement(connection, name, table, deed):
+    """The statement that makes a trigger."""
+    head = f"CREATE TRIGGER {name} AFTER {when(table, deed)} ON {table}"
+    if connection.vendor == "sqlite":
+        return f"{head} BEGIN {' '.join(note(table, side) for side in DEEDS[deed])} END"
+    each = "FOR EACH STATEMENT" if deed == TRUNCATE else "FOR EACH ROW"
+    function = FUNCTION.format("everything" if deed == TRUNCATE else table)
+    return f"{head} {each} EXECUTE FUNCTION {function}()"
+
+
+def functions():
+    """PostgreSQL's triggers run functions: one for each table, and one for all that is emptied."""
+    bodies = {
+        table: f"IF TG_OP <> 'INSERT' THEN {note(table, 'OLD')} END IF; "
+        f"IF TG_OP <> 'DELETE' THEN {note(table, 'NEW')} END IF;"
+        for table in NOTES
+    }
+    bodies["everything"] = f"{NOTE_EVERYTHING};"
+    for name, body in bodies.items():
+        yield (
+            f"CREATE OR REPLACE FUNCTION {FUNCTION.format(name)}() RETURNS trigger "
+            f"LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$"
+        )
 
 
 def install(connection):
@@ -81,38 +104,33 @@ def install(connection):
         was_whole = not missing(connection)
         remove(connection)
         cursor.execute(CREATE.format(KEY[connection.vendor]))
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {RULES} (digest varchar(64))")
         if connection.vendor == "postgresql":
-            for table in NOTES:
-                cursor.execute(function(table))
-        for name, (table, deed) in triggers().items():
-            if connection.vendor == "sqlite":
-                body = f"BEGIN {' '.join(note(table, side) for side in DEEDS[deed])} END"
-            else:
-                body = f"EXECUTE FUNCTION {FUNCTION.format(table)}()"
-            cursor.execute(
-                f"CREATE TRIGGER {name} AFTER {when(table, deed)} ON {table} FOR EACH ROW {body}"
-            )
+            for function in functions():
+                cursor.execute(function)
+        for name, (table, deed) in triggers(connection).items():
+            cursor.execute(statement(connection, name, table, deed))
         if not was_whole:
-            everything(connection)
+            note_everything(connection)
 
 
-def everything(connection):
+def note_everything(connection):
     """Note that nothing stored can be relied upon, beside which no other note says more."""
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {TABLE}")
-        cursor.execute(f"INSERT INTO {TABLE} (kind, at) VALUES ('everything', 0)")
+        cursor.execute(NOTE_EVERYTHING)
 
 
 def remove(connection):
     with connection.cursor() as cursor:
-        for name, (table, _) in triggers().items():
+        for name, (table, _) in triggers(connection).items():
             on = "" if connection.vendor == "sqlite" else f" ON {table}"
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
 def missing(connection):
     """Names of the triggers that are not in force. Empty when all is well."""
-    return sorted(triggers().keys() - in_force(connection))
+    return sorted(triggers(connection).keys() - in_force(connection))
 
 
 def take(connection):
@@ -134,6 +152,17 @@ def take(connection):
     return touched
 
 
+def follow_rules(connection, digest):
+    """Remember by which rules outcomes are derived from now on; whether they are others."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT digest FROM {RULES}")
+        if cursor.fetchall() == [(digest,)]:
+            return False
+        cursor.execute(f"DELETE FROM {RULES}")
+        cursor.execute(f"INSERT INTO {RULES} (digest) VALUES (%s)", [digest])
+        return True
+
+
 def count(connection):
     """How many notes wait to be followed."""
     with connection.cursor() as cursor:
@@ -148,10 +177,5 @@ def before_migrate(sender, using, plan=(), **kwargs):
 
 
 def after_migrate(sender, using, **kwargs):
-    if has_tables(connections[using]):
+    if is_current(connections[using]):
         install(connections[using])
-
-
-def has_tables(connection):
-    """Whether the record stands as this code has it; older migrations know of nothing stored."""
-    return set(connection.introspection.table_names()) >= {*NOTES, "timeline_storedcustody"}

@@ -117,7 +117,7 @@ class Record:
             for first in range(0, self.claims, BATCH):
                 self.some(min(BATCH, self.claims - first))
             self.disputes()
-            touched.everything(connection)
+            touched.note_everything(connection)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         started = processor()

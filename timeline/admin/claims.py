@@ -8,7 +8,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import ngettext
 
 from people.models import Person
-from timeline.admin.formsets import EXCERPT, WHOSE_WORD, kept, kept_rows, refuse
+from timeline.admin.formsets import EXCERPT, WHOSE_WORD, refuse, staying, staying_rows
 from timeline.derived.sums import sums
 from timeline.editing.publishing import is_deletable, publish, refusal
 from timeline.editing.rules import problems_of_claim, problems_of_reason
@@ -84,13 +84,13 @@ class CitationFormSet(BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        is_supported = any(row["stance"] == Stance.SUPPORTS for row in kept(self, "stance"))
+        is_supported = any(row["stance"] == Stance.SUPPORTS for row in staying(self, "stance"))
         if self.instance.state == State.PUBLISHED and not is_supported:
             raise forms.ValidationError(UNCITED)
         if self.instance.state == State.WITHDRAWN:
             refuse(problems_of_reason(self.instance))
         else:
-            refuse(problems_of_claim(self.instance, kept_rows(self, "source")))
+            refuse(problems_of_claim(self.instance, staying_rows(self, "source")))
 
 
 class CitationInline(admin.StackedInline):

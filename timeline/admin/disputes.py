@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from timeline.admin.formsets import EXCERPT, WHOSE_WORD, RuledForm, kept, kept_rows, refuse
+from timeline.admin.formsets import EXCERPT, WHOSE_WORD, RuledForm, refuse, staying, staying_rows
 from timeline.derived import differences
 from timeline.derived.sums import Sum, figure_bounds, is_against, total_of
 from timeline.editing.disputing import open_dispute
@@ -53,7 +53,7 @@ class PositionFormSet(BaseInlineFormSet):
         if self.instance.state == State.WITHDRAWN:
             refuse(problems_of_reason(self.instance))
         else:
-            answers = [row["answer"] for row in kept(self, "answer")]
+            answers = [row["answer"] for row in staying(self, "answer")]
             refuse(problems_of(self.instance, also=answers))
         before = Dispute.objects.filter(pk=self.instance.pk).first()
         was_public = before is not None and before.state in PUBLIC
@@ -61,7 +61,7 @@ class PositionFormSet(BaseInlineFormSet):
             raise ValidationError(KEPT)
         if self.instance.state != State.PUBLISHED:
             return
-        answers = kept(self, "answer")
+        answers = staying(self, "answer")
         if len(answers) < 2 and not was_public:
             raise ValidationError(ONE_SIDED)
         for row in answers:
@@ -94,10 +94,10 @@ class AccountFormSet(BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        refuse(problems_of(self.instance, kept_rows(self, "source")))
+        refuse(problems_of(self.instance, staying_rows(self, "source")))
         if self.instance.dispute_id is None or not is_public(self.instance):
             return
-        sources = [row["source"] for row in kept(self, "source")]
+        sources = [row["source"] for row in staying(self, "source")]
         is_given = any(not source.withdrawn_reason for source in sources)
         is_claimed = any(c.state != State.WITHDRAWN for c in self.instance.claims_left)
         if not (is_given or is_claimed) and not self.has_fallen(sources):
@@ -226,7 +226,7 @@ class TermFormSet(BaseInlineFormSet):
         super().clean()
         if any(self.errors):
             return
-        terms = [(row["sign"], row["figure"]) for row in kept(self, "figure")]
+        terms = [(row["sign"], row["figure"]) for row in staying(self, "figure")]
         if not terms:
             raise ValidationError("Add the figures that are added up or taken away.")
         equation, total = self.instance, total_of(terms)
@@ -283,7 +283,7 @@ class TraceFormSet(BaseInlineFormSet):
     def clean(self):
         super().clean()
         if not any(self.errors):
-            refuse(problems_of(self.instance, kept_rows(self, "source")))
+            refuse(problems_of(self.instance, staying_rows(self, "source")))
 
 
 class TraceInline(admin.StackedInline):

@@ -11,12 +11,12 @@ WHOSE_WORD = ("via", "through", "heard")
 EXCERPT = ("excerpt", "excerpt_language", "is_translated")
 
 
-def kept(formset, column):
+def staying(formset, column):
     """The cleaned rows of a formset that name something in this column and stay."""
     return [form.cleaned_data for form in stays(formset, column)]
 
 
-def kept_rows(formset, column):
+def staying_rows(formset, column):
     """The same as rows of the model, as they will be saved."""
     return [form.instance for form in stays(formset, column)]
 

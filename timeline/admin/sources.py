@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
 
-from timeline.admin.formsets import RuledForm, kept_rows, refuse
+from timeline.admin.formsets import RuledForm, refuse, staying_rows
 from timeline.derived.lineage import reaches
 from timeline.editing.rules import problems_of
 from timeline.models import Capture, Citation, Omission, Publisher, Relay, Source
@@ -85,7 +85,7 @@ class OmissionFormSet(BaseInlineFormSet):
     def clean(self):
         super().clean()
         if not any(self.errors):
-            for row in kept_rows(self, "what"):
+            for row in staying_rows(self, "what"):
                 refuse(problems_of(row))
 
 

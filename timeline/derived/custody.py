@@ -225,7 +225,7 @@ def speaks_of_custody(people):
     """The condition of the claims from which the custody of these people follows."""
     about = Claim.about.through.objects.filter(person__in=people)
     release = Q(kind="event", event__theme=Event.Theme.RELEASE, pk__in=about.values("claim"))
-    return Q(kind="detention", person__in=people) | release
+    return Q(kind="detention", detention__isnull=False, person__in=people) | release
 
 
 def released_on(whens):

@@ -7,7 +7,7 @@ from timeline import revision, statistics
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.reading import DossierError, Problem, Reading, read
 from timeline.dossier.writing import Writing
-from timeline.editing.keeping import kept
+from timeline.editing.keeping import kept, settle
 from timeline.models import Source
 
 
@@ -28,11 +28,13 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None):
             for file in FILES:
                 tallies.append(writing.file(file, reading.drafts[file.name]))
                 progress(tallies[-1])
-            statistics.gather(connection)
-            revision.gather(connection)
             if dry_run:
                 connection.check_constraints()
                 transaction.set_rollback(True)
+            else:
+                settle()  # before its rows are counted
+                statistics.gather(connection)
+                revision.gather(connection)
     except IntegrityError as error:
         problems = Reading(raw, thorough=True).problems
         raise DossierError(problems or [Problem("-", "-", str(error).strip())]) from error

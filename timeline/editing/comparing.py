@@ -20,8 +20,8 @@ WORKED_OUT = (BoundField, EntryField, PlainField)
 
 
 def differences():
-    """[what is stored and does not follow], each in words."""
-    return [*flags(), *custody(), *columns(), *kinds(), *spellings()]
+    """[what is stored and does not follow], each in words. Ask `kinds` first: it reads claims."""
+    return [*flags(), *custody(), *columns(), *spellings()]
 
 
 def flags():
@@ -75,7 +75,7 @@ def kinds():
         is_there = Q(**{f"{kind}__isnull": False})
         rows = Claim.objects.filter((Q(kind=kind) & ~is_there) | (~Q(kind=kind) & is_there))
         wrong |= dict(rows.values_list("pid", "kind"))
-    return (f"claim {pid}: not in the table of its kind, “{wrong[pid]}”" for pid in sorted(wrong))
+    return [f"claim {pid}: not in the table of its kind, “{wrong[pid]}”" for pid in sorted(wrong)]
 
 
 def spellings():
@@ -94,7 +94,7 @@ def named(model):
 def mend(connection):
     """Write anew what follows from the record; how many rows of outcomes and columns were wrong."""
     with kept():
-        touched.everything(connection)
+        touched.note_everything(connection)
         rows = list(worked_out())
         for row, wrong in rows:
             row.save(update_fields=wrong)

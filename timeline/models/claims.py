@@ -140,7 +140,10 @@ class ClaimQuerySet(models.QuerySet):
         )
 
     def about_person(self, person):
-        """Claims of every kind that concern a person, the person's own words included."""
+        """Claims of every kind that concern a person, the person's own words included.
+
+        Which they are is asked at once.
+        """
         # The ids themselves: of a subquery PostgreSQL expects half the table.
         linked = Claim.about.through.objects.filter(person=person).values_list("claim")
         own = Claim.objects.filter(person=person).values_list("pk")

@@ -10,7 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from people.addresses import address
 from people.fields import KeyField
 from timeline.fields import PlainField
-from timeline.models.claims import Claim, Passage, Stance, State, passage_has_a_key, passage_key
+from timeline.models.claims import (
+    PUBLIC,
+    Claim,
+    Passage,
+    Stance,
+    State,
+    passage_has_a_key,
+    passage_key,
+)
 from timeline.models.kinds import Figure
 
 
@@ -18,6 +26,10 @@ class DisputeQuerySet(models.QuerySet):
     def published(self):
         """Every question with a page, whether or not accounts still differ on it."""
         return self.filter(state=State.PUBLISHED)
+
+    def with_address(self):
+        """Questions whose address answers: with their page, or with why it was withdrawn."""
+        return self.filter(state__in=PUBLIC)
 
     def open(self):
         """Questions on which accounts still differ, as stored when the record was last written."""

@@ -1,5 +1,4 @@
 from django.db.models import Case, Value, When
-from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
@@ -33,11 +32,9 @@ def disputes(request):
 
 @require_safe
 def dispute(request, slug):
-    dispute = get_object_or_404(Dispute.objects.exclude(state=State.DRAFT), slug=slug)
+    dispute = get_object_or_404(Dispute.objects.with_address(), slug=slug)
     if dispute.state == State.WITHDRAWN:
         return gone(request, gettext("This question"), dispute.withdrawn_reason)
-    if dispute.state != State.PUBLISHED:
-        raise Http404
     rivals = answers([dispute])[dispute.pk]
     passages = [passage for answer in rivals for passage in answer.passages]
     notebook = Notebook([claim for answer in rivals for claim in answer.claims])

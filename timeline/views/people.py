@@ -1,5 +1,6 @@
 """Pages about people and organisations. They are made of claims, which is why they live here."""
 
+from django.db.models import Q
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -7,7 +8,7 @@ from django.views.decorators.vary import vary_on_headers
 from people.models import Organisation, Person
 from timeline.derived.custody import stored_of
 from timeline.derived.freed import for_nobody
-from timeline.models import Source, Statement
+from timeline.models import Source, Statement, Status
 from timeline.pages.filters import PrisonerFilter
 from timeline.pages.notes import Notebook
 from timeline.pages.person import shown_of
@@ -46,11 +47,13 @@ def prisoners(request):
 
 def with_outcome(people, wanted):
     """Those of these people whose custody has the status and the destination asked for."""
-    if wanted["status"]:
-        people = people.filter(prisoner__custody__status=wanted["status"])
-    if wanted["destination"]:
-        country = "" if wanted["destination"] == "none" else wanted["destination"]
-        people = people.filter(prisoner__custody__destination_country=country)
+    unstored = Q(prisoner__custody=None)
+    if status := wanted["status"]:
+        has = Q(prisoner__custody__status=status)
+        people = people.filter(has | unstored if status == Status.NOT_STATED else has)
+    if country := wanted["destination"]:
+        has = Q(prisoner__custody__destination_country="" if country == "none" else country)
+        people = people.filter(has | unstored if country == "none" else has)
     return people
 
 
