@@ -59,16 +59,17 @@ class Place:
             connection.execute(statement)
 
 
-def manage(url, *arguments, root=ROOT, **options):
+def manage(url, *arguments, root=ROOT):
     command = [sys.executable, "manage.py", *arguments]
     settings = {**os.environ, "DATABASE_URL": url, "SECRET_KEY": "only-for-a-trial"}
-    return subprocess.Popen(command, cwd=root, env=settings, stdout=subprocess.DEVNULL, **options)
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return subprocess.Popen(command, cwd=root, env=settings, **silent)
 
 
-def run(url, *arguments, **options):
+def run(url, *arguments, root=ROOT):
     """Run a command to its end; its seconds."""
     started = time.monotonic()
-    if manage(url, *arguments, **options).wait():
+    if manage(url, *arguments, root=root).wait():
         raise SystemExit(f"failed: {' '.join(arguments)}")
     return time.monotonic() - started
 
