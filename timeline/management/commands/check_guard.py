@@ -23,5 +23,6 @@ class Command(BaseCommand):
                 "cite a source for each, or make it a draft."
             )
         self.stdout.write(
-            "The guard is in force, every published claim has support, changes are counted and noted."
+            "The guard is in force, every published claim has support, and changes are counted "
+            "and noted."
         )
