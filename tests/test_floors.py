@@ -11,8 +11,8 @@ HOUSES = ("people", "timeline", "eventsite")
 # From the street up. Rooms of one floor stand apart: neither imports the other.
 FLOORS = (
     ("people", "eventsite"),
-    ("timeline.notation",),
-    ("timeline.fields", "timeline.guard", "timeline.revision", "timeline.migrated"),
+    ("timeline.notation", "timeline.migrated"),
+    ("timeline.fields", "timeline.guard", "timeline.revision"),
     ("timeline.statistics", "timeline.touched"),
     ("timeline.checks",),
     ("timeline.models",),

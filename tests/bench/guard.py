@@ -15,7 +15,7 @@ def main():
     import django
 
     django.setup()
-    from django.db import connection
+    from django.db import connection, transaction
 
     from timeline import guard
 
@@ -24,7 +24,8 @@ def main():
         timed = {"with": [], "without": []}
         for turn in range(ROUNDS * 2):
             label = "with" if turn % 2 else "without"
-            (guard.install if turn % 2 else guard.remove)(connection)
+            with transaction.atomic():
+                (guard.install if turn % 2 else guard.remove)(connection)
             timed[label].append(insert())
         cost = {label: min(times) for label, times in timed.items()}
         print(f"{connection.vendor}: {CLAIMS} claims, each with two citations, in one transaction")

@@ -1,5 +1,5 @@
 from .changes import Correction
-from .claims import Citation, Claim, Confidence, Heard, Stance, State
+from .claims import Citation, Claim, Confidence, Heard, Stance, State, Support, Unsupported
 from .custody import Status, StoredCustody
 from .disputes import Account, Dispute, Equation, Position, Term
 from .exclusions import Exclusion, Trace
@@ -38,7 +38,9 @@ __all__ = [
     "Statement",
     "Status",
     "StoredCustody",
+    "Support",
     "Term",
     "Trace",
     "Transfer",
+    "Unsupported",
 ]

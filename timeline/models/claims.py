@@ -86,9 +86,16 @@ def of_nobody_withheld(prefix=""):
 def shown(prefix=""):
     """The condition of a claim that the public may see, from wherever `prefix` leads to it.
 
-    Released by an editor, and of nobody withheld. That it is cited is the guard's promise.
+    Released by an editor, and of nobody withheld. That it is cited is the guard's promise, and
+    where that was broken past the guard, the claim is not shown.
     """
-    return Q(**{f"{prefix}state": State.PUBLISHED}) & of_nobody_withheld(prefix)
+    state = Q(**{f"{prefix}state": State.PUBLISHED})
+    return state & of_nobody_withheld(prefix) & supported(prefix)
+
+
+def supported(prefix=""):
+    """The condition that a claim is none of those, hardly ever any, found without support."""
+    return ~Q(**{f"{prefix}pk__in": Unsupported.objects.values("claim_id")})
 
 
 class ClaimQuerySet(models.QuerySet):
@@ -100,7 +107,7 @@ class ClaimQuerySet(models.QuerySet):
 
     def with_address(self):
         """What has a public address: published, or withdrawn and of nobody withheld."""
-        return self.filter(of_nobody_withheld(), state__in=PUBLIC)
+        return self.filter(of_nobody_withheld(), supported(), state__in=PUBLIC)
 
     def oldest_first(self):
         """By first possible day, the more exact date first; undated claims last."""
@@ -312,6 +319,35 @@ class Claim(models.Model):
     @property
     def is_doubtful(self):
         return self.confidence == Confidence.DOUBTFUL
+
+
+class Support(models.Model):
+    """For each claim that has one, a citation that supports it. Written by triggers alone.
+
+    A model so that emptying the database knows of it: its keys are declared by timeline/guard.py.
+    """
+
+    claim_id = models.BigIntegerField(primary_key=True)
+    citation_id = models.BigIntegerField()
+    stance = models.CharField(max_length=12, db_default="supports")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.claim_id} by {self.citation_id}"
+
+
+class Unsupported(models.Model):
+    """A published claim that was found without support when the guard was installed."""
+
+    claim_id = models.BigIntegerField(primary_key=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self):
+        return str(self.claim_id)
 
 
 # What is fetched with a passage so that its lineage can be told: see timeline/derived/lineage.py.

@@ -15,13 +15,13 @@ class Command(BaseCommand):
         if install:
             with kept():  # what was written while triggers were off is followed
                 checks.install()
-        if missing := checks.missing():
-            raise CommandError(f"Missing: {', '.join(missing)}. Run check_guard --install.")
         if bare := guard.unsupported(connection):
             raise CommandError(
                 f"{len(bare)} published claims have no supporting citation (ids {bare[:20]}): "
                 "cite a source for each, or make it a draft."
             )
+        if missing := checks.missing():
+            raise CommandError(f"Missing: {', '.join(missing)}. Run check_guard --install.")
         self.stdout.write(
             "The guard is in force, every published claim has support, and changes are counted "
             "and noted."
