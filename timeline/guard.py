@@ -124,6 +124,7 @@ PUBLISHED_ID = (
     f"ALTER TABLE {CLAIM} ADD COLUMN IF NOT EXISTS published_id bigint GENERATED ALWAYS AS "
     "(CASE WHEN state = 'published' THEN id END) STORED"
 )
+NOW = "SET CONSTRAINTS ALL IMMEDIATE"  # no table is altered while a key waits to be asked
 POSTGRESQL_KEYS = {
     OWN: f"ALTER TABLE {SUPPORT} ADD {OWN_KEY}",
     "support_supports": f"ALTER TABLE {SUPPORT} ADD CONSTRAINT support_supports "
@@ -196,7 +197,7 @@ def install(connection):
             cursor.execute(statement)
         cursor.execute(FUNCTION.replace("{schema}", schema))
         cursor.execute(PUBLISHED_ID)
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # or the rows just written stop ALTER TABLE
+        cursor.execute(NOW)
         is_damaged = bool(unsupported(connection))
         for name, statement in POSTGRESQL_KEYS.items():
             cursor.execute(statement + (" NOT VALID" if is_damaged and name == RULE else ""))
@@ -217,6 +218,7 @@ def remove(connection):
             if SUPPORT in connection.introspection.table_names(cursor):
                 cursor.execute(f"DELETE FROM {SUPPORT}")
             return
+        cursor.execute(NOW)
         cursor.execute(f"ALTER TABLE IF EXISTS {CLAIM} DROP CONSTRAINT IF EXISTS {RULE}")
         for name in (OWN, "support_supports"):
             cursor.execute(f"ALTER TABLE IF EXISTS {SUPPORT} DROP CONSTRAINT IF EXISTS {name}")
