@@ -28,6 +28,15 @@ from timeline.models import (
 )
 
 serial = itertools.count(1)
+
+
+class WrittenOut(yaml.SafeDumper):
+    """Writes what is in two places twice: a dossier has no aliases."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
 # How fast a machine is must not decide whether a test passes.
 settings.register_profile("slow", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("slow")
@@ -223,7 +232,8 @@ def folder(tmp_path):
     """A small dossier of invented records; returns (folder, write), write(name, *records)."""
 
     def write(name, *records):
-        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(list(records), allow_unicode=True))
+        text = yaml.dump(list(records), Dumper=WrittenOut, allow_unicode=True)
+        (tmp_path / f"{name}.yaml").write_text(text)
 
     for file in FILES:
         write(file.name)

@@ -85,7 +85,7 @@ def load_again():
         for turn in ("loaded into an empty database", "loaded again, nothing changed"):
             started = processor()
             load(Path(folder))
-            print(f"{turn}: {processor() - started:.0f} s", flush=True)
+            print(f"{turn}: {processor() - started:.1f} s", flush=True)
 
 
 class Record:

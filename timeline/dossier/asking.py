@@ -3,6 +3,7 @@
 from people.models import Organisation, Person
 from timeline.editing.rules import OFFICIAL, Sources, passage_of, problems, record_of
 from timeline.models import Claim, Publisher, Source, Statement
+from timeline.notation.labels import Labels
 from timeline.notation.whose_word import Bodies
 
 
@@ -18,8 +19,8 @@ def sources_of(drafts, ids):
         },
         official={row.slug for row, _ in publishers if row.kind in OFFICIAL},
         bodies=Bodies.of((row.slug, row.quoted_as, owner) for row, owner in publishers),
-        prisoners=tuple(d.row.label for d in drafts[Person] if d.extras.get("prisoner")),
-        people=tuple(draft.row.label for draft in drafts[Person]),
+        prisoners=Labels(d.row.label for d in drafts[Person] if d.extras.get("prisoner")),
+        people=Labels(draft.row.label for draft in drafts[Person]),
         is_id=known.intersection,
     )
 

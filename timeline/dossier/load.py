@@ -10,6 +10,8 @@ from timeline.dossier.writing import Writing
 from timeline.editing.keeping import kept, settle
 from timeline.models import Source
 
+ENOUGH = 50  # problems to begin with: constraints are asked one by one, which takes long
+
 
 def load(folder=HOME, dry_run=False, progress=lambda tally: None):
     """Bring the record to what the files say, in one transaction; a list of Tally, one a file.
@@ -19,6 +21,8 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None):
     """
     raw = read(folder)
     reading = Reading(raw)
+    if len(reading.problems) > ENOUGH:
+        raise DossierError(reading.problems)
     if reading.problems:
         raise DossierError(Reading(raw, thorough=True).problems)
     tallies = []

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-import yaml
 from django.core.exceptions import ValidationError
 from django.core.validators import slug_re
 from django.db import models
 from django.db.models import CheckConstraint
 
+from people.models import Person
 from timeline.derived.lineage import reaches
 from timeline.dossier import asking
 from timeline.dossier.files import DEFAULTS, EXTRAS, FILES, RENAMED
+from timeline.dossier.parsing import RefusedFile, parsed
 from timeline.models import (
     Claim,
     Detention,
@@ -29,8 +30,6 @@ from timeline.models import (
 )
 from timeline.models.claims import OF_A_PERSON, new_key
 from timeline.notation.whose_word import UNFINDABLE, is_findable
-
-Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 class DossierError(Exception):
@@ -58,12 +57,12 @@ def read(folder):
         raise DossierError([Problem(folder.name, "-", "no such folder: give a dossier’s folder")])
     for file in FILES:
         try:
-            records = yaml.load((folder / file.path).read_text("utf-8"), Loader) or []  # noqa: S506
+            records = parsed(folder / file.path)
         except FileNotFoundError:
             problems.append(Problem(file.path, "-", "the file is missing (it may be empty)"))
             continue
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            problems.append(Problem(file.path, "-", f"can’t be read: {error}".replace("\n", " ")))
+        except RefusedFile as problem:
+            problems.append(Problem(file.path, "-", str(problem)))
             continue
         if not isinstance(records, list) or not all(isinstance(r, dict) for r in records):
             problems.append(Problem(file.path, "-", "must be a list of records"))
@@ -127,6 +126,9 @@ class Reading:
                         self.note(file, draft.row.slug, f"has the same url as {first}")
         file_of = {file.model: file for file in FILES}
         self.circles(file_of[Source])
+        for model in EXTRAS:
+            self.former_addresses(file_of[model])
+        self.merged(file_of[Person])
         self.keys()
         self.names_of_bodies(file_of[Publisher])
         self.channels(file_of[Publisher])
@@ -181,13 +183,36 @@ class Reading:
                     "remove one of the relays",
                 )
 
+    def former_addresses(self, file):
+        """An address that redirects leads to one page, and is no page itself."""
+        leads = {}
+        for draft in self.drafts[file.name]:
+            for slug in draft.extras["former_slugs"]:
+                first = leads.setdefault(slug, draft.row.slug)
+                if slug in self.ids[file.model]:
+                    self.note(file, draft.row.slug, f"former_slugs: “{slug}” has a page of its own")
+                elif first != draft.row.slug:
+                    self.note(file, draft.row.slug, f"former_slugs: “{slug}” leads to “{first}”")
+
+    def merged(self, file):
+        """Whoever was merged leads, in the end, to a record that stays."""
+        into = {d.row.slug: {d.refs.get("merged_into")} - {None} for d in self.drafts[file.name]}
+
+        def next_of(slugs):
+            return set().union(*(into.get(slug, ()) for slug in slugs))
+
+        for slug, ahead in into.items():
+            if reaches(slug, ahead, next_of):
+                self.note(file, slug, "merged_into leads back here: one of these records must stay")
+
     def note(self, file, record, reason):
         self.problems.append(Problem(file.path, record or "(no id)", reason))
 
     def record(self, file, raw, seen, number):
-        name = str(raw.get("id") or f"record {number}")
-        if not raw.get("id"):
-            self.note(file, name, "has no id")
+        given = raw.get("id")
+        name = given if given and isinstance(given, str) else f"record {number}"
+        if name != given:
+            self.note(file, name, "has no id" if not given else "id: must be plain text")
         if name in seen:
             self.note(file, name, "the id is used twice in this file")
         seen.add(name)

@@ -18,6 +18,7 @@ from timeline.models import (
     Source,
     Stance,
 )
+from timeline.notation.labels import Labels
 from timeline.notation.privacy import Content, private_facts
 from timeline.notation.prose import ids, other_language, present_state
 from timeline.notation.whose_word import Bodies, is_said_by
@@ -74,8 +75,8 @@ class Sources:
     documents: dict
     official: set
     bodies: Bodies
-    prisoners: tuple
-    people: tuple
+    prisoners: Labels
+    people: Labels
     is_id: object
 
 
@@ -93,8 +94,8 @@ def on_record(rows):
             (body.slug, body.quoted_as, body.channel_of.slug if body.channel_of else "")
             for body in publishers
         ),
-        prisoners=tuple(Person.objects.prisoners().values_list("label", flat=True)),
-        people=tuple(Person.objects.values_list("label", flat=True)),
+        prisoners=Labels(Person.objects.prisoners().values_list("label", flat=True)),
+        people=Labels(Person.objects.values_list("label", flat=True)),
         is_id=ids_among,
     )
 
@@ -206,10 +207,8 @@ def content_of(record, sources):
         property=record.property,
         value=record.value,
         when=record.when,
-        names=len(
-            {record.subject} - {""} | {label for label in sources.prisoners if label in said}
-        ),
-        is_known=any(label in record.value for label in sources.people if label != record.subject),
+        names=len({record.subject} - {""} | sources.prisoners.within(said)),
+        is_known=bool(sources.people.within(record.value) - {record.subject}),
         by_subject=bool(record.subject)
         and (
             record.speaker == record.subject

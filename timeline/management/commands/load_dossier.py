@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from timeline.dossier.files import HOME
-from timeline.dossier.load import has_record, load
+from timeline.dossier.load import ENOUGH, has_record, load
 from timeline.dossier.reading import DossierError
 
 LISTED = 40  # of the records that were left alone
@@ -23,9 +23,11 @@ class Command(BaseCommand):
         try:
             tallies = load(path, dry_run, self.report)
         except DossierError as error:
-            for problem in error.problems:
-                self.stderr.write(str(problem))
             count = len(error.problems)
+            for problem in error.problems[:ENOUGH]:
+                self.stderr.write(str(problem))
+            if count > ENOUGH:
+                self.stderr.write(f"and {count - ENOUGH} more: mend these first")
             raise CommandError(
                 f"{count} problem{'s' if count > 1 else ''}: nothing was written."
             ) from None
