@@ -3,6 +3,7 @@
 from django.db import connection
 from django.test import Client
 
+from timeline import touched
 from timeline.derived import custody
 from timeline.editing.keeping import kept
 
@@ -13,6 +14,13 @@ def settled():
     with kept():
         pass
     connection.force_debug_cursor = logged
+
+
+def waiting():
+    """How many notes of what was touched wait to be followed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {touched.TABLE}")
+        return cursor.fetchone()[0]
 
 
 def custodies(people):

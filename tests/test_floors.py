@@ -11,7 +11,7 @@ HOUSES = ("people", "timeline", "eventsite")
 # From the street up. Rooms of one floor stand apart: neither imports the other.
 FLOORS = (
     ("people", "eventsite"),
-    ("timeline.notation", "timeline.migrated"),
+    ("timeline.notation",),
     ("timeline.fields", "timeline.guard", "timeline.revision"),
     ("timeline.statistics", "timeline.touched"),
     ("timeline.checks",),
@@ -20,7 +20,8 @@ FLOORS = (
     ("timeline.editing", "timeline.pages"),
     ("timeline.dossier",),
     ("timeline.views", "timeline.admin", "timeline.templatetags", "timeline.management"),
-    ("timeline.urls", "timeline.apps", "timeline.admin_site"),
+    ("timeline.urls", "timeline.migrating", "timeline.admin_site"),
+    ("timeline.apps",),
 )
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

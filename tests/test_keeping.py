@@ -12,7 +12,7 @@ from django.db import connection, connections, transaction
 
 from people.models import Person, Prisoner, SpellingKey
 from tests.random_edits import EDITS, INVENTED, batches, run
-from tests.settling import settled
+from tests.settling import settled, waiting
 from tests.test_admin import form_of
 from timeline import touched
 from timeline.dossier.load import load
@@ -57,7 +57,7 @@ def test_stored_is_derived_after_random_edits(seed):
         assert wrong == [], (names, wrong)
 
     assert len(made) > len(EDITS) / 2
-    assert touched.count(connection) == 0
+    assert waiting() == 0
 
 
 def test_columns_are_what_the_page_derives(client, release):
@@ -82,7 +82,7 @@ def test_columns_are_what_the_page_derives(client, release):
 def test_deed_within_a_deed_is_followed_once_when_the_outer_ends(release, monkeypatch):
     settled()
     calls = []
-    monkeypatch.setattr(keeping, "settle", lambda: calls.append(touched.count(connection)))
+    monkeypatch.setattr(keeping, "settle", lambda: calls.append(waiting()))
 
     with kept():
         with kept():
@@ -247,7 +247,7 @@ def test_raw_sql_is_followed_by_the_next_deed_whatever_it_does(record, write):
     with kept():
         pass
     assert differences() == []
-    assert touched.count(connection) == 0
+    assert waiting() == 0
 
 
 def test_storing_leaves_no_note(release, make_dispute):
@@ -259,11 +259,11 @@ def test_storing_leaves_no_note(release, make_dispute):
 
     assert Dispute.objects.get().is_open
     assert Source.objects.get().is_public
-    assert touched.count(connection) == 0
+    assert waiting() == 0
     settled()
     Source.objects.update(is_public=False)
     Dispute.objects.update(is_open=False)
-    assert touched.count(connection) == 0
+    assert waiting() == 0
 
 
 def test_row_that_holds_an_old_flag_can_not_bring_it_back(release):
@@ -398,7 +398,7 @@ def test_deed_of_thousands_is_followed_in_parts(make_source, make_event, monkeyp
 
 def test_each_deed_is_kept_by_itself(make_detention, make_publisher, make_source, make_figure):
     load(INVENTED)
-    assert touched.count(connection) == 0
+    assert waiting() == 0
     assert differences() == []
     body = make_publisher("the-society", kind="ngo")
     draft = make_detention(step="release", when=DAY, state="draft", source=make_source(body))
@@ -407,7 +407,7 @@ def test_each_deed_is_kept_by_itself(make_detention, make_publisher, make_source
 
     for deed in (lambda: publish(draft), lambda: merge(draft.person, into)):
         deed()
-        assert touched.count(connection) == 0
+        assert waiting() == 0
         assert differences() == []
     assert StoredCustody.objects.get(prisoner__person=into).status == "released"
 
@@ -474,7 +474,7 @@ def test_what_was_written_while_triggers_were_off_is_found_when_they_come_back(r
     settled()
     touched.remove(connection)
     Claim.objects.update(state="draft")
-    assert touched.count(connection) == 0
+    assert waiting() == 0
 
     call_command("check_guard", "--install", stdout=io.StringIO())
 
@@ -517,7 +517,7 @@ class TestCuratorsForms:
         def post(address, **fields):
             response = admin_client.post(address, fields)
             assert response.status_code == 302, response.content.decode()
-            assert touched.count(connection) == 0
+            assert waiting() == 0
             assert differences() == []
 
         return post
@@ -558,7 +558,7 @@ class TestCuratorsForms:
         release.refresh_from_db()
         assert release.step == "release"
         assert status_of(release) == "released"
-        assert touched.count(connection) == 0
+        assert waiting() == 0
 
 
 def fail(*arguments, **options):

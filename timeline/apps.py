@@ -7,14 +7,9 @@ class TimelineConfig(AppConfig):
     name = "timeline"
 
     def ready(self):
-        from timeline import checks, guard, revision, statistics, touched
-        from timeline.editing import keeping
+        from timeline import checks, migrating
 
         register(checks.ready_to_publish, Tags.security, deploy=True)
         register(checks.guard_in_force, Tags.compatibility)
-        # SQLite drops triggers whenever a migration remakes a table: see timeline/guard.py.
-        for rule in (guard, revision, touched):
-            pre_migrate.connect(rule.before_migrate, sender=self)
-            post_migrate.connect(rule.after_migrate, sender=self)
-        post_migrate.connect(keeping.after_migrate, sender=self)
-        post_migrate.connect(statistics.after_migrate, sender=self)
+        pre_migrate.connect(migrating.before, sender=self)
+        post_migrate.connect(migrating.after, sender=self)

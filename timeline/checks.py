@@ -39,14 +39,17 @@ UNTOLD = (
 HINT = "Run manage.py check_guard --install, or migrate."
 
 
+RULES = (guard, revision, touched)  # by which the database keeps the record by itself
+
+
 def missing():
-    """Names of the triggers by which the database keeps the record and that are not in force."""
-    return [name for rule in (guard, revision, touched) for name in rule.missing(connection)]
+    """Names of what of them is not in force."""
+    return [name for rule in RULES for name in rule.missing(connection)]
 
 
 def install():
     """Put them all on, whether or not they are there already."""
-    for rule in (guard, revision, touched):
+    for rule in RULES:
         rule.install(connection)
 
 

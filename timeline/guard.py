@@ -16,12 +16,10 @@ off; `missing` and `unsupported` tell. Damage so done is named when the guard is
 timeline_unsupported, and hidden (`shown` in timeline/models/claims.py) until it is mended.
 
 Migrations on SQLite remake tables and silently drop their triggers: the guard is taken off before
-a migration and put back after it, in one transaction.
+a migration and put back after it, in one transaction: see timeline/migrating.py.
 """
 
-from django.db import connections, transaction
-
-from timeline.migrated import is_current
+from django.db import transaction
 
 CLAIM, CITATION, SUPPORT = "timeline_claim", "timeline_citation", "timeline_support"
 NEEDS, UNSUPPORTED = "timeline_needs_support", "timeline_unsupported"
@@ -251,17 +249,6 @@ def unsupported(connection):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM {CLAIM} WHERE {IS_BARE} ORDER BY id")
         return [claim for (claim,) in cursor.fetchall()]
-
-
-def before_migrate(sender, using, plan=(), **kwargs):
-    if plan:
-        with transaction.atomic(using=using):
-            remove(connections[using])
-
-
-def after_migrate(sender, using, **kwargs):
-    if is_current(connections[using]):
-        install(connections[using])
 
 
 def has_tables(connection):

@@ -11,7 +11,7 @@ other out. The number is the sum, so that it rises with each commit in whatever 
 """
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import transaction
 
 TABLE = "timeline_revision"
 FUNCTION = "timeline_raise_revision"
@@ -91,8 +91,13 @@ def install(connection):
 
 
 def remove(connection):
+    drop(connection, triggers(connection))
+
+
+def drop(connection, named):
+    """Take triggers off, whether or not they are there. named: (name, table) of each."""
     with connection.cursor() as cursor:
-        for name, table in triggers(connection):
+        for name, table in named:
             on = "" if connection.vendor == "sqlite" else f" ON {table}"
             cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
@@ -110,13 +115,3 @@ def in_force(connection):
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'")
         return {name for (name,) in cursor.fetchall()}
-
-
-def before_migrate(sender, using, **kwargs):
-    """On SQLite a table that a migration remakes loses its triggers: off they go, for all alike."""
-    remove(connections[using])
-
-
-def after_migrate(sender, using, **kwargs):
-    if set(connections[using].introspection.table_names()) >= set(tables()):
-        install(connections[using])

@@ -15,10 +15,9 @@ Nothing is noted of the columns in which outcomes are stored, so that storing le
 from collections import defaultdict
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import transaction
 
-from timeline.migrated import is_current
-from timeline.revision import in_force
+from timeline.revision import drop, in_force
 
 TABLE = "timeline_touched"
 RULES = "timeline_rules"  # by which the stored outcomes were derived
@@ -122,10 +121,7 @@ def note_everything(connection):
 
 
 def remove(connection):
-    with connection.cursor() as cursor:
-        for name, (table, _) in triggers(connection).items():
-            on = "" if connection.vendor == "sqlite" else f" ON {table}"
-            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+    drop(connection, ((name, table) for name, (table, _) in triggers(connection).items()))
 
 
 def missing(connection):
@@ -161,21 +157,3 @@ def follow_rules(connection, digest):
         cursor.execute(f"DELETE FROM {RULES}")
         cursor.execute(f"INSERT INTO {RULES} (digest) VALUES (%s)", [digest])
         return True
-
-
-def count(connection):
-    """How many notes wait to be followed."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {TABLE}")
-        return cursor.fetchone()[0]
-
-
-def before_migrate(sender, using, plan=(), **kwargs):
-    """On SQLite a table that a migration remakes loses its triggers: off they go, for all alike."""
-    if plan:
-        remove(connections[using])
-
-
-def after_migrate(sender, using, **kwargs):
-    if is_current(connections[using]):
-        install(connections[using])

@@ -231,8 +231,7 @@ def speaks_of_custody(people):
 def released_on(whens):
     """Prisoners with a page whose stored custody is a release, even if only reported, of a date."""
     released = {"prisoner__custody__status__in": RELEASES, "prisoner__custody__when__in": whens}
-    prisoners = Person.objects.published().prisoners().filter(**released)
-    return prisoners.select_related("prisoner__custody")
+    return Person.objects.published().prisoners().filter(**released)
 
 
 def stored_of(person):

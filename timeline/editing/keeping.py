@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 
 from people.models import Person, index_spellings
 from timeline import touched
 from timeline.derived.custody import custodies
 from timeline.derived.search import spellings_of
-from timeline.migrated import is_current
 from timeline.models import (
     Account,
     Citation,
@@ -220,9 +219,8 @@ def rules():
     return digest.hexdigest()
 
 
-def after_migrate(sender, using, **kwargs):
-    """What a migration touched, or one that was killed; everything where the rules are others."""
-    if is_current(connections[using]):
-        with kept():
-            if touched.follow_rules(connections[using], rules()):
-                touched.note_everything(connections[using])
+def catch_up(connection):
+    """Follow what a migration touched, or one that was killed; all where the rules are others."""
+    with kept():
+        if touched.follow_rules(connection, rules()):
+            touched.note_everything(connection)
