@@ -16,7 +16,7 @@ FLOORS = (
     ("timeline.statistics", "timeline.touched"),
     ("timeline.checks",),
     ("timeline.models",),
-    ("timeline.derived",),
+    ("timeline.derived", "timeline.health"),
     ("timeline.editing", "timeline.pages"),
     ("timeline.dossier",),
     ("timeline.views", "timeline.admin", "timeline.templatetags", "timeline.management"),

@@ -275,7 +275,7 @@ def test_command_and_healthz_tell_of_a_missing_guard(client, make_event):
     assert client.get("/healthz").json() | {"revision": 0} == OK
 
 
-OK = {"status": "ok", "missing": [], "revision": 0}
+OK = {"status": "ok", "database": "answers", "missing": [], "revision": 0, "record": None}
 
 
 def guard_names():

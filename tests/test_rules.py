@@ -170,6 +170,8 @@ BROKEN = {
     "site_years_have_four_digits": "UPDATE timeline_site SET last_year = 20255",
     "destination_is_listed_once": "UPDATE timeline_destination SET country = 'UA'",
     "destination_is_named": "UPDATE timeline_destination SET name = ''",
+    "one_comparison": "INSERT INTO timeline_comparison (id, at, differences) "
+    "VALUES (2, '2025-12-13 00:00:00+00:00', 0)",
     "term_adds_or_takes_away": "UPDATE timeline_term SET sign = '*'",
     "trace_counts_paragraphs_from_one": "UPDATE timeline_trace SET paragraph = 0",
     "trace_excerpt_has_at_most_eight_words": f"UPDATE timeline_trace SET excerpt = '{NINE_WORDS}'",

@@ -16,7 +16,10 @@ from django.db import transaction
 TABLE = "timeline_revision"
 FUNCTION = "timeline_raise_revision"
 ROOMS = ("people", "timeline")
-BOOKS = ("timeline_support",)  # kept by triggers beside what is raised for
+BOOKS = (  # kept beside what is raised for: by triggers, and by whoever compares
+    "timeline_support",
+    "timeline_comparison",
+)
 DEEDS = ("INSERT", "UPDATE", "DELETE")
 CREATE = {
     "sqlite": f"CREATE TABLE IF NOT EXISTS {TABLE} (id integer PRIMARY KEY, "

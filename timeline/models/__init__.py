@@ -1,5 +1,6 @@
 from .changes import Correction
 from .claims import Citation, Claim, Confidence, Heard, Stance, State, Support, Unsupported
+from .comparison import Comparison
 from .custody import Status, StoredCustody
 from .disputes import Account, Dispute, Equation, Position, Term
 from .exclusions import Exclusion, Trace
@@ -15,6 +16,7 @@ __all__ = [
     "Capture",
     "Citation",
     "Claim",
+    "Comparison",
     "Confidence",
     "Correction",
     "Destination",

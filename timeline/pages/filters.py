@@ -1,5 +1,7 @@
 """What a reader asked a list for: checked, and answered in words where it makes no sense."""
 
+from typing import NamedTuple
+
 from django import forms
 from django.core.paginator import InvalidPage, Paginator
 from django.utils.translation import gettext
@@ -14,6 +16,13 @@ from timeline.pages.words import SETS, STATUSES, THREADS
 NO_PERSON = _("there is no such person in the record.")
 NO_SOURCE = _("there is no such source in the record.")
 NO_THREAD = _("“%(value)s” is not among the themes below.")
+
+
+class Asked(NamedTuple):
+    """How one question of a form may be asked where its answer is kept in memory."""
+
+    is_kept: bool  # free text is not: there is no end of it
+    is_many: bool
 
 
 class Filter(forms.Form):
@@ -45,6 +54,17 @@ class Filter(forms.Form):
             self.problems.append(gettext("%(name)s “%(asked)s” was left out: %(why)s") % words)
 
         self.values = {name: self.cleaned_data.get(name) or "" for name in self.fields}
+
+    @classmethod
+    def asks(cls):
+        """{name of a question: how it may be Asked}."""
+        return {
+            name: Asked(
+                is_kept=not isinstance(field, ByText),
+                is_many=isinstance(field, forms.MultipleChoiceField),
+            )
+            for name, field in cls.base_fields.items()
+        }
 
     @property
     def is_active(self):
@@ -173,3 +193,9 @@ class SearchFilter(Filter):
 
 class NoFilter(Filter):
     """For lists that can only be paged."""
+
+
+class NothingToAsk(Filter):
+    """For pages about one thing."""
+
+    page = None

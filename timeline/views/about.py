@@ -9,15 +9,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from eventsite.pages import contact_url
-from timeline import checks, revision
+from eventsite.watch import code
+from timeline import health
 from timeline.derived.freed import freed
 from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omission, Source, Trace
 from timeline.pages.filters import NoFilter
+from timeline.views.answers import public_page
 
 EXPIRES_MONTHS = 6  # at most; the standard recommends less than a year
 
 
-@require_safe
+@public_page()
 def about(request):
     left_out = Exclusion.objects.order_by("slug")
     sources = Source.objects.published()
@@ -39,7 +41,7 @@ def about(request):
     return render(request, "timeline/about.html", context)
 
 
-@require_safe
+@public_page(NoFilter)
 def corrections(request):
     asked = NoFilter(request.GET)
     named = Prefetch("claims", Claim.objects.published().with_kinds().order_by("pid"))
@@ -70,15 +72,8 @@ def expires(moment):
 
 @require_safe
 def healthz(request):
-    """200 where the database answers and the guard is in force, else 503 with what is missing."""
-    missing = checks.missing()
-    response = JsonResponse(
-        {
-            "status": "guard missing" if missing else "ok",
-            "missing": missing,
-            "revision": revision.read(connection),
-        },
-        status=503 if missing else 200,
-    )
+    """As it is at this moment; behind the front it is answered from memory (eventsite/watch.py)."""
+    state = health.state(connection)
+    response = JsonResponse(state, status=code(state))
     response["Cache-Control"] = "no-store"
     return response

@@ -6,9 +6,26 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
 
 from people.models import FormerSlug, Standing
 from timeline.models import Site
+from timeline.pages.filters import NothingToAsk
+
+
+def public_page(form=NothingToAsk):
+    """For views that give everybody the same page: it is kept in memory (eventsite/store.py) for
+    each answer to the form's questions, and only read.
+
+    form: the Filter that says what the page can be asked for.
+    """
+
+    def decorate(view):
+        view = require_safe(view)
+        view.asks = form.asks()
+        return view
+
+    return decorate
 
 
 def site_of(request):

@@ -8,13 +8,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from timeline.derived import coverage
 from timeline.derived.search import with_words
 from timeline.models import Source
 from timeline.pages import words
 from timeline.pages.filters import CoverageFilter
+from timeline.views.answers import public_page
 
 CLAIMS_PER_PAGE = 50
 COLUMNS_PER_PAGE = 10
@@ -23,7 +23,7 @@ MOST_OFFERED = 30
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
 
 
-@require_safe
+@public_page(CoverageFilter)
 def page(request):
     asked, sources, rows = asked_for(request)
     page = asked.paginate(rows, CLAIMS_PER_PAGE)
@@ -46,7 +46,7 @@ def page(request):
     return render(request, "timeline/coverage.html", context)
 
 
-@require_safe
+@public_page(CoverageFilter)
 def download(request):
     """The same choice of sources and sections, every row and column of it, as CSV.
 

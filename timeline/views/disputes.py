@@ -1,19 +1,18 @@
 from django.db.models import Case, Value, When
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from timeline.derived.rivals import answers
 from timeline.models import Dispute, State
 from timeline.pages.filters import DisputeFilter
 from timeline.pages.notes import Notebook
 from timeline.pages.source import archived_copies
-from timeline.views.answers import gone
+from timeline.views.answers import gone, public_page
 
 DISPUTES_PER_PAGE = 15
 
 
-@require_safe
+@public_page(DisputeFilter)
 def disputes(request):
     asked = DisputeFilter(request.GET)
     kinds = [When(kind=kind, then=Value(place)) for place, kind in enumerate(Dispute.Kind.values)]
@@ -30,7 +29,7 @@ def disputes(request):
     return render(request, "timeline/disputes.html", context)
 
 
-@require_safe
+@public_page()
 def dispute(request, slug):
     dispute = get_object_or_404(Dispute.objects.with_address(), slug=slug)
     if dispute.state == State.WITHDRAWN:

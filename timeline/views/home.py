@@ -1,6 +1,5 @@
 from django.db.models import Q
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from people.models import Person
 from timeline.derived.custody import released_on, steps_of, stored_of
@@ -10,10 +9,10 @@ from timeline.models import Citation, Claim, Dispute, Equation, Transfer
 from timeline.models.claims import ON_WHOSE_WORD
 from timeline.pages.notes import Notebook
 from timeline.pages.wall import by_origin, lanes, wall
-from timeline.views.answers import site_of
+from timeline.views.answers import public_page, site_of
 
 
-@require_safe
+@public_page()
 def home(request):
     added = sums(in_lead(Equation.objects.published()))
     prisoners = list(prisoners_shown())

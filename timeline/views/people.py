@@ -2,7 +2,6 @@
 
 from django.db.models import Q
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from people.models import Organisation, Person
@@ -12,12 +11,12 @@ from timeline.models import Source, Statement, Status
 from timeline.pages.filters import PrisonerFilter
 from timeline.pages.notes import Notebook
 from timeline.pages.person import shown_of
-from timeline.views.answers import address_of, page_or_answer, site_of
+from timeline.views.answers import address_of, page_or_answer, public_page, site_of
 
 PRISONERS_PER_PAGE = 100
 
 
-@require_safe
+@public_page(PrisonerFilter)
 @vary_on_headers("HX-Target")
 def prisoners(request):
     asked = PrisonerFilter(request.GET, site_of(request))
@@ -57,7 +56,7 @@ def with_outcome(people, wanted):
     return people
 
 
-@require_safe
+@public_page()
 def person(request, slug):
     """A prisoner or anybody else, each at the one address of their kind."""
     person, response = page_or_answer(request, Person, slug)
@@ -69,7 +68,7 @@ def person(request, slug):
     return render(request, "timeline/prisoner.html", context)
 
 
-@require_safe
+@public_page()
 def organisation(request, slug):
     organisation, response = page_or_answer(request, Organisation, slug)
     if response:

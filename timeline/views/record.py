@@ -6,7 +6,6 @@ from django.db.models import F
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from people.models import Organisation, Person
 from timeline.derived.sums import figures_of, ledger, sums
@@ -14,13 +13,13 @@ from timeline.models import Claim, Dispute, Equation, Figure, State, Statement, 
 from timeline.pages.filters import NoFilter, StatementFilter
 from timeline.pages.notes import Notebook
 from timeline.pages.source import archived_copies
-from timeline.views.answers import address_of, gone
+from timeline.views.answers import address_of, gone, public_page
 
 STATEMENTS_PER_PAGE = 40
 FIGURES_PER_PAGE = 50
 
 
-@require_safe
+@public_page(NoFilter)
 def transfers(request):
     asked = NoFilter(request.GET)
     rows = Transfer.objects.published().oldest_first().with_citations().with_people()
@@ -34,7 +33,7 @@ def transfers(request):
     return render(request, "timeline/transfers.html", context)
 
 
-@require_safe
+@public_page(StatementFilter)
 def statements(request):
     asked = StatementFilter(request.GET)
     rows = Statement.objects.published()
@@ -63,7 +62,7 @@ def speakers_of(statements):
     return dict(sorted(labels.items(), key=lambda pair: pair[1]))
 
 
-@require_safe
+@public_page(NoFilter)
 def figures(request):
     asked = NoFilter(request.GET)
     rows = (
@@ -90,7 +89,7 @@ def figures(request):
     return render(request, "timeline/figures.html", context)
 
 
-@require_safe
+@public_page()
 def claim(request, pid):
     claim = get_object_or_404(Claim.objects.with_address(), pid=pid)
     if claim.state == State.WITHDRAWN:

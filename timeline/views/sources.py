@@ -2,7 +2,6 @@ from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 
 from timeline.derived.lineage import origins, relays_of
 from timeline.derived.search import with_words
@@ -10,13 +9,13 @@ from timeline.models import Citation, Claim, Source
 from timeline.pages.drawing import draw
 from timeline.pages.filters import LineageFilter, SourceFilter
 from timeline.pages.source import shown_of
-from timeline.views.answers import gone
+from timeline.views.answers import gone, public_page
 
 SOURCES_PER_PAGE = 60
 DRAWN_PER_PAGE = 40
 
 
-@require_safe
+@public_page(SourceFilter)
 def sources(request):
     asked = SourceFilter(request.GET)
     rows = Source.objects.published().select_related("publisher")
@@ -41,7 +40,7 @@ def sources(request):
     return render(request, "timeline/sources.html", context)
 
 
-@require_safe
+@public_page()
 def source(request, slug):
     source = get_object_or_404(Source.objects.select_related("publisher"), slug=slug)
     if source.withdrawn_reason:
@@ -51,7 +50,7 @@ def source(request, slug):
     return render(request, "timeline/source.html", shown_of(source))
 
 
-@require_safe
+@public_page(LineageFilter)
 def lineage(request):
     """Which source repeats which: those of one origin, one document, or the founding articles."""
     asked = LineageFilter(request.GET)

@@ -1,6 +1,5 @@
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from people.models import Person
@@ -8,13 +7,13 @@ from timeline.derived import chronology
 from timeline.models import Event, Source, State
 from timeline.pages.filters import TimelineFilter
 from timeline.pages.notes import Notebook
-from timeline.views.answers import gone, site_of
+from timeline.views.answers import gone, public_page, site_of
 from timeline.views.record import claim_context
 
 ENTRIES_PER_PAGE = 25
 
 
-@require_safe
+@public_page(TimelineFilter)
 @vary_on_headers("HX-Target")
 def timeline(request):
     asked = TimelineFilter(request.GET)
@@ -83,7 +82,7 @@ def grouped(entries, years, page, year):
     return [(row, filled.get(row.key, [])) for row in years[first : last + 1]]
 
 
-@require_safe
+@public_page()
 def event(request, pid):
     event = get_object_or_404(Event.objects.with_address(), pid=pid)
     if event.state == State.WITHDRAWN:

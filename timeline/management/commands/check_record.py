@@ -1,13 +1,16 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from timeline.editing.comparing import differences, kinds, mend
+from timeline.editing.comparing import differences, kinds, mend, remember
 
 LISTED = 40
 
 
 class Command(BaseCommand):
-    help = "Compare what the record stores of itself with what follows from its claims."
+    help = (
+        "Compare what the record stores of itself with what follows from its claims. /healthz "
+        "tells the outcome and when it was."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -16,6 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         if strange := kinds():
+            remember(len(strange))
             self.listed(strange)
             raise CommandError(
                 f"{len(strange)} claims are not in the table of their kind, and pages that read "
@@ -27,6 +31,7 @@ class Command(BaseCommand):
         if found:  # a deed may have ended between what was read and what it follows from
             still = set(differences())
             found = [line for line in found if line in still]
+        remember(len(found))
         if found:
             self.listed(found)
             raise CommandError(
