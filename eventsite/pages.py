@@ -1,18 +1,27 @@
 """What every public page has in common at the level of HTTP."""
 
 import gzip
+import logging
 import re
+from functools import lru_cache
 
 import brotli
 from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError
+from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+log = logging.getLogger("eventsite")
 ADMIN = "/admin/"
 SHORTEST = 500  # bytes; below it compression gains nothing
-# Level 10 costs some milliseconds a page and saves a sixth against level 4: docs/decisions.md.
+RETRY_AFTER = 30  # seconds
+TO_KEEP = "eventsite.to_keep"  # in the environ of a page that is drawn once for everybody
+# Levels by what they cost and save: docs/decisions.md. The last is worth it once, not each time.
 ENCODERS = {
-    "br": lambda body: brotli.compress(body, quality=10, mode=brotli.MODE_TEXT),
-    "gzip": lambda body: gzip.compress(body, compresslevel=9, mtime=0),
+    "br": lambda body, best: brotli.compress(
+        body, quality=11 if best else 10, mode=brotli.MODE_TEXT
+    ),
+    "gzip": lambda body, best: gzip.compress(body, compresslevel=9, mtime=0),
 }
 
 
@@ -52,16 +61,35 @@ class PublicPageMiddleware:
         compress(request, response)
         return response
 
+    def process_exception(self, request, exception):
+        """A database that does not answer is a matter of minutes: 503, and a page that says so."""
+        lost = isinstance(exception, OperationalError | InterfaceError)
+        if lost or type(exception) is DatabaseError:  # SQLite’s of a file that is damaged
+            log.error("A page could not be read: %s", str(exception).partition("\n")[0])
+            return unavailable(request)
+        return None
+
+
+def unavailable(request):
+    response = render(request, "503.html", status=503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    response["Cache-Control"] = "no-store"
+    return response
+
 
 def compress(request, response):
     """Encode the body as the reader's browser prefers. The same page gives the same bytes."""
     if len(response.content) < SHORTEST or "Content-Encoding" in response:
         return
     patch_vary_headers(response, ["Accept-Encoding"])
-    accepted = re.sub(r"[\w*]+;q=0(\.0*)?\b", "", request.headers.get("Accept-Encoding", "")[:200])
-    for name, encode in ENCODERS.items():
-        if name in re.findall(r"\w+", accepted):
-            response.content = encode(response.content)
-            response["Content-Encoding"] = name
-            response["Content-Length"] = str(len(response.content))
-            return
+    if name := encoding_of(request.headers.get("Accept-Encoding", "")):
+        response.content = ENCODERS[name](response.content, TO_KEEP in request.META)
+        response["Content-Encoding"] = name
+        response["Content-Length"] = str(len(response.content))
+
+
+@lru_cache(1000)
+def encoding_of(accepted):
+    """The best encoding that an Accept-Encoding header takes; empty for none."""
+    taken = re.sub(r"[\w*]+;q=0(\.0*)?\b", "", accepted[:200])
+    return next((name for name in ENCODERS if name in re.findall(r"\w+", taken)), "")

@@ -1,96 +1,71 @@
 """`make run`: bring the database up to date, fill an empty record, serve it until Ctrl-C."""
 
 import os
-import socket
 import sys
+import time
 from pathlib import Path
 
+from eventsite.starting import Stop, close_to_others, prepare, reserve
+
 CORES = os.cpu_count() or 1
+CONNECTIONS = 512  # of each worker, idle ones too; more wait to be taken
+BREATH = 1  # seconds before a worker that died is replaced
+VAR_DIR = Path(__file__).resolve().parent.parent / "var"
 
 
 def main():
-    host, port = os.environ.get("HOST", "127.0.0.1"), port_number()
+    os.umask(0o077)
+    host, port = os.environ.get("HOST") or "127.0.0.1", port_number()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventsite.settings")
-    local = f"localhost 127.0.0.1 [::1] {host}"
-    os.environ.setdefault("ALLOWED_HOSTS", local)
-    require_writable(Path(__file__).resolve().parent.parent / "var")
-    require_free(host, port)
+    os.environ.setdefault("ALLOWED_HOSTS", f"localhost 127.0.0.1 [::1] {host}")
+    address, held = reserve(host, port)
+    close_to_others(VAR_DIR)
+    set_up()
     prepare()
     print(f"Serving http://{host}:{port} (Ctrl-C stops it)", flush=True)
-    serve(host, port)
-
-
-def stop(reason):
-    sys.exit(f"make run: {reason}")
+    with held:
+        serve(address, port)
 
 
 def port_number():
-    text = os.environ.get("PORT", "8000")
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        stop(f"PORT={text} is not a port: use a number from 1 to 65535.")
+    text = os.environ.get("PORT") or "8000"
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise Stop(f"PORT={text} is not a port: use a number from 1 to 65535.")
     return int(text)
 
 
-def require_writable(folder):
-    try:
-        folder.mkdir(exist_ok=True)
-        probe = folder / f".probe-{os.getpid()}"
-        probe.touch()
-        probe.unlink()
-    except OSError:
-        stop(f"{folder} can't be written to: clone the project into a folder of your own.")
-
-
-def require_free(host, port):
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except PermissionError:
-            stop(f"port {port} needs more rights: choose another, for example make run PORT=8080.")
-        except OSError as error:
-            stop(
-                f"{host}:{port} can't be used ({error.strerror.lower()}): stop what runs there, "
-                f"or choose another port, for example make run PORT={port % 65535 + 1}."
-            )
-
-
-def prepare():
+def set_up():
     import django
-    from django.core.management import CommandError, call_command
-    from django.db import OperationalError, connection
+    from django.core.exceptions import ImproperlyConfigured
 
-    django.setup()
     try:
-        connection.ensure_connection()
-    except OperationalError as error:
-        reason = str(error).strip().splitlines()[0]
-        stop(
-            f"the database can't be reached ({reason}): start PostgreSQL, correct DATABASE_URL, "
-            "or unset it to use the built-in SQLite."
-        )
-    try:
-        call_command("migrate", verbosity=0)
-        call_command("load_dossier", "--if-empty")
-    except (CommandError, OperationalError) as error:
-        stop(str(error))
-    connection.close()
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise Stop(str(error)) from error
 
 
-def serve(host, port):
+def serve(address, port):
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    server = Granian(
-        "eventsite.wsgi:application",
-        address=host,
+    class Server(Granian):
+        """Replaces workers for as long as it runs; granian ends after two deaths in a row."""
+
+        def _respawn_workers(self, *args, **kwargs):
+            time.sleep(BREATH)
+            super()._respawn_workers(*args, **kwargs)
+            self.respawned_wrks.clear()
+
+    server = Server(
+        "eventsite.front:application",
+        factory=True,
+        address=address,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         websockets=False,
         workers=min(4, CORES),
-        blocking_threads=min(8, 2 * CORES),
+        backpressure=CONNECTIONS,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=3,  # seconds; one that is just starting would never stop
@@ -101,5 +76,7 @@ def serve(host, port):
 if __name__ == "__main__":
     try:
         main()
+    except Stop as reason:
+        sys.exit(f"make run: {reason}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -12,9 +12,12 @@ HTTPS          1 when a proxy in front serves the site over https
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from eventsite.starting import Stop, database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -25,12 +28,14 @@ HTTPS = os.environ.get("HTTPS") == "1"
 def secret_key():
     """The key of this installation, made on first use and readable by its owner alone."""
     path = VAR_DIR / "secret_key"
-    if not path.exists():
-        VAR_DIR.mkdir(exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    if not path.exists() or not path.read_text().strip():
+        VAR_DIR.mkdir(mode=0o700, exist_ok=True)
+        made = VAR_DIR / f"secret_key.{os.getpid()}"
+        handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(50))
-    return path.read_text()
+        made.replace(path)  # whole or not at all: a start that is cut off leaves no empty key
+    return path.read_text().strip()
 
 
 DEBUG = False
@@ -38,6 +43,11 @@ SECRET_KEY = os.environ.get("SECRET_KEY") or ("only-for-tests" * 4 if TESTING el
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").split()
 LOCAL_URL = f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 SITE_URL = (os.environ.get("SITE_URL") or LOCAL_URL).rstrip("/")
+if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).hostname:
+    raise ImproperlyConfigured(
+        f"SITE_URL={SITE_URL} is no address: begin with https:// and the name of the site."
+    )
+ALLOWED_HOSTS.append(urlsplit(SITE_URL).hostname)
 CONTACT = os.environ.get("CONTACT", "").strip()
 CONTACT_DAYS = int(os.environ.get("CONTACT_DAYS") or 7)
 # Of the record and its texts, as printed on every page. Whoever publishes the site may choose
@@ -71,7 +81,9 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "eventsite.urls"
-WSGI_APPLICATION = "eventsite.wsgi.application"
+# What stands in front of Django (eventsite/front.py) asks of the record.
+REVISION = "timeline.revision.read"
+HEALTH = "timeline.health.state"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -102,10 +114,16 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": dj_database_url.config(default=f"sqlite:///{VAR_DIR / 'record.sqlite3'}")}
+try:
+    DATABASES = {
+        "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR}/record.sqlite3")
+    }
+except Stop as reason:
+    raise ImproperlyConfigured(str(reason)) from None
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # A connection for each of the server's threads, kept; one that died is made anew.
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -129,6 +147,8 @@ TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True
 
+FILE_UPLOAD_PERMISSIONS = 0o600  # static files, too: the site itself serves them
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -165,13 +185,20 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
 
-# What a reader asked for is not written down: only failures of the site itself are.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {"discreet": {"()": "eventsite.logs.Discreet"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["discreet"],
+        }
+    },
     "loggers": {
+        "eventsite": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False},
         "django.security": {"handlers": ["console"], "level": "ERROR", "propagate": False},
