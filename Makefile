@@ -8,12 +8,28 @@ PY ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 pytho
 	$$p -c '$(NEWEST)' >/dev/null 2>&1 && echo $$p && break; done)
 BIN := .venv/bin
 STATIC := $(shell find static -type f)
+# Where HOME is missing or closed nothing can be kept for the next time.
+UV := $(BIN)/uv $(shell [ -w "$$HOME" ] || echo --no-cache)
+# A proxy with its own certificate authority is known to the system, not to pip and uv.
+CERTIFICATES := $(firstword $(SSL_CERT_FILE) $(wildcard /etc/ssl/certs/ca-certificates.crt \
+	/etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem))
+UNFETCHED = { echo "Packages could not be fetched, as said above: check network, proxy and certificates, and run make again." >&2; exit 1; }
 
-.PHONY: run test admin lock clean
+# Of two starts at once, one installs and the other waits.
+LOCKED := $(or $(PY),python3) -c 'import fcntl, subprocess, sys; lock = open(".lock", "w"); \
+	fcntl.flock(lock, fcntl.LOCK_EX); sys.exit(subprocess.call(sys.argv[1:]))'
+WRITABLE = [ -w . ] || { echo "This folder can't be written to: clone the project into a folder of your own." >&2; exit 1; }
+
+.PHONY: run ready test admin lock clean
 .DEFAULT_GOAL := run
 
-run: .venv/run.ok var/static/staticfiles.json
+run:
+	@$(WRITABLE)
+	@$(LOCKED) $(MAKE) --no-print-directory ready
 	@exec $(BIN)/python -m eventsite.serve
+
+ready: .venv/run.ok var/static/staticfiles.json
+	@:
 
 test: .venv/dev.ok
 	@$(BIN)/python tests/run.py $(if $(ALL),--all)
@@ -25,20 +41,20 @@ admin: .venv/run.ok
 # uv installs about three times faster than pip; its own wheel comes through pip, by hash.
 .venv/bin/uv: requirements-uv.txt
 	@$(PY) -c '$(NEWEST)' >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed: install it, or run make PY=/path/to/python3." >&2; exit 1; }
-	@[ -w . ] || { echo "This folder can't be written to: clone the project into a folder of your own." >&2; exit 1; }
+	@$(WRITABLE)
 	@$(PY) -m venv .venv || { echo "Python's venv module is missing or failed: on Debian, apt-get install python3-venv." >&2; exit 1; }
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt \
-		|| { echo "Packages could not be fetched: check the network and run make again." >&2; exit 1; }
+	@install="$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt"; \
+		$$install 2>/dev/null || PIP_CERT="$(CERTIFICATES)" $$install || $(UNFETCHED)
 	@touch $@
 
 .venv/run.ok: .venv/bin/uv requirements.txt
-	@$(BIN)/uv pip install -q --python $(BIN)/python --require-hashes -r requirements.txt \
-		|| { echo "Packages could not be fetched: check the network and run make again." >&2; exit 1; }
+	@install="pip install -q --python $(BIN)/python --require-hashes -r requirements.txt"; \
+		$(UV) $$install 2>/dev/null || $(UV) --system-certs $$install || $(UNFETCHED)
 	@touch $@
 
 .venv/dev.ok: .venv/bin/uv requirements-dev.txt
-	@$(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements-dev.txt \
-		|| { echo "Packages could not be fetched: check the network and run make again." >&2; exit 1; }
+	@install="pip sync -q --python $(BIN)/python --require-hashes requirements-dev.txt"; \
+		$(UV) $$install 2>/dev/null || $(UV) --system-certs $$install || $(UNFETCHED)
 	@touch $@ .venv/run.ok
 
 var/static/staticfiles.json: .venv/run.ok $(STATIC)

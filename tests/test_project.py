@@ -93,8 +93,8 @@ def test_missing_postgresql_is_said_in_one_line():
     reported = serve(DATABASE_URL=f"postgres://nobody@127.0.0.1:{nobody}/none", PORT=str(free))
 
     assert reported.returncode == 1
-    assert "the database can't be reached" in reported.stderr
-    assert "unset it to use the built-in SQLite" in reported.stderr
+    assert "the database can't be used" in reported.stderr
+    assert "unset DATABASE_URL to use the built-in SQLite" in reported.stderr
     assert len(reported.stderr.strip().splitlines()) == 1
 
 
