@@ -69,6 +69,8 @@ class Served:
     """A server on its own port; `log` is what it printed."""
 
     def __init__(self, folder, url, port=None, **settings):
+        if not (ROOT / "var/static/staticfiles.json").exists():  # as make run does
+            manage(url, "collectstatic", "--noinput", "-v0")
         self.port, self.file = port or free_port(), folder / f"log-{time.monotonic_ns()}"
         with self.file.open("w") as log:
             self.process = subprocess.Popen(

@@ -365,7 +365,9 @@ def test_pages_of_a_lower_revision_are_no_longer_given(ask, pages, front):
     assert not front.store.answers
 
 
-def test_many_readers_of_a_new_page_have_it_drawn_once(pages, front, lane):
+@pytest.fixture
+def slow(front, lane):
+    """What was drawn, each time for a while."""
     calls = []
 
     async def slowly(function, *arguments):
@@ -374,6 +376,10 @@ def test_many_readers_of_a_new_page_have_it_drawn_once(pages, front, lane):
         return await lane.run(function, *arguments)
 
     front.drawing = mock.Mock(run=slowly)
+    return calls
+
+
+def test_many_readers_of_a_new_page_have_it_drawn_once(pages, front, slow):
     protocols = [Protocol() for _ in range(20)]
 
     async def together():
@@ -382,20 +388,12 @@ def test_many_readers_of_a_new_page_have_it_drawn_once(pages, front, lane):
 
     asyncio.run(together())
 
-    assert len(calls) == 1
+    assert len(slow) == 1
     assert {protocol.answer.body for protocol in protocols} == {protocols[0].answer.body}
     assert front.flights == {}
 
 
-def test_reader_after_a_turn_does_not_join_a_flight_from_before(pages, front, lane):
-    calls = []
-
-    async def slowly(function, *arguments):
-        calls.append(arguments)
-        await asyncio.sleep(0.05)
-        return await lane.run(function, *arguments)
-
-    front.drawing = mock.Mock(run=slowly)
+def test_reader_after_a_turn_does_not_join_a_flight_from_before(pages, front, slow):
 
     async def one_after_the_other():
         first = asyncio.ensure_future(front.__rsgi__(Scope("/prisoners/adam/"), Protocol()))
@@ -406,7 +404,7 @@ def test_reader_after_a_turn_does_not_join_a_flight_from_before(pages, front, la
 
     asyncio.run(one_after_the_other())
 
-    assert len(calls) == 2
+    assert len(slow) == 2
 
 
 def test_failing_page_is_told_to_all_who_wait_and_not_kept(pages, front, ask):
