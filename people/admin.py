@@ -1,7 +1,7 @@
 from django import forms
 from django.contrib import admin
 
-from people.models import FormerSlug, Organisation, Prisoner, Standing
+from people.models import FormerSlug, Organisation, Standing
 
 WARNING = (
     "The address of this page would change. The old one will redirect for ever. "
@@ -60,13 +60,6 @@ class SluggedAdmin(admin.ModelAdmin):
         """For what else must follow a save; see timeline.admin."""
 
 
-class PrisonerInline(admin.StackedInline):
-    model = Prisoner
-    verbose_name_plural = "Is or was a prisoner"
-    max_num = 1
-    extra = 0
-
-
 class FormerSlugInline(admin.TabularInline):
     model = FormerSlug
     verbose_name_plural = "Former addresses, which redirect here"
@@ -97,7 +90,12 @@ class PersonAdmin(SluggedAdmin):
     search_help_text = "A name in any spelling, Latin or Cyrillic."
     autocomplete_fields = ["merged_into"]
     ordering = ["sort_name"]
-    inlines = [PrisonerInline, FormerSlugInline]
+    inlines = [FormerSlugInline]
+
+    def get_fields(self, request, obj=None):
+        who = ["label", "slug", "sort_name", "is_a_prisoner", "label_note", "note"]
+        after = ["confirm_new_slug", "standing", "withdrawn_reason", "merged_into"]
+        return [*who, *after] if obj else who
 
     @admin.display(boolean=True, description="prisoner")
     def is_a_prisoner(self, person):

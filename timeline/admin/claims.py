@@ -176,7 +176,7 @@ class ClaimAdmin(admin.ModelAdmin):
         pks = {*matches.values_list("pk", flat=True), *about.values_list("pk", flat=True)}
         return queryset.filter(pk__in=pks), False
 
-    @admin.action(description="Publish the selected claims")
+    @admin.action(description="Publish the selected claims", permissions=["change"])
     def publish(self, request, queryset):
         done, refused = 0, []
         for claim in queryset:

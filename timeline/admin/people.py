@@ -1,18 +1,51 @@
+from django import forms
 from django.contrib import admin
 
 from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
-from people.models import Organisation, Person
+from people.models import Organisation, Person, Standing
 from timeline.admin.formsets import RuledForm
 from timeline.editing.merging import merge
+from timeline.editing.people import problem_of_prisoner, problem_of_publishing, set_prisoner
 
 
 class PersonForm(RuledForm, SlugForm):
-    """Notes on a person keep the rules too: the record’s files are public."""
+    """Notes on a person keep the rules too: the record’s files are public. Whoever is added is a
+    draft, and public only when something public is said of them."""
+
+    is_a_prisoner = forms.BooleanField(
+        required=False,
+        label="Is or was a prisoner",
+        help_text="Gives the page its place among the prisoners; custody follows from the claims.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["is_a_prisoner"] = self.instance.is_prisoner
+        else:
+            self.instance.standing = Standing.DRAFT
+
+    def clean_is_a_prisoner(self):
+        is_one = self.cleaned_data["is_a_prisoner"]
+        if problem := problem_of_prisoner(self.instance, is_one):
+            raise forms.ValidationError(problem)
+        return is_one
+
+    def clean_standing(self):
+        standing = self.cleaned_data["standing"]
+        is_new = standing == Standing.PUBLISHED != self.initial.get("standing")
+        if is_new and (problem := problem_of_publishing(self.instance)):
+            raise forms.ValidationError(problem)
+        return standing
 
 
 @admin.register(Person)
 class SpelledPersonAdmin(PersonAdmin):
     form = PersonForm
+
+    def save_model(self, request, person, form, change):
+        super().save_model(request, person, form, change)
+        set_prisoner(person, form.cleaned_data["is_a_prisoner"])
 
     def after_save(self, person):
         """A merged person's claims move to the record that stays."""

@@ -1,0 +1,142 @@
+"""Adding and publishing people as curators do, and what who may only look can't."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from people.models import Person, Prisoner, Standing
+from tests.settling import SettlingClient, settled
+from tests.test_admin import form_of
+from timeline.admin.claims import ClaimAdmin
+from timeline.models import StoredCustody
+
+pytestmark = pytest.mark.django_db
+ADD = "/admin/people/person/add/"
+ADAM = {"label": "Adam Pryklad", "slug": "adam", "sort_name": "Pryklad Adam"}
+
+
+def change(person):
+    return reverse("admin:people_person_change", args=[person.pk])
+
+
+@pytest.fixture
+def looker(django_user_model):
+    """A client who may look at everything and change nothing."""
+    user = django_user_model.objects.create_user("looker", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client = SettlingClient()
+    client.force_login(user)
+    return client
+
+
+def test_prisoner_is_a_check_box(admin_client):
+    values = form_of(admin_client.get(ADD)) | ADAM
+
+    admin_client.post(ADD, {**values, "is_a_prisoner": "on"})
+    admin_client.post(ADD, {**values, "label": "Barys Uzor", "slug": "barys"})
+
+    adam, barys = Person.objects.get(slug="adam"), Person.objects.get(slug="barys")
+    assert (adam.is_prisoner, barys.is_prisoner) == (True, False)
+    settled()
+    assert StoredCustody.objects.filter(prisoner__person=adam).exists()
+    for person, is_one in ((adam, True), (barys, False)):
+        assert bool(form_of(admin_client.get(change(person))).get("is_a_prisoner")) is is_one
+
+
+def test_box_is_ticked_and_cleared_on_a_person_on_record(admin_client, make_person):
+    person = make_person("Adam Pryklad")
+    values = form_of(admin_client.get(change(person)))
+
+    admin_client.post(change(person), {**values, "is_a_prisoner": "on"})
+    assert Prisoner.objects.filter(person=person).exists()
+    admin_client.post(change(person), {**values, "is_a_prisoner": "on"})
+    assert Prisoner.objects.filter(person=person).count() == 1
+
+    admin_client.post(change(person), values)
+    assert not Prisoner.objects.exists()
+
+
+def test_who_was_held_stays_a_prisoner(admin_client, make_prisoner, make_detention):
+    person = make_prisoner("Adam Pryklad")
+    make_detention(person)
+    values = form_of(admin_client.get(change(person)))
+    del values["is_a_prisoner"]
+
+    page = admin_client.post(change(person), values).content.decode()
+
+    assert "Claims of arrest, custody or release are on record" in page
+    assert Prisoner.objects.filter(person=person).exists()
+
+
+@pytest.mark.parametrize("asked", [{}, {"standing": "published"}, {"standing": "withdrawn"}])
+def test_new_person_is_a_draft_whatever_is_asked(admin_client, client, asked):
+    page = admin_client.get(ADD)
+    assert "standing" not in form_of(page)
+
+    admin_client.post(ADD, {**form_of(page), **ADAM, "is_a_prisoner": "on", **asked})
+
+    assert Person.objects.get().standing == Standing.DRAFT
+    assert client.get("/prisoners/adam/").status_code == 404
+    assert "Adam" not in client.get("/prisoners/").content.decode()
+
+
+def test_person_of_whom_nothing_public_is_said_is_not_made_public(
+    admin_client, client, make_prisoner, make_detention
+):
+    person = make_prisoner("Adam Pryklad", slug="adam", standing=Standing.DRAFT)
+    claim = make_detention(person, state="draft", cited=False)
+    values = form_of(admin_client.get(change(person))) | {"standing": "published"}
+
+    page = admin_client.post(change(person), values).content.decode()
+    assert "publish a claim about them first" in page
+    assert client.get("/prisoners/adam/").status_code == 404
+
+    claim.delete()
+    make_detention(person)
+    assert admin_client.post(change(person), values).status_code == 302
+    assert client.get("/prisoners/adam/").status_code == 200
+
+
+def test_person_made_public_before_is_saved_as_before(admin_client, make_person):
+    person = make_person("Adam Pryklad")
+    values = form_of(admin_client.get(change(person))) | {"note": "Seen again."}
+
+    assert admin_client.post(change(person), values).status_code == 302
+    assert Person.objects.get().note == "Seen again."
+
+
+def test_who_may_only_look_sees_the_box_and_changes_nothing(looker, make_prisoner):
+    person = make_prisoner("Adam Pryklad")
+
+    page = looker.get(change(person))
+    assert page.status_code == 200
+    assert "field-is_a_prisoner" in page.content.decode()
+    assert looker.post(change(person), {**ADAM, "standing": "draft"}).status_code == 403
+    assert looker.post(ADD, ADAM).status_code == 403
+    assert Person.objects.get().standing == Standing.PUBLISHED
+    assert Prisoner.objects.exists()
+
+
+CLAIMS = sorted(
+    model._meta.model_name
+    for model, site in admin.site._registry.items()
+    if isinstance(site, ClaimAdmin)
+)
+
+
+@pytest.mark.parametrize("kind", CLAIMS)
+def test_who_may_only_look_publishes_nothing(looker, admin_client, kind, request, cite):
+    claim = request.getfixturevalue(f"make_{kind}")(state="draft", cited=False)
+    cite(claim)
+    address = reverse(f"admin:timeline_{kind}_changelist")
+    asked = {"action": "publish", "_selected_action": [claim.pk]}
+
+    assert 'value="publish"' not in looker.get(address).content.decode()
+    looker.post(address, asked)
+    claim.refresh_from_db()
+    assert claim.state == "draft"
+
+    admin_client.post(address, asked)
+    claim.refresh_from_db()
+    assert claim.state == "published"
