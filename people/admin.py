@@ -94,8 +94,13 @@ class PersonAdmin(SluggedAdmin):
 
     def get_fields(self, request, obj=None):
         who = ["label", "slug", "sort_name", "is_a_prisoner", "label_note", "note"]
-        after = ["confirm_new_slug", "standing", "withdrawn_reason", "merged_into"]
-        return [*who, *after] if obj else who
+        if obj is None:  # whoever is new is a draft
+            return who
+        who.insert(2, "confirm_new_slug")
+        return [*who, "standing", "withdrawn_reason", "merged_into"]
+
+    def view_on_site(self, person):
+        return person.get_absolute_url() if person.standing == Standing.PUBLISHED else None
 
     @admin.display(boolean=True, description="prisoner")
     def is_a_prisoner(self, person):

@@ -76,7 +76,9 @@ def test_new_person_is_a_draft_whatever_is_asked(admin_client, client, asked):
 
     admin_client.post(ADD, {**form_of(page), **ADAM, "is_a_prisoner": "on", **asked})
 
-    assert Person.objects.get().standing == Standing.DRAFT
+    person = Person.objects.get()
+    assert person.standing == Standing.DRAFT
+    assert "/prisoners/adam/" not in admin_client.get(change(person)).content.decode()
     assert client.get("/prisoners/adam/").status_code == 404
     assert "Adam" not in client.get("/prisoners/").content.decode()
 
