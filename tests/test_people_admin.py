@@ -3,6 +3,8 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people.models import Person, Prisoner, Standing
@@ -12,8 +14,14 @@ from timeline.admin.claims import ClaimAdmin
 from timeline.models import StoredCustody
 
 pytestmark = pytest.mark.django_db
+LIST = "/admin/timeline/claim/"
 ADD = "/admin/people/person/add/"
 ADAM = {"label": "Adam Pryklad", "slug": "adam", "sort_name": "Pryklad Adam"}
+CLAIMS = sorted(
+    model._meta.model_name
+    for model, site in admin.site._registry.items()
+    if isinstance(site, ClaimAdmin)
+)
 
 
 def change(person):
@@ -120,11 +128,80 @@ def test_who_may_only_look_sees_the_box_and_changes_nothing(looker, make_prisone
     assert Prisoner.objects.exists()
 
 
-CLAIMS = sorted(
-    model._meta.model_name
-    for model, site in admin.site._registry.items()
-    if isinstance(site, ClaimAdmin)
-)
+def test_list_of_all_claims_leads_to_the_form_of_each_kind(admin_client, request):
+    claims = [request.getfixturevalue(f"make_{kind}")() for kind in CLAIMS]
+
+    page = admin_client.get(LIST).content.decode()
+
+    for claim in claims:
+        address = reverse(f"admin:timeline_{claim.kind}_change", args=[claim.pk])
+        assert f'<a href="{address}">' in page
+        assert admin_client.get(address).status_code == 200
+
+
+def test_list_of_all_claims_is_asked_by_source_and_from_its_form(
+    admin_client, make_event, make_source
+):
+    source = make_source()
+    cited, other = make_event(source=source), make_event()
+
+    form = admin_client.get(reverse("admin:timeline_source_change", args=[source.pk]))
+    assert f"{LIST}?source={source.slug}" in form.content.decode()
+    page = admin_client.get(LIST, {"source": source.slug}).content.decode()
+
+    assert cited.text in page
+    assert other.text not in page
+    assert other.text in admin_client.get(LIST, {"source": "nowhere"}).content.decode()
+
+
+def test_claims_of_all_kinds_are_published_from_one_list(admin_client, request, cite):
+    claims = [
+        request.getfixturevalue(f"make_{kind}")(state="draft", cited=False) for kind in CLAIMS
+    ]
+    for claim in claims[1:]:
+        cite(claim)
+
+    page = admin_client.post(
+        LIST, {"action": "publish", "_selected_action": [claim.pk for claim in claims]}, follow=True
+    )
+
+    assert f"{len(claims) - 1} claims are published" in page.content.decode()
+    assert "no citation supports the whole of it" in page.content.decode()
+    states = [type(claim).objects.get(pk=claim.pk).state for claim in claims]
+    assert states == ["draft"] + ["published"] * (len(claims) - 1)
+
+
+def test_list_of_all_claims_is_published_from_by_who_may_change_every_kind(
+    django_user_model, make_event, cite
+):
+    event = make_event(state="draft", cited=False)
+    cite(event)
+    user = django_user_model.objects.create_user("half", is_staff=True)
+    held = Permission.objects.filter(content_type__app_label="timeline")
+    user.user_permissions.set(held.exclude(codename="change_figure"))
+    client = SettlingClient()
+    client.force_login(user)
+
+    assert 'value="publish"' not in client.get(LIST).content.decode()
+    client.post(LIST, {"action": "publish", "_selected_action": [event.pk]})
+
+    event.refresh_from_db()
+    assert event.state == "draft"
+
+
+def test_list_of_all_claims_asks_the_same_of_two_rows_and_of_four(
+    admin_client, make_event, make_statement
+):
+    make_event(when="2025-12-13")
+    make_statement(when="2024-12-13")
+    with CaptureQueriesContext(connection) as two:
+        admin_client.get(LIST)
+    make_event(when="2023-12-13")
+    make_statement(when="2022-12-13")
+    with CaptureQueriesContext(connection) as four:
+        admin_client.get(LIST)
+
+    assert len(two) == len(four)
 
 
 @pytest.mark.parametrize("kind", CLAIMS)

@@ -5,6 +5,8 @@ from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import ngettext
 
 from people.models import Person
@@ -13,6 +15,7 @@ from timeline.derived.sums import sums
 from timeline.editing.publishing import is_deletable, publish, refusal
 from timeline.editing.rules import problems_of_claim, problems_of_reason
 from timeline.models import (
+    KINDS,
     Citation,
     Claim,
     Detention,
@@ -21,6 +24,7 @@ from timeline.models import (
     Figure,
     Name,
     Particular,
+    Source,
     Stance,
     State,
     Statement,
@@ -127,7 +131,52 @@ class PersonFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=Claim.objects.about_person(person))
 
 
-class ClaimAdmin(admin.ModelAdmin):
+class SourceFilter(admin.SimpleListFilter):
+    """By `?source=slug`, to which the form of a source leads; no list of hundreds is drawn."""
+
+    title = "source"
+    parameter_name = "source"
+
+    def lookups(self, request, model_admin):
+        slug = request.GET.get("source")
+        return [(slug, slug)] if slug and Source.objects.filter(slug=slug).exists() else []
+
+    def queryset(self, request, queryset):
+        source = Source.objects.filter(slug=self.value()).first()
+        return queryset.cited_to(source) if source else queryset
+
+
+class PublishingAdmin(admin.ModelAdmin):
+    """A list of claims from which they can be published."""
+
+    actions = ["publish"]
+
+    @admin.action(description="Publish the selected claims", permissions=["publish"])
+    def publish(self, request, queryset):
+        done, refused = 0, []
+        for claim in (row.as_kind for row in queryset):
+            reason = refusal(claim)
+            if reason:
+                refused.append(f"“{claim}”: {reason}")
+            else:
+                publish(claim)
+                done += 1
+        if done:
+            said = ngettext("%d claim is published.", "%d claims are published.", done) % done
+            self.message_user(request, said, messages.SUCCESS)
+        for reason in refused:
+            self.message_user(request, f"Not published: {reason}", messages.WARNING)
+
+    def has_publish_permission(self, request):
+        return self.has_change_permission(request)
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+
+class ClaimAdmin(PublishingAdmin):
     """What all kinds have in common; each kind adds its own fields and filters."""
 
     own_fields = ()
@@ -139,7 +188,6 @@ class ClaimAdmin(admin.ModelAdmin):
     search_fields = ["pid", "text"]
     search_help_text = "Words of the claim, its id, or a person’s name in any spelling."
     ordering = ["-pk"]
-    actions = ["publish"]
     form = ClaimForm
     list_per_page = 50
 
@@ -175,27 +223,6 @@ class ClaimAdmin(admin.ModelAdmin):
             about |= Claim.objects.about_person(person)
         pks = {*matches.values_list("pk", flat=True), *about.values_list("pk", flat=True)}
         return queryset.filter(pk__in=pks), False
-
-    @admin.action(description="Publish the selected claims", permissions=["change"])
-    def publish(self, request, queryset):
-        done, refused = 0, []
-        for claim in queryset:
-            reason = refusal(claim)
-            if reason:
-                refused.append(f"“{claim}”: {reason}")
-            else:
-                publish(claim)
-                done += 1
-        if done:
-            said = ngettext("%d claim is published.", "%d claims are published.", done) % done
-            self.message_user(request, said, messages.SUCCESS)
-        for reason in refused:
-            self.message_user(request, f"Not published: {reason}", messages.WARNING)
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and is_deletable(obj)
@@ -282,11 +309,11 @@ class ParticularAdmin(ClaimAdmin):
 
 
 @admin.register(Claim)
-class AnyClaimAdmin(admin.ModelAdmin):
-    """Every claim in one list, to search and to link to; it is edited as its kind."""
+class AnyClaimAdmin(PublishingAdmin):
+    """Every claim in one list, to search, to publish and to link to; it is edited as its kind."""
 
-    list_display = ["text", "kind", "when", "state", "confidence"]
-    list_filter = ["state", "confidence"]
+    list_display = ["edited_as_its_kind", "kind", "when", "state", "confidence"]
+    list_filter = ["state", "confidence", "kind", SourceFilter, PersonFilter]
     search_fields = ["pid", "text"]
     date_hierarchy = "when_earliest"
     list_display_links = None
@@ -295,14 +322,21 @@ class AnyClaimAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_kinds()
 
-    def get_actions(self, request):
-        return {}
+    @admin.display(description="text", ordering="text")
+    def edited_as_its_kind(self, claim):
+        address = reverse(f"admin:timeline_{claim.kind}_change", args=[claim.pk])
+        return format_html('<a href="{}">{}</a>', address, claim.text)
 
     def has_add_permission(self, request):
         return False
 
     def has_change_permission(self, request, obj=None):
         return False
+
+    def has_publish_permission(self, request):
+        """Who may change every kind of claim: the list holds all of them."""
+        names = (model._meta.model_name for model in KINDS)
+        return request.user.has_perms([f"timeline.change_{name}" for name in names])
 
     def has_delete_permission(self, request, obj=None):
         return super().has_delete_permission(request, obj) and is_deletable(obj)

@@ -3,6 +3,8 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseInlineFormSet
+from django.urls import reverse
+from django.utils.html import format_html
 
 from timeline.admin.formsets import RuledForm, refuse, staying_rows
 from timeline.derived.lineage import reaches
@@ -144,7 +146,12 @@ class SourceAdmin(admin.ModelAdmin):
     list_per_page = 50
 
     def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj else []
+        return ["slug", "cited_by"] if obj else []
+
+    @admin.display(description="cited by")
+    def cited_by(self, source):
+        address = f"{reverse('admin:timeline_claim_changelist')}?source={source.slug}"
+        return format_html('<a href="{}">the claims that cite it</a>', address)
 
     def view_on_site(self, source):
         shown = Source.objects.published().filter(pk=source.pk).exists()
