@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from people.models import FormerSlug, Person
+from timeline.editing.publishing import PUT_BACK
 from timeline.models import Citation, Claim, Event, Name, Relay, Site, Source
 
 pytestmark = pytest.mark.django_db
@@ -213,7 +214,7 @@ def test_publish_action_says_which_it_refused_and_why(admin_client, make_event):
         "1 claim is published.",
         "Not published: “Held.”: it is on hold: Denied by a list.",
         "Not published: “Uncited.”: no citation supports the whole of it; add one first.",
-        "Not published: “Withdrawn.”: it has been withdrawn; make it a draft first.",
+        f"Not published: “Withdrawn.”: {PUT_BACK}",
     ]
     assert [event.text for event in Event.objects.published()] == ["Cited."]
 

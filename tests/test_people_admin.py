@@ -219,3 +219,22 @@ def test_who_may_only_look_publishes_nothing(looker, admin_client, kind, request
     admin_client.post(address, asked)
     claim.refresh_from_db()
     assert claim.state == "published"
+
+
+def test_withdrawn_claim_is_put_back_as_both_forms_say(admin_client, client, make_event):
+    event = make_event(pid="it", state="withdrawn", withdrawn_reason="It was wrong.")
+    address = reverse("admin:timeline_event_change", args=[event.pk])
+    values = form_of(admin_client.get(address))
+    assert client.get("/timeline/it/").status_code == 410
+
+    as_draft = admin_client.post(address, {**values, "state": "draft"})
+    asked = {"action": "publish", "_selected_action": [event.pk]}
+    from_list = admin_client.post("/admin/timeline/event/", asked, follow=True)
+    for page in (as_draft, from_list):
+        assert "to put it back, open it, choose “published”" in page.content.decode()
+    assert client.get("/timeline/it/").status_code == 410
+
+    back = admin_client.post(address, {**values, "state": "published", "withdrawn_reason": ""})
+
+    assert back.status_code == 302
+    assert client.get("/timeline/it/").status_code == 200

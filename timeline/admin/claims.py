@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from people.models import Person
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, refuse, staying, staying_rows
 from timeline.derived.sums import sums
-from timeline.editing.publishing import is_deletable, publish, refusal
+from timeline.editing.publishing import PUT_BACK, is_deletable, publish, refusal
 from timeline.editing.rules import problems_of_claim, problems_of_reason
 from timeline.models import (
     KINDS,
@@ -59,7 +59,8 @@ class ClaimForm(forms.ModelForm):
     def clean_state(self):
         state, before = self.cleaned_data["state"], self.initial.get("state")
         if self.instance.pk and before in PUBLIC and state not in PUBLIC:
-            raise forms.ValidationError(WAS_PUBLIC)
+            words = WAS_PUBLIC if before == State.PUBLISHED else f"No draft: {PUT_BACK}"
+            raise forms.ValidationError(words)
         return state
 
 

@@ -5,6 +5,11 @@ from timeline.editing.rules import problems_of_claim
 from timeline.models import Confidence, Stance, State
 from timeline.models.claims import PUBLIC
 
+PUT_BACK = (
+    "it was withdrawn, and its address tells why: to put it back, open it, choose “published” as "
+    "its state and empty the reason."
+)
+
 
 @kept()
 def publish(claim):
@@ -16,7 +21,7 @@ def publish(claim):
 def refusal(claim):
     """Why a claim can't be published; empty if it can."""
     if claim.state == State.WITHDRAWN:
-        return "it has been withdrawn; make it a draft first."
+        return PUT_BACK
     if claim.confidence == Confidence.HOLD:
         return f"it is on hold: {claim.why}"
     if not claim.citations.filter(stance=Stance.SUPPORTS).exists():
