@@ -1,5 +1,5 @@
 # Two commands: `make run` serves the site, `make test` checks it.
-# Variables: HOST PORT DATABASE_URL SECRET_KEY ALLOWED_HOSTS PY
+# Variables: HOST PORT DATABASE_URL SECRET_KEY ALLOWED_HOSTS PY FILE
 HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
@@ -20,7 +20,7 @@ LOCKED := $(or $(PY),python3) -c 'import fcntl, subprocess, sys; lock = open(".l
 	fcntl.flock(lock, fcntl.LOCK_EX); sys.exit(subprocess.call(sys.argv[1:]))'
 WRITABLE = [ -w . ] || { echo "This folder can't be written to: clone the project into a folder of your own." >&2; exit 1; }
 
-.PHONY: run ready test admin lock clean
+.PHONY: run ready test admin backup restore lock clean
 .DEFAULT_GOAL := run
 
 run:
@@ -37,6 +37,14 @@ test: .venv/dev.ok
 admin: .venv/run.ok
 	@$(BIN)/python manage.py migrate -v0
 	@$(BIN)/python manage.py createsuperuser
+
+# FILE: where to, or where from. A backup goes to var/backups if nothing is said.
+backup: .venv/run.ok
+	@$(BIN)/python manage.py backup $(FILE)
+
+restore: .venv/run.ok
+	@[ -n "$(FILE)" ] || { echo "Say which backup: make restore FILE=var/backups/..." >&2; exit 1; }
+	@$(BIN)/python manage.py restore $(FILE)
 
 # uv installs about three times faster than pip; its own wheel comes through pip, by hash.
 .venv/bin/uv: requirements-uv.txt

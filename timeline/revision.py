@@ -69,6 +69,17 @@ def read(connection):
         return int(cursor.fetchone()[0])
 
 
+def raise_above(connection, number):
+    """Put the revision above this number, and above what it is."""
+    lift = max(number - read(connection), 0) + 1
+    statement = {
+        "sqlite": f"UPDATE {TABLE} SET raised = raised + %s",
+        "postgresql": f"INSERT INTO {TABLE} (raised) VALUES (%s)",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement[connection.vendor], [lift])
+
+
 def gather(connection):
     """Make one row of the many that statements left. The number stays; nobody waits for it."""
     if connection.vendor == "postgresql":
