@@ -33,6 +33,7 @@ from eventsite.watch import SHOWN_FOR, Watch, code
 HEALTH = "/healthz"
 DRAWING = 3  # threads for readers: the interpreter runs one at a time, others wait for the database
 CURATING = 2  # threads for the admin, so that neither keeps the other waiting
+LONGEST_NAME = 300  # characters of a host and its port
 MOST_WAITING = 256  # requests that wait for a thread
 NOT_MODIFIED = ("etag", "cache-control", "vary", "content-security-policy")
 OWN = (  # headers of answers that Django did not give
@@ -144,10 +145,12 @@ class Front:
 
     def draw(self, key):
         """In a thread: draw a page, and keep it if it is one."""
-        revision = self.watch.look()  # before it is drawn: a page is never older than its number
+        is_file = is_of_files(key[0])
+        # Before it is drawn: a page is never older than its number.
+        revision = None if is_file else self.watch.look()
         answer = self.ask(environ_to_keep(key))
         is_page = answer.status == HTTPStatus.OK and not answer.header("set-cookie")
-        if is_page and revision is not None:
+        if is_page and (is_file or revision is not None):
             self.store.put(key, answer, revision)
         return answer
 
@@ -207,10 +210,14 @@ def key_of(path, scope, headers):
     return kept_as and (*kept_as, pages.encoding_of(headers.get("accept-encoding") or ""))
 
 
-@lru_cache(1000)
 def is_ours(host):
     """Whether the site answers to this name."""
-    domain, _ = split_domain_port(host or "")
+    return bool(host) and len(host) <= LONGEST_NAME and is_allowed(host)
+
+
+@lru_cache(1000)
+def is_allowed(host):
+    domain, _ = split_domain_port(host)
     return bool(domain) and validate_host(domain, settings.ALLOWED_HOSTS)
 
 

@@ -54,7 +54,7 @@ class Gate:
             words = "The form came too slowly: nothing was saved. Please send it again."
             raise Refused(408, words) from None
         finally:
-            del self.on_the_way[reading]
+            self.on_the_way.pop(reading, None)
         if len(body) != length:
             raise Refused(400, "The body broke off: nothing was saved. Please send it again.")
         return body
@@ -67,6 +67,7 @@ class Gate:
         if time.monotonic() - began < PATIENCE:
             words = "Too many forms are on their way: nothing was saved. Please send it again."
             raise Refused(503, words, retry_after=str(PATIENCE))
+        del self.on_the_way[oldest]  # at once: the next to come may come before it has ended
         oldest.cancel()
 
 

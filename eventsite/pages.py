@@ -88,8 +88,12 @@ def compress(request, response):
         response["Content-Length"] = str(len(response.content))
 
 
-@lru_cache(1000)
 def encoding_of(accepted):
     """The best encoding that an Accept-Encoding header takes; empty for none."""
-    taken = re.sub(r"[\w*]+;q=0(\.0*)?\b", "", accepted[:200])
+    return best_of(accepted[:200])
+
+
+@lru_cache(1000)
+def best_of(accepted):
+    taken = re.sub(r"[\w*]+;q=0(\.0*)?\b", "", accepted)
     return next((name for name in ENCODERS if name in re.findall(r"\w+", taken)), "")

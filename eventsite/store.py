@@ -16,7 +16,7 @@ from django.urls import Resolver404, resolve
 
 MOST_BYTES = 64 * 1024 * 1024  # of each worker
 LONGEST_PAGE = 2 * 1024 * 1024
-LONGEST_QUERY = 1_000  # characters of all that is asked for
+LONGEST = 1_000  # characters of an address
 OF_A_PAGE = 600  # bytes: roughly what its headers and its place in the table take
 REMEMBERED = 5_000  # addresses as they were written
 
@@ -34,17 +34,21 @@ class Answer:
         return next((value for key, value in self.headers if key.lower() == name), "")
 
 
-@lru_cache(REMEMBERED)
 def canonical(path, query):
     """(path, query) under which a page is kept, for an address as a browser wrote it; None for what
     is not to be kept: other views, free text, whatever the page can't be asked for."""
+    return worked_out(path, query) if len(path) + len(query) <= LONGEST else None
+
+
+@lru_cache(REMEMBERED)
+def worked_out(path, query):
     if path.startswith(settings.STATIC_URL):
         return (path, "") if not query else None
     try:
         asks = getattr(resolve(path).func, "asks", None)
     except Resolver404:
         return None
-    if asks is None or len(query) > LONGEST_QUERY:
+    if asks is None:
         return None
     pairs = parse_qsl(query, keep_blank_values=True)
     names = [name for name, _ in pairs]

@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 
-from django.db import Error, connection
+from django.db import connection
 
 EVERY = 0.5  # seconds between two readings of the revision
 HEALTH_EVERY = 5  # seconds between two readings of what /healthz tells
@@ -60,7 +60,7 @@ class Watch:
         began = time.monotonic()
         try:
             number = self.revision(connection)
-        except Error as error:
+        except Exception as error:  # of whatever kind: the watch must not end
             self.lost(error)
             return None
         if self.is_down:
@@ -75,7 +75,7 @@ class Watch:
             return
         try:
             self.told = self.health(connection)
-        except Error as error:
+        except Exception as error:
             self.lost(error)
         else:
             self.health_at = time.monotonic()

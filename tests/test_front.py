@@ -660,6 +660,65 @@ def test_bodies_on_the_way_are_few_and_the_oldest_makes_room(monkeypatch):
     asyncio.run(crowd())
 
 
+def test_crowd_that_comes_at_once_is_no_more_than_may_be(monkeypatch):
+    monkeypatch.setattr(gate, "AT_ONCE", 4)
+
+    async def crowd():
+        bodies = Gate()
+        first = [asyncio.ensure_future(bodies.body(Protocol(hangs=True), 9)) for _ in range(4)]
+        await asyncio.sleep(0)
+        for reading in bodies.on_the_way:
+            bodies.on_the_way[reading] -= gate.PATIENCE
+        more = [asyncio.ensure_future(bodies.body(Protocol(hangs=True), 9)) for _ in range(9)]
+        await asyncio.sleep(0.01)
+        assert len(bodies.on_the_way) == 4
+        ended = [task.exception().status for task in [*first, *more] if task.done()]
+        assert sorted(ended) == [408] * 4 + [503] * 5
+        for task in (*first, *more):
+            task.cancel()
+        await asyncio.gather(*first, *more, return_exceptions=True)
+
+    asyncio.run(crowd())
+
+
+def test_nothing_long_is_remembered():
+    """Strangers choose addresses, names and headers: what is remembered of each is short."""
+    remembered = (store.worked_out, pages_module.best_of, front_module.is_allowed)
+    for each in remembered:
+        each.cache_clear()
+
+    assert canonical("/prisoners/" + "x" * 2000, "") is None
+    assert canonical("/prisoners/", "page=" + "1" * 2000) is None
+    assert front_module.is_ours("x" * 2000) is False
+    assert pages_module.encoding_of("br, " + "x" * 2000) == "br"
+    assert pages_module.encoding_of("br, " + "x" * 3000) == "br"
+
+    assert [each.cache_info().currsize for each in remembered] == [0, 1, 0]
+
+
+def test_watch_outlives_whatever_goes_wrong(front):
+    front.watch.revision = front.watch.health = mock.Mock(side_effect=RuntimeError("a bug"))
+    with mock.patch.object(watch.log, "error") as told:
+        assert front.watch.look() is None
+        front.watch.is_down = False
+        front.watch.examine()
+
+    assert front.watch.is_down
+    assert told.called
+
+
+def test_static_file_needs_no_database(front, ask, settings):
+    front.watch.revision = mock.Mock(side_effect=OperationalError("gone"))
+    key = (settings.STATIC_URL + "css/site.css", "", "")
+    front.django = lambda environ, start: (
+        start("200 OK", []) or mock.MagicMock(__iter__=lambda _: iter([b"body{}"]))
+    )
+
+    assert ask(key[0]).body == b"body{}"
+    assert front.store.get(key)
+    assert not front.watch.revision.called
+
+
 def test_readers_are_answered_while_bodies_hang(pages, front, ask):
     ask("/prisoners/adam/")
 
