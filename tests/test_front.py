@@ -11,16 +11,18 @@ import brotli
 import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import OperationalError, connection, connections
+from granian import _futures
 
 from eventsite import front as front_module
 from eventsite import gate, store, watch
 from eventsite import pages as pages_module
 from eventsite.front import Front
 from eventsite.gate import Gate, Refused
+from eventsite.logs import LONGEST, Discreet
 from eventsite.store import Answer, Store, canonical
-from people.models import Standing
+from people.models import Person, Standing
 from tests.settling import settled
-from timeline import health, revision
+from timeline import guard, health, revision, urls
 from timeline.models import Claim, Source, State
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -299,24 +301,18 @@ def test_curator_gets_from_the_store_what_everybody_gets(pages, ask, front, admi
     assert not [key for key in front.store.answers if key[0].startswith("/admin")]
 
 
-def test_every_page_is_kept_or_known_not_to_be(pages):
-    """A new view is public_page, or is named here."""
-    from django.urls import get_resolver
-
-    from timeline import urls
-
-    asked_each_time = {"search", "healthz", "security_txt"}
+def test_every_page_is_kept_or_known_not_to_be():
+    """A new view is a public_page, or is named here."""
     names = {pattern.name for pattern in urls.urlpatterns}
     kept = {pattern.name for pattern in urls.urlpatterns if hasattr(pattern.callback, "asks")}
-    assert names - kept == asked_each_time
-    assert get_resolver()
+
+    assert names - kept == {"search", "healthz", "security_txt"}
 
 
 def test_withdrawn_page_is_gone_when_the_revision_is_read(pages, ask, front):
     for address in pages:
-        assert b"Adam" in ask(address).body or address not in ("/prisoners/", "/prisoners/adam/")
-    from people.models import Person
-
+        ask(address)
+    assert b"Adam" in ask("/prisoners/").body
     Person.objects.filter(slug="adam").update(
         standing=Standing.WITHDRAWN, withdrawn_reason="Asked for."
     )
@@ -547,8 +543,6 @@ def test_healthz_of_a_watch_that_hangs_says_so(pages, ask, front):
 
 
 def test_missing_trigger_is_told_at_the_next_reading(pages, ask, front):
-    from timeline import guard
-
     front.watch.examine()
     guard.remove(connection)
     try:
@@ -734,7 +728,6 @@ def test_readers_are_answered_while_bodies_hang(pages, front, ask):
             for _ in range(22)
         ]
         await asyncio.sleep(0.01)
-        began = time.monotonic()
         for address in ("/prisoners/adam/", "/claims/step/", "/search/?q=Adam"):
             reader = Protocol()
             await asyncio.wait_for(front.__rsgi__(Scope(address), reader), 10)
@@ -743,7 +736,6 @@ def test_readers_are_answered_while_bodies_hang(pages, front, ask):
         for task in attackers:
             task.cancel()
         await asyncio.gather(*attackers, return_exceptions=True)
-        return began
 
     asyncio.run(meanwhile())
 
@@ -793,18 +785,17 @@ def test_plain_request_is_sent_to_https(pages, lane, settings):
     assert status(**secure) == 200
 
 
-def test_header_with_an_underscore_is_left_out(pages, ask, drawn):
-    protocol, scope = Protocol(), Scope("/search/?q=x")
-    scope.headers["x_forwarded_proto"] = "https"
-    from eventsite.front import environ_of
+def test_header_with_an_underscore_is_left_out():
+    scope = Scope("/search/?q=x")
+    scope.headers |= {"x_forwarded_proto": "https", "x-other": "y"}
 
-    assert "HTTP_X_FORWARDED_PROTO" not in environ_of(scope, scope.headers, b"")
-    assert protocol.answer is None
+    environ = front_module.environ_of(scope, scope.headers, b"")
+
+    assert "HTTP_X_FORWARDED_PROTO" not in environ
+    assert environ["HTTP_X_OTHER"] == "y"
 
 
 def test_log_names_no_page_and_quotes_strangers_in_one_line(caplog):
-    from eventsite.logs import LONGEST, Discreet
-
     def record(name, text, *arguments, **extra):
         made = logging.makeLogRecord({"name": name, "msg": text, "args": arguments, **extra})
         return made, Discreet().filter(made)
@@ -823,8 +814,6 @@ def test_log_names_no_page_and_quotes_strangers_in_one_line(caplog):
 
 def test_server_gives_stored_pages_before_the_loop():
     """granian has no setting for it: an upgrade that changes this is noticed here."""
-    from granian import _futures
-
     front = mock.Mock()
     loop, context, later = mock.Mock(), object(), mock.Mock()
     with mock.patch.object(_futures, "_cbsched_aioschedule", _futures._cbsched_aioschedule):

@@ -16,7 +16,9 @@ from urllib.parse import urlencode, urlsplit
 
 import psycopg
 import pytest
+from django.db import OperationalError
 
+from eventsite.starting import Stop, close_to_others, remedy
 from tests import serving
 from tests.serving import ON_POSTGRESQL, POSTGRESQL, ROOT, Forwarder, Served, manage
 
@@ -464,10 +466,6 @@ def test_two_starts_at_once_do_not_collide(tmp_path):
 
 
 def test_locked_file_is_waited_for_and_then_said(tmp_path, monkeypatch):
-    from django.db import OperationalError
-
-    from eventsite.starting import remedy
-
     class Locked:
         vendor, settings_dict = "sqlite", {"NAME": "record.sqlite3"}
 
@@ -504,8 +502,6 @@ def test_role_with_rows_alone_serves_and_saves(serve, place):
 
 
 def test_what_a_site_keeps_is_closed_to_others(tmp_path):
-    from eventsite.starting import Stop, close_to_others
-
     folder = tmp_path / "var"
     (folder / "static").mkdir(parents=True)
     folder.chmod(0o755)
