@@ -31,6 +31,7 @@ from eventsite.store import Answer, Store, canonical, is_of_files
 from eventsite.watch import SHOWN_FOR, Watch, code
 
 HEALTH = "/healthz"
+SERVER = "EVENTSITE_SERVER"  # the process that starts workers, named before any of them lives
 DRAWING = 3  # threads for readers: the interpreter runs one at a time, others wait for the database
 CURATING = 2  # threads for the admin, so that neither keeps the other waiting
 LONGEST_NAME = 300  # characters of a host and its port
@@ -317,5 +318,6 @@ def application():
     connection.close()  # the watch has one of its own
     answer_before_the_loop(front)
     front.watch.start()
-    threading.Thread(target=leave_with, args=[os.getppid()], daemon=True).start()
+    server = int(os.environ.get(SERVER) or os.getppid())
+    threading.Thread(target=leave_with, args=[server], daemon=True).start()
     return front

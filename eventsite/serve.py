@@ -49,6 +49,8 @@ def serve(address, port):
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from eventsite.front import SERVER
+
     class Server(Granian):
         """Replaces workers for as long as it runs; granian ends after two deaths in a row."""
 
@@ -57,6 +59,7 @@ def serve(address, port):
             super()._respawn_workers(*args, **kwargs)
             self.respawned_wrks.clear()
 
+    os.environ[SERVER] = str(os.getpid())
     server = Server(
         "eventsite.front:application",
         factory=True,

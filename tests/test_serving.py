@@ -224,16 +224,26 @@ def test_workers_that_die_are_replaced_without_end(serve):
     assert not set(site.workers) & set(dead)
 
 
-def test_workers_leave_with_the_server_that_was_killed(serve, place):
-    site = serve()
-    workers = site.workers
-    site.process.kill()
-    site.process.wait()
-    for _ in range(200):
-        if not any(is_running(worker) for worker in workers):
-            break
-        time.sleep(0.05)
-    assert not any(is_running(worker) for worker in workers)
+@pytest.mark.parametrize("is_early", [False, True], ids=["serving", "starting"])
+def test_workers_leave_with_the_server_that_was_killed(place, is_early):
+    """Also one that had not come to life when its server died: it would hold the port for ever."""
+    site = Served(*place)
+    try:
+        workers = []
+        while len(workers) < min(4, os.cpu_count()):
+            assert site.process.poll() is None, site.log
+            workers = site.workers
+        if not is_early:
+            site.wait()
+        site.process.kill()
+        site.process.wait()
+        for _ in range(400):
+            if not any(is_running(worker) for worker in workers):
+                break
+            time.sleep(0.05)
+        assert not any(is_running(worker) for worker in workers)
+    finally:
+        site.kill()
 
 
 def is_running(pid):
