@@ -223,16 +223,10 @@ def is_allowed(host):
 
 
 def environ_of(scope, headers, body):
-    """The request as WSGI has it (PEP 3333)."""
-    environ = {
-        **environ_of_all(),
-        "REQUEST_METHOD": scope.method,
-        "PATH_INFO": scope.path.encode().decode("latin-1"),
-        "QUERY_STRING": scope.query_string,
-        "REMOTE_ADDR": scope.client.rpartition(":")[0],
-        "wsgi.url_scheme": scope.scheme,
-        "wsgi.input": io.BytesIO(body),
-    }
+    """The request of a reader or curator as WSGI has it (PEP 3333)."""
+    environ = environ_for(scope.method, scope.path, scope.query_string, body)
+    environ["REMOTE_ADDR"] = scope.client.rpartition(":")[0]
+    environ["wsgi.url_scheme"] = scope.scheme
     for name in headers:
         if "_" not in name:  # it would stand for the name with a dash, which proxies set
             values = headers.get_all(name)
@@ -240,7 +234,6 @@ def environ_of(scope, headers, body):
             environ["HTTP_" + name.upper().replace("-", "_")] = joined
     environ["CONTENT_TYPE"] = environ.pop("HTTP_CONTENT_TYPE", "")
     environ.pop("HTTP_CONTENT_LENGTH", None)
-    environ["CONTENT_LENGTH"] = str(len(body))
     environ.setdefault("HTTP_HOST", scope.authority or "")
     return environ
 
@@ -249,30 +242,30 @@ def environ_to_keep(key):
     """The request for which a page is drawn that everybody gets: of nobody, under the site's own
     name."""
     path, query, encoding = key
-    own = urlsplit(settings.SITE_URL)
     return {
-        **environ_of_all(),
-        "REQUEST_METHOD": "GET",
-        "PATH_INFO": path.encode().decode("latin-1"),
-        "QUERY_STRING": query,
-        "CONTENT_LENGTH": "0",
-        "HTTP_HOST": own.netloc,
+        **environ_for("GET", path, query),
+        "HTTP_HOST": urlsplit(settings.SITE_URL).netloc,
         "HTTP_X_FORWARDED_PROTO": "https" if settings.HTTPS else "http",
         "HTTP_ACCEPT_ENCODING": encoding,
-        "wsgi.url_scheme": "http",
-        "wsgi.input": io.BytesIO(),
         pages.TO_KEEP: True,
     }
 
 
-def environ_of_all():
+def environ_for(method, path, query, body=b""):
+    """A request without headers."""
     own = urlsplit(settings.SITE_URL)
     return {
+        "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
+        "PATH_INFO": path.encode().decode("latin-1"),
+        "QUERY_STRING": query,
+        "CONTENT_LENGTH": str(len(body)),
         "SERVER_NAME": own.hostname or "",
         "SERVER_PORT": str(own.port or (443 if own.scheme == "https" else 80)),
         "SERVER_PROTOCOL": "HTTP/1.1",
+        "wsgi.url_scheme": "http",
         "wsgi.version": (1, 0),
+        "wsgi.input": io.BytesIO(body),
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,

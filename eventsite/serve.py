@@ -5,6 +5,9 @@ import sys
 import time
 from pathlib import Path
 
+import django
+from django.core.exceptions import ImproperlyConfigured
+
 from eventsite.starting import Stop, close_to_others, prepare, reserve
 
 CORES = os.cpu_count() or 1
@@ -20,7 +23,7 @@ def main():
     os.environ.setdefault("ALLOWED_HOSTS", f"localhost 127.0.0.1 [::1] {host}")
     address, held = reserve(host, port)
     close_to_others(VAR_DIR)
-    set_up()
+    django.setup()
     prepare()
     print(f"Serving http://{host}:{port} (Ctrl-C stops it)", flush=True)
     with held:
@@ -32,16 +35,6 @@ def port_number():
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise Stop(f"PORT={text} is not a port: use a number from 1 to 65535.")
     return int(text)
-
-
-def set_up():
-    import django
-    from django.core.exceptions import ImproperlyConfigured
-
-    try:
-        django.setup()
-    except ImproperlyConfigured as error:
-        raise Stop(str(error)) from error
 
 
 def serve(address, port):
@@ -79,7 +72,7 @@ def serve(address, port):
 if __name__ == "__main__":
     try:
         main()
-    except Stop as reason:
+    except ImproperlyConfigured as reason:  # Stop is one
         sys.exit(f"make run: {reason}")
     except KeyboardInterrupt:
         sys.exit(130)

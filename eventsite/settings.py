@@ -15,7 +15,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from eventsite.starting import Stop, database
 
@@ -44,9 +43,7 @@ ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").spl
 LOCAL_URL = f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 SITE_URL = (os.environ.get("SITE_URL") or LOCAL_URL).rstrip("/")
 if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).hostname:
-    raise ImproperlyConfigured(
-        f"SITE_URL={SITE_URL} is no address: begin with https:// and the name of the site."
-    )
+    raise Stop(f"SITE_URL={SITE_URL} is no address: begin with https:// and the name of the site.")
 ALLOWED_HOSTS.append(urlsplit(SITE_URL).hostname)
 CONTACT = os.environ.get("CONTACT", "").strip()
 CONTACT_DAYS = int(os.environ.get("CONTACT_DAYS") or 7)
@@ -114,12 +111,9 @@ TEMPLATES = [
     }
 ]
 
-try:
-    DATABASES = {
-        "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR}/record.sqlite3")
-    }
-except Stop as reason:
-    raise ImproperlyConfigured(str(reason)) from None
+DATABASES = {
+    "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR}/record.sqlite3")
+}
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     # A connection for each of the server's threads, kept; one that died is made anew.
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}

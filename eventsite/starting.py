@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
 
 ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 USABLE = "use postgres://user@host/name or sqlite:////folder/file, or unset it for SQLite in var/."
@@ -33,8 +34,8 @@ REMEDIES = {  # part of what the database says: what to do
 }
 
 
-class Stop(Exception):
-    """A start that can't go on; its text is for whoever started."""
+class Stop(ImproperlyConfigured):
+    """A start that can't go on, as Django has it; its text is for whoever started."""
 
 
 def database(url):

@@ -42,7 +42,7 @@ def canonical(path, query):
 
 @lru_cache(REMEMBERED)
 def worked_out(path, query):
-    if path.startswith(settings.STATIC_URL):
+    if is_of_files(path):
         return (path, "") if not query else None
     try:
         asks = getattr(resolve(path).func, "asks", None)

@@ -176,6 +176,9 @@ class PublishingAdmin(admin.ModelAdmin):
         actions.pop("delete_selected", None)
         return actions
 
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and is_deletable(obj)
+
 
 class ClaimAdmin(PublishingAdmin):
     """What all kinds have in common; each kind adds its own fields and filters."""
@@ -224,9 +227,6 @@ class ClaimAdmin(PublishingAdmin):
             about |= Claim.objects.about_person(person)
         pks = {*matches.values_list("pk", flat=True), *about.values_list("pk", flat=True)}
         return queryset.filter(pk__in=pks), False
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and is_deletable(obj)
 
 
 @admin.register(Event)
@@ -338,6 +338,3 @@ class AnyClaimAdmin(PublishingAdmin):
         """Who may change every kind of claim: the list holds all of them."""
         names = (model._meta.model_name for model in KINDS)
         return request.user.has_perms([f"timeline.change_{name}" for name in names])
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and is_deletable(obj)

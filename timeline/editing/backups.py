@@ -10,9 +10,11 @@ import sqlite3
 import subprocess
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import DatabaseError
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
 from timeline import revision
 
@@ -24,6 +26,12 @@ END_OF_ROWS = "\\."
 
 class Unusable(Exception):
     """A backup that can't be made or put back; its text says why."""
+
+
+def new_path(connection, kind):
+    """Where a backup goes if nothing is said."""
+    name = f"{kind}-{timezone.now():%Y-%m-%d-%H%M%S}{ENDS[connection.vendor]}"
+    return settings.VAR_DIR / "backups" / name
 
 
 def make(connection, path):
@@ -45,9 +53,13 @@ def make(connection, path):
         part.unlink(missing_ok=True)
 
 
-def put_back(connection, path):
-    """Make the database what it was when the file was written. Unusable changes nothing."""
+def put_back(connection, path, aside):
+    """Make the database what it was when the file was written. Unusable changes nothing.
+
+    What is there now goes into the file `aside`; returned is why it could not, else nothing.
+    """
     require_ours(connection, path)
+    lost = problem_of_making(connection, aside)
     before = last_revision(connection)
     if connection.vendor == "sqlite":
         with contextlib.closing(sqlite3.connect(path)) as copy:
@@ -59,6 +71,15 @@ def put_back(connection, path):
     connection.close()
     call_command("migrate", verbosity=0)  # the backup may be of an older version
     revision.raise_above(connection, before)
+    return lost
+
+
+def problem_of_making(connection, path):
+    try:
+        make(connection, path)
+    except (DatabaseError, Unusable) as error:
+        return str(error)
+    return ""
 
 
 def opened(connection):

@@ -26,8 +26,10 @@ def set_prisoner(person, is_one):
 
 def problem_of_prisoner(person, is_one):
     """Why somebody can't be other than a prisoner; empty if they can."""
-    held = not is_one and person.pk and Detention.objects.filter(person=person, state__in=PUBLIC)
-    return STILL_HELD if held and held.exists() else ""
+    if is_one or not person.pk:
+        return ""
+    steps = Detention.objects.filter(person=person, state__in=PUBLIC)
+    return STILL_HELD if steps.exists() else ""
 
 
 def problem_of_publishing(person):

@@ -1,16 +1,9 @@
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
-from django.utils import timezone
 
-from timeline.editing.backups import ENDS, Unusable, make
-
-
-def default_path(kind):
-    moment = f"{timezone.now():%Y-%m-%d-%H%M%S}"
-    return settings.VAR_DIR / "backups" / f"{kind}-{moment}{ENDS[connection.vendor]}"
+from timeline.editing.backups import Unusable, make, new_path
 
 
 class Command(BaseCommand):
@@ -20,7 +13,7 @@ class Command(BaseCommand):
         parser.add_argument("file", nargs="?", type=Path, help="default: a new one in var/backups")
 
     def handle(self, file, **options):
-        path = file or default_path("record")
+        path = file or new_path(connection, "record")
         try:
             make(connection, path)
         except Unusable as error:
