@@ -97,7 +97,7 @@ def close_to_others(folder):
         folder.mkdir(mode=0o700, exist_ok=True)
         for path in (folder, *folder.rglob("*")):
             path.chmod(0o700 if path.is_dir() else 0o600)
-        probe = folder / ".probe"
+        probe = folder / f".probe-{os.getpid()}"
         probe.touch()
         probe.unlink()
     except OSError:
