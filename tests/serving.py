@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 ROOT = Path(__file__).resolve().parent.parent
+SERVE = [sys.executable, "-m", "eventsite.serve"]
 POSTGRESQL = os.environ.get("DATABASE_URL", "")
 ON_POSTGRESQL = POSTGRESQL.startswith("postgres")
 
@@ -65,6 +66,30 @@ def manage(url, *arguments, **settings):
     return done.stdout
 
 
+def start(**settings):
+    """Try to serve, and wait for the end; what was printed."""
+    return subprocess.run(
+        SERVE,
+        cwd=ROOT,
+        env=environment(**{"PORT": str(free_port()), **settings}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@contextlib.contextmanager
+def served(folder, name):
+    """A site on a database of its own, filled from the files."""
+    with database(folder, name) as url:
+        site = Served(folder, url)
+        try:
+            site.wait()
+            yield site
+        finally:
+            site.kill()
+
+
 class Served:
     """A server on its own port; `log` is what it printed."""
 
@@ -74,7 +99,7 @@ class Served:
         self.port, self.file = port or free_port(), folder / f"log-{time.monotonic_ns()}"
         with self.file.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "eventsite.serve"],
+                SERVE,
                 cwd=ROOT,
                 env=environment(DATABASE_URL=url, PORT=str(self.port), **settings),
                 stdout=log,

@@ -628,27 +628,41 @@ def test_body_that_never_ends_is_given_up(ask, drawn, monkeypatch):
     assert drawn == []
 
 
+async def crowd_of(bodies, number):
+    """The tasks that wait for so many bodies, none of which ever ends."""
+    hanging = [asyncio.ensure_future(bodies.body(Protocol(hangs=True), 9)) for _ in range(number)]
+    await asyncio.sleep(0)
+    return hanging
+
+
+def grow_old(bodies):
+    for reading in bodies.on_the_way:
+        bodies.on_the_way[reading] -= gate.PATIENCE
+
+
+async def end(tasks):
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
 def test_bodies_on_the_way_are_few_and_the_oldest_makes_room(monkeypatch):
     monkeypatch.setattr(gate, "AT_ONCE", 3)
 
     async def crowd():
         bodies = Gate()
-        hanging = [asyncio.ensure_future(bodies.body(Protocol(hangs=True), 9)) for _ in range(3)]
-        await asyncio.sleep(0)
+        hanging = await crowd_of(bodies, 3)
         with pytest.raises(Refused) as full:
             await bodies.body(Protocol(b"honest"), 6)
         assert full.value.status == 503
 
-        for reading in bodies.on_the_way:
-            bodies.on_the_way[reading] -= gate.PATIENCE
+        grow_old(bodies)
         assert await bodies.body(Protocol(b"honest"), 6) == b"honest"
         with pytest.raises(Refused) as pushed_out:
             await hanging[0]
         assert pushed_out.value.status == 408
         assert not hanging[1].done()
-        for task in hanging[1:]:
-            task.cancel()
-        await asyncio.gather(*hanging, return_exceptions=True)
+        await end(hanging)
         assert bodies.on_the_way == {}
 
     asyncio.run(crowd())
@@ -659,18 +673,14 @@ def test_crowd_that_comes_at_once_is_no_more_than_may_be(monkeypatch):
 
     async def crowd():
         bodies = Gate()
-        first = [asyncio.ensure_future(bodies.body(Protocol(hangs=True), 9)) for _ in range(4)]
-        await asyncio.sleep(0)
-        for reading in bodies.on_the_way:
-            bodies.on_the_way[reading] -= gate.PATIENCE
-        more = [asyncio.ensure_future(bodies.body(Protocol(hangs=True), 9)) for _ in range(9)]
+        first = await crowd_of(bodies, 4)
+        grow_old(bodies)
+        more = await crowd_of(bodies, 9)
         await asyncio.sleep(0.01)
         assert len(bodies.on_the_way) == 4
         ended = [task.exception().status for task in [*first, *more] if task.done()]
         assert sorted(ended) == [408] * 4 + [503] * 5
-        for task in (*first, *more):
-            task.cancel()
-        await asyncio.gather(*first, *more, return_exceptions=True)
+        await end([*first, *more])
 
     asyncio.run(crowd())
 
@@ -733,9 +743,7 @@ def test_readers_are_answered_while_bodies_hang(pages, front, ask):
             await asyncio.wait_for(front.__rsgi__(Scope(address), reader), 10)
             assert reader.answer.status == 200
         assert sum(not task.done() for task in attackers) == gate.AT_ONCE
-        for task in attackers:
-            task.cancel()
-        await asyncio.gather(*attackers, return_exceptions=True)
+        await end(attackers)
 
     asyncio.run(meanwhile())
 

@@ -1,20 +1,17 @@
 """The house itself: rooms, files, set-up."""
 
 import json
-import os
 import re
 import signal
 import socket
 import stat
-import subprocess
-import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+
+from tests.serving import served, start
 
 ROOT = Path(settings.BASE_DIR)
 
@@ -54,21 +51,13 @@ def test_public_files_hold_no_machine_paths():
             assert not re.search(r"/(?:work|root|home)/[a-z]", text), path
 
 
-def serve(**environment):
-    command = [sys.executable, "-m", "eventsite.serve"]
-    kept = {k: v for k, v in os.environ.items() if k != "PYTEST_VERSION"}
-    return subprocess.run(
-        command, cwd=ROOT, env={**kept, **environment}, capture_output=True, text=True, timeout=60
-    )
-
-
 def test_port_in_use_is_said_in_one_line():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
 
-        reported = serve(PORT=str(port))
+        reported = start(PORT=str(port))
 
     assert reported.returncode == 1
     assert f"127.0.0.1:{port} can't be used" in reported.stderr
@@ -78,7 +67,7 @@ def test_port_in_use_is_said_in_one_line():
 
 @pytest.mark.parametrize("port", ["http", "0", "70000"])
 def test_wrong_port_is_said_in_one_line(port):
-    reported = serve(PORT=port)
+    reported = start(PORT=port)
 
     assert reported.stderr.strip() == (
         f"make run: PORT={port} is not a port: use a number from 1 to 65535."
@@ -90,7 +79,7 @@ def test_missing_postgresql_is_said_in_one_line():
         closed.bind(("127.0.0.1", 0))
         free, nobody = closed.getsockname()[1], closed.getsockname()[1]
 
-    reported = serve(DATABASE_URL=f"postgres://nobody@127.0.0.1:{nobody}/none", PORT=str(free))
+    reported = start(DATABASE_URL=f"postgres://nobody@127.0.0.1:{nobody}/none", PORT=str(free))
 
     assert reported.returncode == 1
     assert "the database can't be used" in reported.stderr
@@ -99,46 +88,16 @@ def test_missing_postgresql_is_said_in_one_line():
 
 
 def test_site_fills_an_empty_record_serves_it_and_stops_on_ctrl_c(tmp_path):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    kept = {k: v for k, v in os.environ.items() if k != "PYTEST_VERSION"}
-    record = f"sqlite:///{tmp_path / 'record.sqlite3'}"
-    server = subprocess.Popen(
-        [sys.executable, "-m", "eventsite.serve"],
-        cwd=ROOT,
-        env={**kept, "DATABASE_URL": record, "PORT": str(port), "SECRET_KEY": "x" * 50},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        reported = []
-        for line in server.stdout:
-            reported.append(line)
-            if line.startswith("Serving"):
-                break
-        healthy = urlopen_when_ready(f"http://127.0.0.1:{port}/healthz")
-        server.send_signal(signal.SIGINT)
-        rest = server.communicate(timeout=20)[0]
-    finally:
-        server.kill()
+    with served(tmp_path, "filled") as site:
+        healthy = json.loads(site.wait()[2])
+        site.process.send_signal(signal.SIGINT)
+        site.process.wait(20)
 
-    assert json.loads(healthy)["missing"] == []
-    assert json.loads(healthy)["revision"] > 0
-    assert any(line.startswith("The record is:") for line in reported), reported
-    assert "Traceback" not in rest
-    assert server.returncode == 0
-
-
-def urlopen_when_ready(address):
-    for _ in range(100):
-        try:
-            with urllib.request.urlopen(address, timeout=5) as response:
-                return response.read()
-        except OSError:
-            time.sleep(0.1)
-    raise AssertionError(f"{address} never answered")
+    assert healthy["missing"] == []
+    assert healthy["revision"] > 0
+    assert any(line.startswith("The record is:") for line in site.log.splitlines()), site.log
+    assert "Traceback" not in site.log
+    assert site.process.returncode == 0
 
 
 def test_secret_key_is_made_once_and_private(tmp_path, monkeypatch):

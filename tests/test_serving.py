@@ -348,14 +348,7 @@ def run_sql(url, statement):
 
 def start(**settings):
     """Try to serve; (its exit code, the lines it printed)."""
-    done = subprocess.run(
-        [sys.executable, "-m", "eventsite.serve"],
-        cwd=ROOT,
-        env=serving.environment(**{"PORT": str(serving.free_port()), **settings}),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
+    done = serving.start(**settings)
     return done.returncode, done.stderr.strip().splitlines()
 
 

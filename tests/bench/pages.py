@@ -20,7 +20,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.serving import Served, free_port
+from tests.serving import free_port, served
 
 PAGES = (
     "/",
@@ -68,13 +68,15 @@ def main():
     for tool in ("nginx", "wrk"):
         if shutil.which(tool, path=os.environ["PATH"] + ":/usr/sbin") is None:
             sys.exit(f"{tool} is needed: on Debian, apt-get install nginx-light wrk")
-    with tempfile.TemporaryDirectory(prefix="pages-") as name, site(Path(name)) as served:
+    with tempfile.TemporaryDirectory(prefix="pages-") as name, served(Path(name), "pages") as site:
         folder = Path(name)
+        for page in PAGES * 8:  # every worker has drawn every page
+            site.ask(page, Accept_Encoding="br")
         script = folder / "choice.lua"
         script.write_text(CHOICE.format(pages=", ".join(f'"{page}"' for page in PAGES)))
-        with nginx(folder, served) as other:
-            compare(script, served.port, other, asked.seconds)
-        readers(script, served, asked.minute)
+        with nginx(folder, site) as other:
+            compare(script, site.port, other, asked.seconds)
+        readers(script, site, asked.minute)
 
 
 def compare(script, port, other, seconds):
@@ -89,10 +91,10 @@ def compare(script, port, other, seconds):
         print(f"{connections:>12} {mine:>9,.0f} {its:>9,.0f} {mine / its:>6.2f}   {BAR}: {word}")
 
 
-def readers(script, served, seconds):
-    before = memory(served.workers)
-    told = load(script, served.port, 64, seconds)
-    after = memory(served.workers)
+def readers(script, site, seconds):
+    before = memory(site.workers)
+    told = load(script, site.port, 64, seconds)
+    after = memory(site.workers)
     print(
         f"64 readers for {seconds} s: {told['rate']:,.0f} a second, p50 {told['p50']:.1f} ms, "
         f"p99 {told['p99']:.1f} ms, errors {told['errors']}"
@@ -130,24 +132,11 @@ def memory(workers):
 
 
 @contextlib.contextmanager
-def site(folder):
-    """The site as `make run` serves it, on an own record, every page drawn by every worker."""
-    served = Served(folder, os.environ.get("DATABASE_URL") or f"sqlite:///{folder}/record.sqlite3")
-    try:
-        served.wait()
-        for page in PAGES * 8:
-            served.ask(page, Accept_Encoding="br")
-        yield served
-    finally:
-        served.kill()
-
-
-@contextlib.contextmanager
-def nginx(folder, served):
+def nginx(folder, site):
     """nginx with the same bytes and the same headers; its port."""
     port, headers = free_port(), ""
     for page in PAGES:
-        _, sent, body = served.ask(page, Accept_Encoding="br")
+        _, sent, body = site.ask(page, Accept_Encoding="br")
         place = folder / "pages" / page.strip("/")
         place.mkdir(parents=True, exist_ok=True)
         (place / "page").write_bytes(body)
@@ -164,7 +153,7 @@ def nginx(folder, served):
     try:
         time.sleep(1)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as response:
-            same = response.read() == served.ask("/", Accept_Encoding="br")[2]
+            same = response.read() == site.ask("/", Accept_Encoding="br")[2]
         assert same, "nginx serves other bytes"
         yield port
     finally:
