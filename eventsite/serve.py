@@ -8,10 +8,11 @@ from pathlib import Path
 import django
 from django.core.exceptions import ImproperlyConfigured
 
-from eventsite.starting import Stop, close_to_others, prepare, reserve
+from eventsite.starting import Stop, close_to_others, local_url, prepare, reserve
 
 CORES = os.cpu_count() or 1
-CONNECTIONS = 512  # of each worker, idle ones too; more wait to be taken
+CONNECTIONS = 10_000  # of each worker, idle ones too; more wait to be taken
+HEAD_WITHIN = 5_000  # milliseconds: who sends no whole head of a request is cut off, idle ones too
 BREATH = 1  # seconds before a worker that died is replaced
 VAR_DIR = Path(__file__).resolve().parent.parent / "var"
 
@@ -25,7 +26,7 @@ def main():
     close_to_others(VAR_DIR)
     django.setup()
     prepare()
-    print(f"Serving http://{host}:{port} (Ctrl-C stops it)", flush=True)
+    print(f"Serving {local_url(host, port)} (Ctrl-C stops it)", flush=True)
     with held:
         serve(address, port)
 
@@ -39,7 +40,8 @@ def port_number():
 
 def serve(address, port):
     from granian import Granian
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
     from granian.log import LogLevels
 
     from eventsite.front import SERVER
@@ -62,6 +64,8 @@ def serve(address, port):
         websockets=False,
         workers=min(4, CORES),
         backpressure=CONNECTIONS,
+        http=HTTPModes.http1,  # of HTTP/2 nothing bounds a connection that asks for nothing
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN),
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=3,  # seconds; one that is just starting would never stop
