@@ -43,7 +43,7 @@ def about(request):
 
 @public_page(NoFilter)
 def corrections(request):
-    asked = NoFilter(request.GET)
+    asked = request.asked = NoFilter(request.GET)
     named = Prefetch("claims", Claim.objects.published().with_kinds().order_by("pid"))
     page = asked.paginate(Correction.objects.published().prefetch_related(named), 50)
     return render(request, "timeline/corrections.html", {"page": page, "asked": asked})

@@ -1,5 +1,7 @@
 """What is answered where there is no page, and where pages are."""
 
+from functools import wraps
+
 from django.conf import settings
 from django.db import OperationalError
 from django.http import Http404
@@ -8,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from eventsite.pages import unavailable
 from people.models import FormerSlug, Standing
 from timeline.models import Site
 from timeline.pages.filters import NothingToAsk
@@ -15,26 +18,31 @@ from timeline.pages.filters import NothingToAsk
 
 def public_page(form=NothingToAsk):
     """For views that give everybody the same page: it is kept in memory (eventsite/store.py) for
-    each answer to the form's questions, and only read.
+    each answer to the form's questions, and only read. A page that repeats what it could not be
+    asked for is not kept: there is no end of what can be misspelt.
 
-    form: the Filter that says what the page can be asked for.
+    form: the Filter that says what the page can be asked for; the view leaves it in request.asked.
     """
 
     def decorate(view):
-        view = require_safe(view)
-        view.asks = form.asks()
-        return view
+        @require_safe
+        @wraps(view)
+        def page(request, *args, **kwargs):
+            response = view(request, *args, **kwargs)
+            if form is not NothingToAsk and request.asked.problems:
+                response["Cache-Control"] = "no-store"
+            return response
+
+        page.asks = form.asks()
+        return page
 
     return decorate
 
 
 def site_of(request):
-    """The Site, asked for once a request. A page that needs no other row has it without one."""
+    """The Site, asked for once a request."""
     if not hasattr(request, "record"):
-        try:
-            request.record = Site.objects.current()
-        except OperationalError:
-            request.record = Site.unnamed()
+        request.record = Site.objects.current()
     return request.record
 
 
@@ -44,7 +52,10 @@ def record(request):
 
 
 def not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    try:
+        return render(request, "404.html", status=404)
+    except OperationalError:  # the page names the record
+        return unavailable(request)
 
 
 def failed(request):

@@ -82,7 +82,7 @@ def download(request):
 
 def asked_for(request):
     """(the form, the chosen sources, the claims they speak of)."""
-    asked = CoverageFilter(request.GET)
+    asked = request.asked = CoverageFilter(request.GET)
     sources, missing = coverage.sources_of(asked.values["set"], asked.values["source"] or [])
     asked.problems += [
         gettext("There is no source “%s” on record; it was left out.") % slug for slug in missing

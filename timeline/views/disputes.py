@@ -14,7 +14,7 @@ DISPUTES_PER_PAGE = 15
 
 @public_page(DisputeFilter)
 def disputes(request):
-    asked = DisputeFilter(request.GET)
+    asked = request.asked = DisputeFilter(request.GET)
     kinds = [When(kind=kind, then=Value(place)) for place, kind in enumerate(Dispute.Kind.values)]
     rows = Dispute.objects.published().order_by("-is_open", Case(*kinds), "plain_question")
     if asked.values["kind"]:

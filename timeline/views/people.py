@@ -19,7 +19,7 @@ PRISONERS_PER_PAGE = 100
 @public_page(PrisonerFilter)
 @vary_on_headers("HX-Target")
 def prisoners(request):
-    asked = PrisonerFilter(request.GET, site_of(request))
+    asked = request.asked = PrisonerFilter(request.GET, site_of(request))
     rows = Person.objects.published().prisoners().select_related("prisoner__custody")
     query = asked.values["q"].strip()
     if query:

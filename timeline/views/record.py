@@ -21,7 +21,7 @@ FIGURES_PER_PAGE = 50
 
 @public_page(NoFilter)
 def transfers(request):
-    asked = NoFilter(request.GET)
+    asked = request.asked = NoFilter(request.GET)
     rows = Transfer.objects.published().oldest_first().with_citations().with_people()
     page = asked.paginate(rows, 50)
     notebook = Notebook(page.object_list)
@@ -35,7 +35,7 @@ def transfers(request):
 
 @public_page(StatementFilter)
 def statements(request):
-    asked = StatementFilter(request.GET)
+    asked = request.asked = StatementFilter(request.GET)
     rows = Statement.objects.published()
     speakers = speakers_of(rows)
     speaker = asked.values["speaker"]
@@ -64,7 +64,7 @@ def speakers_of(statements):
 
 @public_page(NoFilter)
 def figures(request):
-    asked = NoFilter(request.GET)
+    asked = request.asked = NoFilter(request.GET)
     rows = (
         Figure.objects.published()
         .with_citations()

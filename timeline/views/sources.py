@@ -17,7 +17,7 @@ DRAWN_PER_PAGE = 40
 
 @public_page(SourceFilter)
 def sources(request):
-    asked = SourceFilter(request.GET)
+    asked = request.asked = SourceFilter(request.GET)
     rows = Source.objects.published().select_related("publisher")
     if asked.values["q"]:
         rows = with_words(rows, asked.values["q"], "plain_title", "publisher__plain_name")
@@ -53,7 +53,7 @@ def source(request, slug):
 @public_page(LineageFilter)
 def lineage(request):
     """Which source repeats which: those of one origin, one document, or the founding articles."""
-    asked = LineageFilter(request.GET)
+    asked = request.asked = LineageFilter(request.GET)
     origin, document = asked.values["origin"], asked.values["source"]
     rows = Source.objects.published().select_related("publisher")
     if document:

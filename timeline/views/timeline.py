@@ -16,7 +16,7 @@ ENTRIES_PER_PAGE = 25
 @public_page(TimelineFilter)
 @vary_on_headers("HX-Target")
 def timeline(request):
-    asked = TimelineFilter(request.GET)
+    asked = request.asked = TimelineFilter(request.GET)
     claims = chronology.entries()
     threads = [thread for thread in chronology.THREADS if thread.key in asked.values["theme"]]
     if threads:
