@@ -53,8 +53,9 @@ log = logging.getLogger("eventsite")
 class Lane:
     """A few threads, and a line before them that is not endless."""
 
-    def __init__(self, name, threads):
-        self.pool = ThreadPoolExecutor(threads, thread_name_prefix=name)
+    def __init__(self, name, threads, begin=None):
+        """begin: called once in each of the threads."""
+        self.pool = ThreadPoolExecutor(threads, thread_name_prefix=name, initializer=begin)
         self.waiting = 0
 
     async def run(self, function, *arguments):
@@ -75,8 +76,10 @@ class Front:
         self.django = django
         self.store, self.gate = Store(), Gate()
         self.watch = Watch(revision, health, self.store.turn)
-        self.drawing, self.curating = Lane("drawing", DRAWING), Lane("curating", CURATING)
+        self.drawing = Lane("drawing", DRAWING, self.watch.takes_part)
+        self.curating = Lane("curating", CURATING)
         self.flights = {}  # {(key, revision): the Task that draws a page}
+        self.closed = self.ask({**environ_to_keep(("/", "", "")), pages.CLOSED: True})
 
     async def __rsgi__(self, scope, protocol):
         if not self.at_once(scope, protocol):
@@ -125,12 +128,14 @@ class Front:
 
     async def worked_out(self, scope, protocol):
         method, path, headers = scope.method, scope.path, scope.headers
+        length = 0 if method in READ else self.gate.length(method, path, headers)
+        if self.watch.is_silent and not is_of_files(path):
+            return self.closed  # rather than keep a thread waiting for nothing
         if method in READ:
             if key := key_of(path, scope, headers):
                 return unless_known(await self.flight(key), headers)
             body = b""
         else:
-            length = self.gate.length(method, path, headers)
             body = await self.gate.body(protocol, length)
         lane = self.curating if path.startswith(pages.ADMIN) else self.drawing
         return await lane.run(self.ask, environ_of(scope, headers, body))
@@ -150,8 +155,7 @@ class Front:
         # Before it is drawn: a page is never older than its number.
         revision = None if is_file else self.watch.look()
         answer = self.ask(environ_to_keep(key))
-        is_page = answer.status == HTTPStatus.OK and not answer.header("set-cookie")
-        if is_page and (is_file or revision is not None):
+        if is_to_keep(answer) and (is_file or revision is not None):
             self.store.put(key, answer, revision)
         return answer
 
@@ -171,6 +175,12 @@ class Front:
         body = json.dumps(state).encode()
         headers = [*OWN, *lengths(body), ("content-type", "application/json")]
         return Answer(code(state), headers, body)
+
+
+def is_to_keep(answer):
+    """Whether Django gave a page, and one that others may get."""
+    is_for_one = answer.header("set-cookie") or "no-store" in answer.header("cache-control")
+    return answer.status == HTTPStatus.OK and not is_for_one
 
 
 def give(protocol, method, answer):
@@ -203,12 +213,18 @@ def unless_known(answer, headers):
 
 def key_of(path, scope, headers):
     """The key under which what is asked for is kept; None where Django must see the request."""
-    if "hx-request" in headers or not is_ours(headers.get("host") or scope.authority):
+    if "hx-request" in headers or not is_ours(host_of(scope, headers)):
         return None
     if settings.HTTPS and headers.get("x-forwarded-proto") != "https":
         return None  # to be sent to https
     kept_as = canonical(path, scope.query_string)
-    return kept_as and (*kept_as, pages.encoding_of(headers.get("accept-encoding") or ""))
+    return kept_as and (*kept_as, pages.encoding_of(",".join(headers.get_all("accept-encoding"))))
+
+
+def host_of(scope, headers):
+    """The one name that was asked for; empty where several were, which Django refuses."""
+    hosts = headers.get_all("host") or [scope.authority]
+    return hosts[0] if len(hosts) == 1 else ""
 
 
 def is_ours(host):
@@ -258,7 +274,7 @@ def environ_for(method, path, query, body=b""):
         "REQUEST_METHOD": method,
         "SCRIPT_NAME": "",
         "PATH_INFO": path.encode().decode("latin-1"),
-        "QUERY_STRING": query,
+        "QUERY_STRING": query.encode().decode("latin-1"),
         "CONTENT_LENGTH": str(len(body)),
         "SERVER_NAME": own.hostname or "",
         "SERVER_PORT": str(own.port or (443 if own.scheme == "https" else 80)),
@@ -308,8 +324,9 @@ def application():
     sys.setswitchinterval(0.001)  # seconds: what the loop waits while a page is drawn
     django = get_wsgi_application()
     front = Front(django, import_string(settings.REVISION), import_string(settings.HEALTH))
-    connection.close()  # the watch has one of its own
     answer_before_the_loop(front)
+    front.watch.look()  # before the first request: until then it counts as silent
+    connection.close()  # the watch has one of its own
     front.watch.start()
     server = int(os.environ.get(SERVER) or os.getppid())
     threading.Thread(target=leave_with, args=[server], daemon=True).start()

@@ -16,6 +16,7 @@ ADMIN = "/admin/"
 SHORTEST = 500  # bytes; below it compression gains nothing
 RETRY_AFTER = 30  # seconds
 TO_KEEP = "eventsite.to_keep"  # in the environ of a page that is drawn once for everybody
+CLOSED = "eventsite.closed"  # in the environ of a request that is answered without the database
 # Levels by what they cost and save: docs/decisions.md. The last is worth it once, not each time.
 ENCODERS = {
     "br": lambda body, best: brotli.compress(
@@ -52,7 +53,8 @@ class PublicPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        response = self.get_response(request)
+        closed = CLOSED in request.META
+        response = unavailable(request) if closed else self.get_response(request)
         if request.path.startswith(ADMIN) or response.streaming:
             return response
         response.cookies.clear()
@@ -95,5 +97,5 @@ def encoding_of(accepted):
 
 @lru_cache(1000)
 def best_of(accepted):
-    taken = re.sub(r"[\w*]+;q=0(\.0*)?\b", "", accepted)
+    taken = re.sub(r"[\w*]+\s*;\s*q=0(\.0*)?(?![\d.])", "", accepted)
     return next((name for name in ENCODERS if name in re.findall(r"\w+", taken)), "")
