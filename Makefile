@@ -4,8 +4,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
 NEWEST := import sys; sys.exit(sys.version_info < (3, 11))
-PY ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
-	$$p -c '$(NEWEST)' >/dev/null 2>&1 && echo $$p && break; done)
+PY ?= $(or $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	$$p -c '$(NEWEST)' >/dev/null 2>&1 && echo $$p && break; done),python3)
 BIN := .venv/bin
 STATIC := $(shell find static -type f)
 # Where HOME is missing or closed nothing can be kept for the next time.
@@ -16,8 +16,9 @@ CERTIFICATES := $(firstword $(SSL_CERT_FILE) $(wildcard /etc/ssl/certs/ca-certif
 UNFETCHED = { echo "Packages could not be fetched, as said above: check network, proxy and certificates, and run make again." >&2; exit 1; }
 
 # Of two starts at once, one installs and the other waits.
-LOCKED := $(or $(PY),python3) -c 'import fcntl, subprocess, sys; lock = open(".lock", "w"); \
+LOCKED := $(PY) -c 'import fcntl, subprocess, sys; lock = open(".lock", "w"); \
 	fcntl.flock(lock, fcntl.LOCK_EX); sys.exit(subprocess.call(sys.argv[1:]))'
+PYTHON = $(PY) -c '$(NEWEST)' >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed: install it, or run make PY=/path/to/python3." >&2; exit 1; }
 WRITABLE = [ -w . ] || { echo "This folder can't be written to: clone the project into a folder of your own." >&2; exit 1; }
 
 .PHONY: run ready test admin backup restore lock clean
@@ -25,6 +26,7 @@ WRITABLE = [ -w . ] || { echo "This folder can't be written to: clone the projec
 
 run:
 	@$(WRITABLE)
+	@$(PYTHON)
 	@$(LOCKED) $(MAKE) --no-print-directory ready
 	@exec $(BIN)/python -m eventsite.serve
 
@@ -48,7 +50,7 @@ restore: .venv/run.ok
 
 # uv installs about three times faster than pip; its own wheel comes through pip, by hash.
 .venv/bin/uv: requirements-uv.txt
-	@$(PY) -c '$(NEWEST)' >/dev/null 2>&1 || { echo "Python 3.11 or newer is needed: install it, or run make PY=/path/to/python3." >&2; exit 1; }
+	@$(PYTHON)
 	@$(WRITABLE)
 	@$(PY) -m venv .venv || { echo "Python's venv module is missing or failed: on Debian, apt-get install python3-venv." >&2; exit 1; }
 	@install="$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt"; \

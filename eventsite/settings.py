@@ -12,11 +12,10 @@ HTTPS          1 when a proxy in front serves the site over https
 import os
 import secrets
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from eventsite.starting import Stop, database
+from eventsite.starting import database, local_url, site_name, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -40,13 +39,11 @@ def secret_key():
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY") or ("only-for-tests" * 4 if TESTING else secret_key())
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").split()
-LOCAL_URL = f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+LOCAL_URL = local_url(os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000")
 SITE_URL = (os.environ.get("SITE_URL") or LOCAL_URL).rstrip("/")
-if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).hostname:
-    raise Stop(f"SITE_URL={SITE_URL} is no address: begin with https:// and the name of the site.")
-ALLOWED_HOSTS.append(urlsplit(SITE_URL).hostname)
+ALLOWED_HOSTS.append(site_name(SITE_URL))
 CONTACT = os.environ.get("CONTACT", "").strip()
-CONTACT_DAYS = int(os.environ.get("CONTACT_DAYS") or 7)
+CONTACT_DAYS = whole_number("CONTACT_DAYS", os.environ.get("CONTACT_DAYS") or "7")
 # Of the record and its texts, as printed on every page. Whoever publishes the site may choose
 # another before the first publication: here, and in LICENSE.
 LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/"}
@@ -115,13 +112,20 @@ DATABASES = {
     "default": database(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR_DIR}/record.sqlite3")
 }
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    # A connection for each of the server's threads, kept; one that died is made anew.
+    # A connection for each of the server's threads, kept; one that died is made anew, and one that
+    # fell silent counts as dead after some seconds.
     DATABASES["default"] |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)  # seconds
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 5,  # seconds, as those of keepalives
+        "keepalives_idle": 10,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 5000,  # milliseconds
+    } | DATABASES["default"].get("OPTIONS", {})
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
         "timeout": 20,
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -9,9 +9,11 @@ import os
 import socket
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import split_domain_port
 
 ENGINES = ("django.db.backends.sqlite3", "django.db.backends.postgresql")
 USABLE = "use postgres://user@host/name or sqlite:////folder/file, or unset it for SQLite in var/."
@@ -53,6 +55,40 @@ def database(url):
     return settings
 
 
+def local_url(host, port):
+    """Where a browser on this machine finds the site."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def site_name(url):
+    """The host of the site's own address; Stop where browsers could not come there."""
+    parts = urlsplit(url)
+    try:
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:  # of a port that is none
+        host = ""
+    is_whole = (
+        parts.scheme in ("http", "https")
+        and parts.username is None
+        and not (parts.query or parts.fragment)
+    )
+    domain, _ = split_domain_port(parts.netloc)
+    if not is_whole or not host or host != domain.strip("[]"):
+        raise Stop(
+            f"SITE_URL={url.rpartition('@')[2]} is no address: begin with https:// and the name of "
+            "the site, in the letters a to z (an international name as xn--...), digits, dots and "
+            "dashes."
+        )
+    return domain
+
+
+def whole_number(name, text):
+    """A setting that counts something."""
+    if not text.isdecimal() or not 0 < int(text) < 1000:
+        raise Stop(f"{name}={text} is no number of days: use 1 to 999, or unset it.")
+    return int(text)
+
+
 def reserve(host, port):
     """The address to serve on, as numbers, and a lock that keeps it from any other start.
 
@@ -60,7 +96,7 @@ def reserve(host, port):
     """
     try:
         family, _, _, _, (address, *_) = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    except OSError:
+    except (OSError, UnicodeError):  # a name with an empty or an endless part is the latter
         raise Stop(f"HOST={host} is no address of this machine: try HOST=127.0.0.1.") from None
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -96,7 +132,8 @@ def close_to_others(folder):
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         for path in (folder, *folder.rglob("*")):
-            path.chmod(0o700 if path.is_dir() else 0o600)
+            with contextlib.suppress(FileNotFoundError):  # of another start, gone meanwhile
+                path.chmod(0o700 if path.is_dir() else 0o600)
         probe = folder / f".probe-{os.getpid()}"
         probe.touch()
         probe.unlink()
