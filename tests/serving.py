@@ -97,6 +97,7 @@ class Served:
         if not (ROOT / "var/static/staticfiles.json").exists():  # as make run does
             manage(url, "collectstatic", "--noinput", "-v0")
         self.port, self.file = port or free_port(), folder / f"log-{time.monotonic_ns()}"
+        self.host = settings.get("HOST", "127.0.0.1")
         with self.file.open("w") as log:
             self.process = subprocess.Popen(
                 SERVE,
@@ -118,7 +119,7 @@ class Served:
 
     def ask(self, address, method="GET", body=None, **headers):
         """(status, headers, body) over a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
         with contextlib.closing(connection):
             names = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, address, body, names)
@@ -150,12 +151,14 @@ class Served:
 
 
 class Forwarder:
-    """Stands between the site and its database, and can be cut."""
+    """Stands between the site and its database. It can be cut; or the wires that there are, or all
+    of them, fall silent: what is sent is taken, and nothing comes back."""
 
     def __init__(self, url):
         self.parts = urlsplit(url)
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port, self.pairs, self.is_cut = self.listener.getsockname()[1], [], False
+        self.silent, self.is_silent = set(), False
         threading.Thread(target=self.accept, daemon=True).start()
 
     @property
@@ -177,7 +180,8 @@ class Forwarder:
     def pump(self, one, other):
         with contextlib.suppress(OSError):
             while data := one.recv(65536):
-                other.sendall(data)
+                if not self.is_silent and one not in self.silent and other not in self.silent:
+                    other.sendall(data)
         for each in (one, other):
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
@@ -189,5 +193,9 @@ class Forwarder:
                 with contextlib.suppress(OSError):
                     each.shutdown(socket.SHUT_RDWR)
 
+    def fall_silent(self, new_ones_too):
+        self.silent.update(near for near, _ in self.pairs)
+        self.is_silent = new_ones_too
+
     def mend(self):
-        self.is_cut = False
+        self.is_cut = self.is_silent = False

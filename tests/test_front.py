@@ -30,8 +30,14 @@ HOST = "127.0.0.1:8000"
 
 
 class Headers(dict):
+    """Of a request; a list stands for a header that was sent several times."""
+
     def get_all(self, name):
-        return [self[name]]
+        values = dict.get(self, name, [])
+        return values if isinstance(values, list) else [values]
+
+    def get(self, name, default=None):
+        return next(iter(self.get_all(name)), default)
 
 
 class Scope:
@@ -150,6 +156,10 @@ def test_stored_page_needs_no_query(pages, ask, front, django_assert_num_queries
         ("gzip, br", "br", brotli.decompress),
         ("gzip", "gzip", gzip.decompress),
         ("br;q=0, gzip", "gzip", gzip.decompress),
+        ("br; q=0, gzip", "gzip", gzip.decompress),
+        ("br ;q=0.000, gzip", "gzip", gzip.decompress),
+        ("gzip, br;q=0.1", "br", brotli.decompress),
+        (["identity", "gzip"], "gzip", gzip.decompress),
         ("", "", bytes),
     ],
 )
@@ -241,6 +251,21 @@ NEVER_KEPT = (
     "/prisoners/?status=&status=held",
     "/prisoners/adam/?x=1",
     "/timeline/?theme=" + "x" * 2000,
+    "/timeline/?theme=nonsense",
+    "/timeline/?year=nonsense",
+    "/timeline/?page=99",
+    "/prisoners/?status=nonsense",
+    "/prisoners/?page=nonsense",
+    "/sources/?page=nonsense",
+    "/statements/?speaker=nonsense",
+    "/lineage/?origin=nonsense",
+    "/disputes/?kind=nonsense",
+    "/coverage/?source=nonsense",
+    "/coverage/?columns=99",
+    "/coverage/coverage.csv?theme=nonsense",
+    "/transfers/?page=nonsense",
+    "/figures/?page=nonsense",
+    "/corrections/?page=nonsense",
     "/search/?q=Adam",
     "/search/",
     "/nowhere/",
@@ -250,6 +275,13 @@ NEVER_KEPT = (
     "/admin/login/",
     "/.well-known/security.txt",
 )
+
+
+def test_each_page_with_questions_is_tried_with_a_wrong_one():
+    asked = {address.partition("?")[0] for address in NEVER_KEPT if "nonsense" in address}
+    for pattern in urls.urlpatterns:
+        questions = set(getattr(pattern.callback, "asks", {}))
+        assert not questions or "/" + str(pattern.pattern) in asked, pattern
 
 
 @pytest.mark.parametrize("address", NEVER_KEPT)
@@ -487,13 +519,48 @@ def test_stored_pages_are_shown_while_the_database_is_down(pages, ask, front, ca
     assert b"does not answer" in ask("/healthz").body
 
 
-def test_stored_pages_are_not_shown_for_ever(pages, ask, front, drawn):
+@pytest.mark.parametrize("address", ["/claims/step/", "/search/?q=Adam", "/admin/", "/nowhere/"])
+@pytest.mark.parametrize("is_late", [False, True])
+def test_nobody_waits_for_a_database_that_does_not_answer(pages, front, ask, address, is_late):
+    """Connecting may hang: a thread that tried for each reader would be gone for seconds."""
+    if is_late:
+        front.watch.heard_at -= watch.LATE + 1
+    else:
+        front.watch.is_down = True
+    front.drawing = front.curating = None
+
+    answer = ask(address)
+
+    assert answer.status == 503
+    assert int(answer.header("retry-after")) > 0
+    assert b"database does not answer" in answer.body
+    assert answer.header("content-security-policy")
+    assert answer.header("cache-control") == "no-store"
+    assert ask("/claims/step/", "HEAD").body == b""
+
+
+def test_form_is_refused_unread_while_the_database_does_not_answer(front, ask):
+    front.watch.is_down = True
+    answer = ask("/admin/login/", "POST", Protocol(hangs=True), content_length="9")
+    assert answer.status == 503
+    assert b"Nothing is lost" in answer.body
+
+
+def test_page_without_what_it_should_name_is_not_kept(pages, front, ask):
+    lost = mock.patch("timeline.views.answers.Site.objects.current", side_effect=OperationalError)
+    with lost, mock.patch.object(pages_module.log, "error"):
+        for address in ("/prisoners/adam/", "/about/", "/"):
+            assert ask(address).status == 503
+        assert ask("/nowhere/").status == 503
+    assert not front.store.answers
+    assert ask("/prisoners/adam/").status == 200
+
+
+def test_stored_pages_are_not_shown_for_ever(pages, ask, front):
     ask("/prisoners/adam/")
     front.watch.heard_at -= watch.SHOWN_FOR + 1
 
-    ask("/prisoners/adam/")
-
-    assert len(drawn) == 2
+    assert ask("/prisoners/adam/").status == 503
 
 
 def test_page_drawn_while_the_database_is_down_is_503_and_says_so(pages, ask, front):
@@ -511,6 +578,30 @@ def test_page_drawn_while_the_database_is_down_is_503_and_says_so(pages, ask, fr
     assert answer.header("content-security-policy")
     assert answer.header("cache-control") == "no-store"
     assert not front.store.answers
+
+
+def overtaken(front, by):
+    """A reading of the revision that is overtaken by another, which hears this number."""
+    number = front.store.revision
+
+    def reads(connection):
+        front.watch.revision = lambda connection: by
+        front.watch.look()
+        return number
+
+    front.watch.revision = reads
+    return front.watch.look()
+
+
+def test_reading_that_was_overtaken_does_not_turn_the_store_back(pages, front, ask):
+    number = front.store.revision
+
+    assert overtaken(front, number + 1) == number
+    assert front.store.revision == number + 1
+
+    front.watch.revision = lambda connection: number  # a backup was put back
+    front.watch.look()
+    assert front.store.revision == number
 
 
 def test_database_that_answers_again_is_believed(pages, ask, front):
@@ -770,9 +861,16 @@ def test_line_before_the_threads_has_an_end(monkeypatch):
 
 def test_unknown_host_is_refused_and_told_in_one_line(pages, ask, front, caplog):
     ask("/prisoners/adam/")
-    for host in ("evil.invalid", "", "a b", "x" * 400):
+    for host in ("evil.invalid", "", "a b", "x" * 400, [HOST, "evil.invalid"], [HOST, HOST]):
         assert ask("/prisoners/adam/", host=host).status == 400
     assert len(front.store.answers) == 1
+
+
+def test_query_that_was_not_escaped_is_read_as_utf_8(pages, ask):
+    answer = ask("/search/?q=Прыклад")
+    assert answer.status == 200
+    assert 'value="Прыклад"' in answer.body.decode()
+    assert ask("/prisoners/?status=Прыклад").status == 200
 
 
 def test_plain_request_is_sent_to_https(pages, lane, settings):
@@ -781,6 +879,7 @@ def test_plain_request_is_sent_to_https(pages, lane, settings):
     secure = {"x_forwarded_proto": "https"}
     front = Front(get_wsgi_application(), revision.read, health.state)
     front.drawing = lane
+    front.watch.look()
 
     def status(**headers):
         protocol = Protocol()

@@ -1,14 +1,17 @@
 """The site as it is served: what holds only where there are processes, sockets and a log."""
 
 import http.client
+import itertools
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing, suppress
 from pathlib import Path
@@ -18,7 +21,9 @@ import psycopg
 import pytest
 from django.db import OperationalError
 
+from eventsite.serve import HEAD_WITHIN
 from eventsite.starting import Stop, close_to_others, remedy
+from eventsite.watch import LATE
 from tests import serving
 from tests.serving import ON_POSTGRESQL, POSTGRESQL, ROOT, Forwarder, Served, manage
 
@@ -190,25 +195,45 @@ def count_of(url, slugs):
 
 @pytest.mark.parametrize("whole", [False, True], ids=["workers", "server"])
 def test_what_was_acknowledged_outlives_kill_9(serve, place, whole):
-    """Saves one after another while workers, or everything, are killed in between."""
+    """Saves one after another, while workers, or everything, are killed at whatever moment."""
     _, url = place
-    site, acknowledged = serve(), []
-    cookie = sign_in(site)
-    for turn in range(4):
-        for number in range(3):
-            slug = f"gazette-{'all' if whole else 'some'}-{turn}-{number}"
-            with suppress(OSError, http.client.HTTPException):
-                if add_publisher(site, cookie, slug):
-                    acknowledged.append(slug)
-        if whole:
-            site.kill()
-            site = serve()
-        else:
-            for worker in site.workers:
-                os.kill(worker, signal.SIGKILL)
-            site.wait()
+    sites, acknowledged, ended = [serve()], [], threading.Event()
+    cookie = sign_in(sites[0])
 
-    assert len(acknowledged) >= 8
+    def save(name):
+        for number in itertools.count():
+            if ended.is_set():
+                return
+            slug = f"gazette-{'all' if whole else 'some'}-{name}-{number}"
+            try:
+                if add_publisher(sites[-1], cookie, slug):
+                    acknowledged.append(slug)
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.1)
+
+    curators = [threading.Thread(target=save, args=[name]) for name in "ab"]
+    for curator in curators:
+        curator.start()
+    try:
+        for turn in range(4):
+            for _ in range(600):
+                if len(acknowledged) >= 3 * (turn + 1):
+                    break
+                time.sleep(0.05)
+            time.sleep(turn / 17)
+            if whole:
+                sites[-1].kill()
+                sites.append(serve())
+            else:
+                for worker in sites[-1].workers:
+                    os.kill(worker, signal.SIGKILL)
+                sites[-1].wait()
+    finally:
+        ended.set()
+        for curator in curators:
+            curator.join()
+
+    assert len(acknowledged) >= 12
     assert count_of(url, acknowledged) == len(acknowledged)
     assert "All that is stored" in manage(url, "check_record")
 
@@ -252,23 +277,35 @@ def is_running(pid):
     return False
 
 
+def withdraw(url):
+    set_standing(url, "withdrawn", "Asked for.")
+
+
+def restore(url):
+    set_standing(url, "published", "")
+
+
+def set_standing(url, standing, reason):
+    change = (
+        "from people.models import Person; "
+        "them = Person.objects.filter(slug='maria-kalesnikava'); "
+        f"them.update(standing='{standing}', withdrawn_reason='{reason}')"
+    )
+    manage(url, "shell", "-c", change)
+
+
 def test_withdrawn_page_is_gone_within_a_second_on_every_worker(serve, place):
     _, url = place
     site = serve()
     for _ in range(20):
         assert site.ask(PRISONER)[0] == 200
-    withdraw = (
-        "from people.models import Person; "
-        "them = Person.objects.filter(slug='maria-kalesnikava'); "
-        "them.update(standing='{}', withdrawn_reason='{}')"
-    )
-    manage(url, "shell", "-c", withdraw.format("withdrawn", "Asked for."))
+    withdraw(url)
     try:
         time.sleep(1)
         assert {site.ask(PRISONER)[0] for _ in range(40)} == {410}
         assert not [a for a in OTHERS if PRISONER.encode() in site.ask(a)[2]]
     finally:
-        manage(url, "shell", "-c", withdraw.format("published", ""))
+        restore(url)
     site.wait(lambda answer: answer[0] == 200, PRISONER)
 
 
@@ -278,6 +315,7 @@ def test_stored_pages_are_served_while_the_database_is_down(serve, place):
     site = serve(wire.url)
     for address in (PRISONER, *OTHERS) * 8:  # drawn by every worker
         assert site.ask(address)[0] == 200
+    favicon = re.search(rb'href="(/static/img/favicon[^"]*)"', site.ask("/")[2])[1].decode()
     wire.cut()
     state = site.wait(lambda answer: answer[0] == 503)[2]
     assert json.loads(state)["status"] == "database down"
@@ -288,13 +326,49 @@ def test_stored_pages_are_served_while_the_database_is_down(serve, place):
     assert (status, int(headers["Retry-After"]) > 0) == (503, True)
     assert b"database does not answer" in body
     assert headers["Content-Security-Policy"]
-    assert site.ask("/static/img/favicon.svg")[0] in (200, 404)
+    assert site.ask(favicon)[0] == 200
 
     wire.mend()
     site.wait()
     assert site.ask("/claims/poczobut-release-2026/")[0] == 200
     assert "Traceback" not in site.log
     assert site.log.count("does not answer") == len(site.workers)  # once for each
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has no wire")
+def test_withdrawn_page_is_gone_though_the_wire_fell_silent(serve, place):
+    """A connection that is dead without being closed is given up, and another one made."""
+    wire = Forwarder(place[1])
+    site = serve(wire.url)
+    for _ in range(20):
+        assert site.ask(PRISONER)[0] == 200
+    wire.fall_silent(new_ones_too=False)
+    withdraw(place[1])
+    try:
+        time.sleep(LATE + 2)
+        assert {site.ask(PRISONER)[0] for _ in range(40)} == {410}
+        assert site.ask("/healthz")[0] == 200
+    finally:
+        restore(place[1])
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has no wire")
+def test_nobody_waits_for_a_database_that_fell_silent(serve, place):
+    wire = Forwarder(place[1])
+    site = serve(wire.url)
+    for _ in range(20):
+        assert site.ask(PRISONER)[0] == 200
+    wire.fall_silent(new_ones_too=True)
+    site.wait(lambda answer: answer[0] == 503)
+    time.sleep(LATE)
+    for number in range(20):  # more than there are threads, each of which would wait for seconds
+        assert site.ask(PRISONER)[0] == 200
+        assert site.ask(f"/search/?q=silent{number}")[0] == 503
+
+    wire.mend()
+    site.wait()
+    assert site.ask("/search/?q=silent")[0] == 200
+    assert "Traceback" not in site.log
 
 
 def test_log_has_a_line_for_strangers_and_none_for_readers(serve):
@@ -403,7 +477,16 @@ def test_foreign_database_is_left_as_it_was(broken):
         ({"DATABASE_URL": "postgres://me:secret@127.0.0.1:1"}, "names no database"),
         ({"DATABASE_URL": "postgres://me:secret@127.0.0.1:1/x"}, "start PostgreSQL"),
         ({"SITE_URL": "record.invalid"}, "begin with https://"),
+        ({"SITE_URL": "https://a_b.invalid"}, "begin with https://"),
+        ({"SITE_URL": "https://record.invalid."}, "begin with https://"),
+        ({"SITE_URL": "https://me:secret@record.invalid"}, "begin with https://"),
+        ({"SITE_URL": "https://record.invalid:99999"}, "begin with https://"),
+        ({"SITE_URL": "https://пример.invalid"}, "as xn--"),
+        ({"SITE_URL": "https://record.invalid/?a=b"}, "begin with https://"),
         ({"HOST": "nowhere.invalid"}, "no address of this machine"),
+        ({"HOST": "a..b"}, "no address of this machine"),
+        ({"HOST": "a" * 70 + ".invalid"}, "no address of this machine"),
+        ({"CONTACT_DAYS": "week"}, "use 1 to 999"),
     ],
 )
 def test_mistyped_setting_is_said_in_one_line_without_secrets(settings, words):
@@ -504,6 +587,30 @@ def test_role_with_rows_alone_serves_and_saves(serve, place):
         serving.sql(url, f"DROP OWNED BY {role}", f"DROP ROLE {role}")
 
 
+def test_file_that_goes_meanwhile_stops_no_start(tmp_path, monkeypatch):
+    """Another start in the same folder tries it with files of its own."""
+    monkeypatch.setattr(Path, "rglob", lambda folder, pattern: [folder / "gone"])
+    close_to_others(tmp_path / "var")
+    assert list((tmp_path / "var").iterdir()) == []
+
+
+def test_site_of_an_ipv6_address_answers(serve):
+    site = serve(HOST="::1")
+    status, _, page = site.ask("/")
+    assert status == 200
+    assert f"http://[::1]:{site.port}/".encode() in page
+
+
+def test_make_without_python_says_so(tmp_path):
+    for name in ("make", "sh", "find"):
+        (tmp_path / name).symlink_to(shutil.which(name))
+    done = subprocess.run(
+        ["make", "run"], cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True
+    )
+    assert done.returncode
+    assert done.stderr.startswith("Python 3.11 or newer is needed: install it")
+
+
 def test_what_a_site_keeps_is_closed_to_others(tmp_path):
     folder = tmp_path / "var"
     (folder / "static").mkdir(parents=True)
@@ -531,10 +638,23 @@ def test_served_files_are_closed_to_others(serve, tmp_path):
     assert modes and set(modes.values()) == {"0o600"}, modes
 
 
-def test_idle_connections_keep_nobody_out(site):
-    idle = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(200)]
+@pytest.mark.parametrize(
+    "sent",
+    [b"", b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"],
+    ids=["nothing", "kept alive", "HTTP/2"],
+)
+def test_idle_connections_keep_nobody_out(site, sent):
+    """More than a server usually takes at once; each is cut off after some seconds."""
+    idle = [socket.create_connection(("127.0.0.1", site.port)) for _ in range(1_500)]
     try:
+        for each in idle:
+            each.sendall(sent)
+        began = time.monotonic()
         assert site.ask(PRISONER)[0] == 200
+        assert time.monotonic() - began < HEAD_WITHIN / 1000, "it waited until others were cut off"
+        idle[0].settimeout(20)
+        while idle[0].recv(65536):
+            pass
     finally:
         for each in idle:
             each.close()
