@@ -38,7 +38,7 @@ test: .venv/dev.ok
 
 admin: .venv/run.ok
 	@$(BIN)/python manage.py migrate -v0
-	@$(BIN)/python manage.py createsuperuser
+	@$(BIN)/python manage.py make_owner
 
 # FILE: where to, or where from. A backup goes to var/backups if nothing is said.
 backup: .venv/run.ok

@@ -551,7 +551,7 @@ def test_page_without_what_it_should_name_is_not_kept(pages, front, ask):
     with lost, mock.patch.object(pages_module.log, "error"):
         for address in ("/prisoners/adam/", "/about/", "/"):
             assert ask(address).status == 503
-        assert ask("/nowhere/").status == 503
+        assert ask("/nowhere/").status == 404
     assert not front.store.answers
     assert ask("/prisoners/adam/").status == 200
 

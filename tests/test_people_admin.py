@@ -171,24 +171,6 @@ def test_claims_of_all_kinds_are_published_from_one_list(admin_client, request, 
     assert states == ["draft"] + ["published"] * (len(claims) - 1)
 
 
-def test_list_of_all_claims_is_published_from_by_who_may_change_every_kind(
-    django_user_model, make_event, cite
-):
-    event = make_event(state="draft", cited=False)
-    cite(event)
-    user = django_user_model.objects.create_user("half", is_staff=True)
-    held = Permission.objects.filter(content_type__app_label="timeline")
-    user.user_permissions.set(held.exclude(codename="change_figure"))
-    client = SettlingClient()
-    client.force_login(user)
-
-    assert 'value="publish"' not in client.get(LIST).content.decode()
-    client.post(LIST, {"action": "publish", "_selected_action": [event.pk]})
-
-    event.refresh_from_db()
-    assert event.state == "draft"
-
-
 def test_list_of_all_claims_asks_the_same_of_two_rows_and_of_four(
     admin_client, make_event, make_statement
 ):

@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from timeline import statistics
 from timeline.checks import RULES
-from timeline.editing import keeping
+from timeline.editing import keeping, roles
 from timeline.revision import ROOMS
 
 
@@ -27,6 +27,7 @@ def after(sender, using, **kwargs):
         for rule in RULES:
             rule.install(connection)
         keeping.catch_up(connection)
+        roles.install()
         statistics.gather_where_there_are_rows(connection)
 
 

@@ -1,3 +1,3 @@
-from . import claims, disputes, people, site, sources
+from . import accounts, claims, disputes, people, site, sources
 
-__all__ = ["claims", "disputes", "people", "site", "sources"]
+__all__ = ["accounts", "claims", "disputes", "people", "site", "sources"]

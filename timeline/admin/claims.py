@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 
 from people.models import Person
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, refuse, staying, staying_rows
+from timeline.admin.rights import DraftsForAll
 from timeline.derived.sums import sums
 from timeline.editing.publishing import PUT_BACK, is_deletable, publish, refusal
+from timeline.editing.roles import may_publish
 from timeline.editing.rules import problems_of_claim, problems_of_reason
 from timeline.models import (
-    KINDS,
     Citation,
     Claim,
     Detention,
@@ -147,7 +148,7 @@ class SourceFilter(admin.SimpleListFilter):
         return queryset.cited_to(source) if source else queryset
 
 
-class PublishingAdmin(admin.ModelAdmin):
+class PublishingAdmin(DraftsForAll, admin.ModelAdmin):
     """A list of claims from which they can be published."""
 
     actions = ["publish"]
@@ -161,6 +162,7 @@ class PublishingAdmin(admin.ModelAdmin):
                 refused.append(f"“{claim}”: {reason}")
             else:
                 publish(claim)
+                self.log_change(request, claim, "Published from a list.")
                 done += 1
         if done:
             said = ngettext("%d claim is published.", "%d claims are published.", done) % done
@@ -169,7 +171,7 @@ class PublishingAdmin(admin.ModelAdmin):
             self.message_user(request, f"Not published: {reason}", messages.WARNING)
 
     def has_publish_permission(self, request):
-        return self.has_change_permission(request)
+        return self.has_change_permission(request) and may_publish(request.user)
 
     def get_actions(self, request):
         actions = super().get_actions(request)
@@ -202,7 +204,7 @@ class ClaimAdmin(PublishingAdmin):
         return ["state", "confidence", *self.own_filters, PersonFilter]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["pid"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *(["pid"] if obj else [])]
 
     def get_fieldsets(self, request, obj=None):
         return [
@@ -335,6 +337,4 @@ class AnyClaimAdmin(PublishingAdmin):
         return False
 
     def has_publish_permission(self, request):
-        """Who may change every kind of claim: the list holds all of them."""
-        names = (model._meta.model_name for model in KINDS)
-        return request.user.has_perms([f"timeline.change_{name}" for name in names])
+        return may_publish(request.user)

@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, RuledForm, refuse, staying, staying_rows
+from timeline.admin.rights import DraftsForAll
 from timeline.derived import differences
 from timeline.derived.sums import Sum, figure_bounds, is_against, total_of
 from timeline.editing.disputing import open_dispute
@@ -142,7 +143,7 @@ class AccountInline(admin.StackedInline):
 
 
 @admin.register(Position)
-class PositionAdmin(admin.ModelAdmin):
+class PositionAdmin(DraftsForAll, admin.ModelAdmin):
     """One answer with the sources that give it; reached from its question."""
 
     list_display = ["answer", "dispute"]
@@ -154,7 +155,7 @@ class PositionAdmin(admin.ModelAdmin):
     inlines = [AccountInline]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["dispute"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *(["dispute"] if obj else [])]
 
     def get_actions(self, request):
         return {}
@@ -165,7 +166,7 @@ class PositionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Dispute)
-class DisputeAdmin(admin.ModelAdmin):
+class DisputeAdmin(DraftsForAll, admin.ModelAdmin):
     list_display = ["question", "kind", "state"]
     list_filter = ["kind", "state"]
     search_fields = ["question", "slug"]
@@ -200,6 +201,7 @@ class DisputeAdmin(admin.ModelAdmin):
         for number, difference in enumerate(listed):
             if asked == (str(number), difference.question):
                 dispute = open_dispute(difference)
+                self.log_addition(request, dispute, "Opened from a difference.")
                 self.message_user(request, "A draft is open: complete it and publish it.")
                 return redirect("admin:timeline_dispute_change", dispute.pk)
         gone = "That difference is listed no more: it may have been opened meanwhile."
@@ -207,7 +209,7 @@ class DisputeAdmin(admin.ModelAdmin):
         return redirect("admin:timeline_dispute_differences")
 
     def get_readonly_fields(self, request, obj=None):
-        return ["slug"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
 
     def get_prepopulated_fields(self, request, obj=None):
         return {} if obj else {"slug": ["question"]}

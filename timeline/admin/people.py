@@ -4,6 +4,7 @@ from django.contrib import admin
 from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
 from people.models import Organisation, Person, Standing
 from timeline.admin.formsets import RuledForm
+from timeline.admin.rights import DraftsForAll
 from timeline.editing.merging import merge
 from timeline.editing.people import problem_of_prisoner, problem_of_publishing, set_prisoner
 
@@ -40,7 +41,7 @@ class PersonForm(RuledForm, SlugForm):
 
 
 @admin.register(Person)
-class SpelledPersonAdmin(PersonAdmin):
+class SpelledPersonAdmin(DraftsForAll, PersonAdmin):
     form = PersonForm
 
     def save_model(self, request, person, form, change):
@@ -61,5 +62,5 @@ admin.site.unregister(Organisation)
 
 
 @admin.register(Organisation)
-class RuledOrganisationAdmin(OrganisationAdmin):
+class RuledOrganisationAdmin(DraftsForAll, OrganisationAdmin):
     form = OrganisationForm

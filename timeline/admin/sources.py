@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from timeline.admin.formsets import RuledForm, refuse, staying_rows
+from timeline.admin.rights import DraftsForAll
 from timeline.derived.lineage import reaches
 from timeline.editing.rules import problems_of
 from timeline.models import Capture, Citation, Omission, Publisher, Relay, Source
@@ -133,7 +134,7 @@ class SourceForm(RuledForm):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin):
+class SourceAdmin(DraftsForAll, admin.ModelAdmin):
     form = SourceForm
     list_display = ["slug", "publisher", "title", "published_on", "kind", "coding"]
     list_filter = ["coding", "kind", "publisher__kind", "language"]
@@ -146,7 +147,8 @@ class SourceAdmin(admin.ModelAdmin):
     list_per_page = 50
 
     def get_readonly_fields(self, request, obj=None):
-        return ["slug", "cited_by"] if obj else []
+        own = ["slug", "cited_by"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *own]
 
     @admin.display(description="cited by")
     def cited_by(self, source):

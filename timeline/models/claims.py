@@ -242,6 +242,7 @@ class Claim(models.Model):
     objects = ClaimQuerySet.as_manager()
 
     class Meta:
+        permissions = [("publish_claim", "Can publish, and change what is public")]
         indexes = [
             models.Index(fields=["state", "begins", "ends", "pid"], name="claim_by_date"),
             models.Index(fields=["kind", "state", "begins", "ends", "pid"], name="claim_by_kind"),

@@ -10,7 +10,6 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from eventsite.pages import unavailable
 from people.models import FormerSlug, Standing
 from timeline.models import Site
 from timeline.pages.filters import NothingToAsk
@@ -54,8 +53,9 @@ def record(request):
 def not_found(request, exception=None):
     try:
         return render(request, "404.html", status=404)
-    except OperationalError:  # the page names the record
-        return unavailable(request)
+    except OperationalError:  # what the record is called is not needed to say so
+        request.record = Site.unnamed()
+        return render(request, "404.html", status=404)
 
 
 def failed(request):
