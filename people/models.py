@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from people.addresses import address
+from people.edited import Edited
 from people.fields import KeyField
 from people.names import loose_keys, tight_keys, words
 
@@ -70,7 +71,7 @@ def _all_words(asked, keys_of, is_loose):
     return condition
 
 
-class Person(models.Model):
+class Person(Edited):
     """Somebody the record speaks of: an identity and an address, nothing else."""
 
     slug = KeyField(
@@ -150,7 +151,7 @@ class Prisoner(models.Model):
         return str(self.person)
 
 
-class Organisation(models.Model):
+class Organisation(Edited):
     """A body that acts or speaks in the record."""
 
     class Kind(models.TextChoices):

@@ -47,15 +47,44 @@ def dumped(file):
     if file.model in EXTRAS:
         rows = rows.prefetch_related("formerslug_set")
     for row in sorted(rows, key=lambda row: getattr(row, file.key)):
-        record = {"id": getattr(row, file.key)}
-        record |= columns_of(row, file.columns)
-        if file.model is Person and row.is_prisoner:
-            record["prisoner"] = True
-        if file.model in EXTRAS:
-            former = sorted(slug.slug for slug in row.formerslug_set.all())
-            record |= {"former_slugs": former} if former else {}
-        record |= links_of(row, file.many)
-        yield record | children_of(row, file)
+        yield values_of(file, Stored(row))
+
+
+class Stored:
+    """A row as a record of a file: {field: value}. A record on its way in answers to the same."""
+
+    def __init__(self, row):
+        self.row = row
+
+    def ref(self, column):
+        """The id of the record that this column names."""
+        target = getattr(self.row, column)
+        return getattr(target, key_of(type(target))) if target else None
+
+    def linked(self, column):
+        """The ids of the records that this column names."""
+        return [getattr(link, key_of(type(link))) for link in getattr(self.row, column).all()]
+
+    def parts(self, child):
+        return [Stored(part) for part in getattr(self.row, child.key).all()]
+
+    @property
+    def is_prisoner(self):
+        return self.row.is_prisoner
+
+    @property
+    def former_slugs(self):
+        return [slug.slug for slug in self.row.formerslug_set.all()]
+
+
+def values_of(file, record):
+    """A Stored or Draft as its file writes it."""
+    values = {"id": getattr(record.row, file.key)} | columns_of(record, file.columns)
+    if file.model is Person and record.is_prisoner:
+        values["prisoner"] = True
+    if file.model in EXTRAS and (former := sorted(record.former_slugs)):
+        values["former_slugs"] = former
+    return values | links_of(record, file.many) | children_of(record, file)
 
 
 def with_related(rows, file):
@@ -70,29 +99,28 @@ def with_related(rows, file):
     return rows.select_related(*related).prefetch_related(*children, *file.many)
 
 
-def children_of(row, file):
+def children_of(record, file):
     values = {}
     for child in file.children:
         parts = [
             columns_of(part, child.columns) | links_of(part, child.many) | children_of(part, child)
-            for part in getattr(row, child.key).all()
+            for part in record.parts(child)
         ]
         values |= {child.key: parts} if parts else {}
     return values
 
 
-def columns_of(row, columns):
-    values = {}
+def columns_of(record, columns):
+    row, values = record.row, {}
     for column in columns:
-        value = getattr(row, column)
         model_field = row._meta.get_field(column)
         if column in DEFAULTS:
             held = getattr(row, "confidence", "") == "hold"
-            skip = State.DRAFT if held else DEFAULTS[column]
+            value, skip = getattr(row, column), State.DRAFT if held else DEFAULTS[column]
         elif model_field.is_relation:
-            value = getattr(value, key_of(type(value))) if value else None
-            skip = None
+            value, skip = record.ref(column), None
         else:
+            value = getattr(row, column)
             skip = model_field.get_default() if model_field.has_default() else None
         if value == skip or value in (None, "") or value == []:
             continue
@@ -108,10 +136,9 @@ def plain_value(value):
     return value
 
 
-def links_of(row, many):
+def links_of(record, many):
     values = {}
     for column in many:
-        names = sorted(getattr(link, key_of(type(link))) for link in getattr(row, column).all())
-        if names:
+        if names := sorted(record.linked(column)):
             values[column] = names
     return values

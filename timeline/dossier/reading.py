@@ -84,6 +84,30 @@ class Draft:
         self.many = {}
         self.children = {}
         self.extras = {}
+        self.is_overwriting = False  # what curators wrote
+
+    def overwrite(self):
+        self.is_overwriting = True
+        for parts in self.children.values():
+            for part in parts:
+                part.overwrite()
+
+    def ref(self, column):
+        return self.refs.get(column)
+
+    def linked(self, column):
+        return self.many[column]
+
+    def parts(self, child):
+        return self.children[child.key]
+
+    @property
+    def is_prisoner(self):
+        return self.extras["prisoner"]
+
+    @property
+    def former_slugs(self):
+        return self.extras["former_slugs"]
 
 
 class Reading:

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import F
+
 from people.models import FormerSlug, Person, Prisoner
+from timeline.dossier.agreeing import KEPT, OVERWRITTEN, Agreement, restrain
 from timeline.dossier.files import EXTRAS, key_of
 from timeline.models import Claim
 
@@ -16,10 +19,15 @@ class Tally:
     changed: int = 0
     same: int = 0
     only_here: list = field(default_factory=list)  # ids that are not in the files: left alone
+    moved: list = field(default_factory=list)  # Moved: what curators changed, left alone
+    overwritten: list = field(default_factory=list)  # ids
 
 
 class Writing:
-    def __init__(self):
+    def __init__(self, keep=False, overwrite=()):
+        """keep: what moved on here stays, and is told no more. overwrite: ids the files may."""
+        self.keep, self.overwrite = keep, set(overwrite)
+        self.asked_for = set()
         self.rows = {}  # {model: {id: row}}
 
     def pk(self, model, name):
@@ -42,6 +50,7 @@ class Writing:
         }
         pks = {name: row.pk for name, row in old.items()}
         later = []
+        every, drafts = drafts, self.agreed(file, drafts, old, pks, tally)
         for draft in drafts:
             name = getattr(draft.row, file.key)
             touched = self.one(file, draft, old.get(name), pks, later)
@@ -60,8 +69,37 @@ class Writing:
             self.children(child, drafts)
         if file.key == "pid":
             self.rows.pop(Claim, None)
-        tally.only_here = sorted(old.keys() - {getattr(draft.row, file.key) for draft in drafts})
+        tally.only_here = sorted(old.keys() - {getattr(draft.row, file.key) for draft in every})
         return tally
+
+    def agreed(self, file, drafts, old, pks, tally):
+        """The drafts that may be written: all but those of records that curators changed."""
+        agreement = Agreement(file, self.overwrite)
+        moved = (
+            former_addresses(file.model, {draft.row.slug for draft in drafts} - old.keys())
+            if (file.model in EXTRAS)
+            else {}
+        )
+        agreed = []
+        for draft in drafts:
+            name = getattr(draft.row, file.key)
+            if name in moved:  # it is here under another address, and is not made anew
+                agreement.renamed(draft, moved[name])
+                pks[name] = moved[name].pk
+                continue
+            verdict = agreement.verdict(draft, old.get(name))
+            if verdict == OVERWRITTEN:
+                restrain(draft.row, old[name])
+                draft.overwrite()
+                tally.overwritten.append(name)
+            if verdict != KEPT:
+                agreed.append(draft)
+        if self.keep:
+            for pk, filed in agreement.kept:
+                self.remember(file, pk, declined=filed)
+        tally.moved = agreement.moved
+        self.asked_for |= agreement.asked_for
+        return agreed
 
     def one(self, file, draft, old, pks, later):
         row = draft.row
@@ -79,6 +117,8 @@ class Writing:
                 row.id = old.id
             touched = differs(row, old, file.columns, later)
             row._state.adding = False
+            row.version, row.declined = old.version, old.declined
+        row.loaded = draft.digest
         if old is None or touched:
             row.save()
         for column in file.many:
@@ -93,7 +133,17 @@ class Writing:
             touched |= keep_former_slugs(row, draft.extras["former_slugs"])
         for child in file.children:
             touched |= self.children_differ(child, draft, row.pk)
+        if old is not None and touched:
+            self.remember(file, row.pk, loaded=draft.digest, version=F("version") + 1)
+        elif old is not None and old.loaded != draft.digest:
+            self.remember(file, row.pk, loaded=draft.digest)
         return touched
+
+    @staticmethod
+    def remember(file, pk, **columns):
+        """Write what is no part of the record itself."""
+        model = Claim if issubclass(file.model, Claim) else file.model
+        model.objects.filter(pk=pk).update(**columns)
 
     def paired(self, child, want, have):
         """[(part, the row it was, None if it is new)]: by key where there is one, else by place."""
@@ -168,9 +218,18 @@ class Writing:
     def drop(self, child, drafts, kept):
         """Delete the children that these records had and have no more."""
         for draft in drafts:
+            if draft.is_overwriting and (child.is_keyed or child.children):
+                continue  # a curator’s citation, or an answer that may have some, stays
             for row in self.old_children[child.key].get(draft.row.pk, []):
                 if row.pk not in kept:
                     row.delete()
+
+
+def former_addresses(model, slugs):
+    """{slug: the row that had it as its address once}."""
+    owner = model._meta.model_name
+    rows = FormerSlug.objects.filter(slug__in=slugs).exclude(**{owner: None})
+    return {row.slug: getattr(row, owner) for row in rows.select_related(owner)}
 
 
 def descendants(file):

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from people.edited import Edited
 from people.fields import KeyField
 from timeline.models.claims import Claim
 
@@ -17,7 +18,7 @@ class CorrectionQuerySet(models.QuerySet):
         return self.filter(~Exists(hidden))
 
 
-class Correction(models.Model):
+class Correction(Edited):
     """A change of something published: what it was, what stands now, and why."""
 
     class Kind(models.TextChoices):

@@ -12,6 +12,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 from people.addresses import address
+from people.edited import Edited
 from people.fields import KeyField
 from people.models import Organisation, Person
 from timeline.fields import BoundField, KindField, PartDateField, PlainField
@@ -160,7 +161,7 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(pk__in=Citation.objects.filter(source=source).values("claim"))
 
 
-class Claim(models.Model):
+class Claim(Edited):
     """One thing that somebody said happened or is so. Each kind of claim adds its own fields."""
 
     pid = KeyField(

@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from people.addresses import address
+from people.edited import Edited
 from people.fields import KeyField
 from timeline.fields import PlainField
 from timeline.models.claims import (
@@ -53,7 +54,7 @@ class DisputeQuerySet(models.QuerySet):
         return by_claim
 
 
-class Dispute(models.Model):
+class Dispute(Edited):
     """A question on which sources differ."""
 
     class Kind(models.TextChoices):
@@ -204,7 +205,7 @@ class EquationQuerySet(models.QuerySet):
         return self.filter(Q(result=None) | Q(result__in=shown), ~Exists(hidden), pk__in=added)
 
 
-class Equation(models.Model):
+class Equation(Edited):
     """A sum between figures, and whether it holds. The sum is ours."""
 
     class Verdict(models.TextChoices):

@@ -3,11 +3,12 @@
 from django.core.validators import validate_slug
 from django.db import models
 
+from people.edited import Edited
 from people.fields import KeyField
 from timeline.models.claims import Claim, Passage, Stance
 
 
-class Exclusion(models.Model):
+class Exclusion(Edited):
     """Something that must never be published as fact, and why."""
 
     slug = KeyField(max_length=100, unique=True, validators=[validate_slug])

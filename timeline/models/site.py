@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext
 
+from people.edited import Edited
 from people.fields import KeyField
 
 ONLY = "site"
@@ -19,7 +20,7 @@ class SiteQuerySet(models.QuerySet):
         return row or Site.unnamed()
 
 
-class Site(models.Model):
+class Site(Edited):
     """Names of the site and the years it looks at. There is one, whose slug is `site`."""
 
     slug = KeyField(max_length=4, unique=True, default=ONLY, editable=False)

@@ -6,12 +6,13 @@ from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from people.addresses import address
+from people.edited import Edited
 from people.fields import KeyField
 from timeline.fields import BoundField, PartDateField, PlainField
 from timeline.models.claims import Citation, State
 
 
-class Publisher(models.Model):
+class Publisher(Edited):
     """An outlet, agency, body or channel that publishes under its own name."""
 
     class Kind(models.TextChoices):
@@ -107,7 +108,7 @@ class SourceQuerySet(models.QuerySet):
         return days.first()
 
 
-class Source(models.Model):
+class Source(Edited):
     """One document by one publisher."""
 
     class Kind(models.TextChoices):

@@ -17,11 +17,24 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="do nothing where there is a record already"
         )
 
-    def handle(self, path, dry_run, if_empty, **options):
+        parser.add_argument(
+            "--keep",
+            action="store_true",
+            help="what curators changed stays as it is, and is listed no more",
+        )
+        parser.add_argument(
+            "--overwrite",
+            nargs="+",
+            default=[],
+            metavar="ID",
+            help="records that curators changed and the files may change (id or file:id)",
+        )
+
+    def handle(self, path, dry_run, if_empty, keep, overwrite, **options):
         if if_empty and has_record():
             return
         try:
-            tallies = load(path, dry_run, self.report)
+            tallies = load(path, dry_run, self.report, keep, overwrite)
         except DossierError as error:
             count = len(error.problems)
             for problem in error.problems[:ENOUGH]:
@@ -37,6 +50,7 @@ class Command(BaseCommand):
         left = [f"{tally.name}: {name}" for tally in tallies for name in tally.only_here]
         done = "Would be" if dry_run else "The record is"
         self.stdout.write(f"{done}: {new} new, {changed} changed, {same} as they were.")
+        self.tell_moved([moved for tally in tallies for moved in tally.moved], keep)
         if left:
             self.stdout.write(
                 f"{len(left)} records are not in these files and were left alone; if the files "
@@ -46,6 +60,22 @@ class Command(BaseCommand):
             self.stdout.write(f"  {name}")
         if left[LISTED:]:
             self.stdout.write(f"  and {len(left) - LISTED} more")
+
+    def tell_moved(self, moved, keep):
+        """What curators changed, field by field: nothing of it was touched."""
+        records = {(each.file, each.record) for each in moved}
+        if not moved:
+            return
+        for each in moved:
+            self.stdout.write(f"  {each}")
+        changed = f"{len(records)} record{'s' if len(records) > 1 else ''} changed here since"
+        if keep:
+            self.stdout.write(f"{changed} the last load: kept, and listed no more.")
+        else:
+            self.stdout.write(
+                f"{changed} the last load: left as they are. Say --keep to keep them for good, or "
+                "--overwrite with the ids of those that the files may change."
+            )
 
     def report(self, tally):
         self.stdout.write(

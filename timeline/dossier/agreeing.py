@@ -1,0 +1,119 @@
+"""Where files and curators both wrote: who has moved on since the last load, and what stays.
+
+A record remembers the digest of what was last loaded into it. Where it still says that, the files
+may change it; where it does not, or was never loaded, curators have, and the files change nothing
+of it unless they are told to.
+"""
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+
+from people.models import Standing
+from timeline.dossier.dump import dumped, values_of
+from timeline.models import Source, State
+
+NOTHING = "nothing"
+KEPT = "kept"  # what is done with a record that moved on
+OVERWRITTEN = "overwritten"
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A field in which a record says something else than the files. Texts as they are shown."""
+
+    file: str
+    record: str
+    field: str
+    filed: str
+    here: str
+
+    def __str__(self):
+        where = f"{self.file}: {self.record}: {self.field}"
+        return f"{where}: the files say {self.filed}; the record says {self.here}"
+
+
+class Agreement:
+    """What of one file's records the files may change. overwrite: ids that were asked for."""
+
+    def __init__(self, file, overwrite=()):
+        self.file, self.overwrite = file, set(overwrite)
+        self.here = {record["id"]: record for record in dumped(file)}
+        self.moved, self.kept, self.asked_for = [], [], set()
+
+    def verdict(self, draft, old):
+        """KEPT, OVERWRITTEN, or neither, of a record on its way in; old: its row, if there is one.
+
+        What moved on is noted in `moved`; a record whose differences were declined, is not.
+        """
+        draft.values = values_of(self.file, draft)
+        draft.digest = digest(draft.values)
+        if old is None:
+            return ""
+        here = self.here[draft.values["id"]]
+        if here == draft.values or old.loaded == digest(here):
+            return ""
+        name = draft.values["id"]
+        asked = {name, f"{self.file.name}:{name}"} & self.overwrite
+        self.asked_for |= asked
+        if asked:
+            return OVERWRITTEN
+        if old.declined != draft.digest:
+            self.note(name, draft.values, here)
+            self.kept.append((old.pk, draft.digest))
+        return KEPT
+
+    def note(self, name, filed, here):
+        for field, said, is_said in differing(filed, here):
+            self.moved.append(Moved(self.file.name, name, field, shown(said), shown(is_said)))
+
+    def renamed(self, draft, row):
+        """Note that a record has another address here; its row stays what it is."""
+        draft.values = values_of(self.file, draft)
+        former, now = draft.values["id"], row.slug
+        self.moved.append(Moved(self.file.name, former, "id", shown(former), shown(now)))
+
+
+def digest(values):
+    """Of a record as the files write it."""
+    text = json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)
+    return sha256(text.encode()).hexdigest()
+
+
+def differing(filed, here, place=""):
+    """(field, what the files say, what the record says) of two records; None stands for nothing."""
+    if isinstance(filed, list) and isinstance(here, list) and are_parts([*filed, *here]):
+        filed, here = by_key(filed), by_key(here)
+    if not (isinstance(filed, dict) and isinstance(here, dict)):
+        yield place, filed, here
+        return
+    for key in [*filed, *(key for key in here if key not in filed)]:
+        if filed.get(key) != here.get(key):
+            yield from differing(filed.get(key), here.get(key), f"{place} {key}".strip())
+
+
+def are_parts(rows):
+    return all(isinstance(row, dict) for row in rows)
+
+
+def by_key(parts):
+    """{a part's key, or its number: the part}."""
+    return {str(part.get("key", number)): part for number, part in enumerate(parts, 1)}
+
+
+def shown(value):
+    if value is None:
+        return NOTHING
+    if isinstance(value, str):
+        return f"“{value}”"
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def restrain(row, old):
+    """Keep what must not be undone by files even when they overwrite: that something is hidden."""
+    if hasattr(old, "state") and old.state != State.PUBLISHED:
+        row.state, row.withdrawn_reason = old.state, old.withdrawn_reason
+    elif hasattr(old, "standing") and old.standing != Standing.PUBLISHED:
+        row.standing, row.withdrawn_reason = old.standing, old.withdrawn_reason
+    elif isinstance(old, Source) and old.withdrawn_reason:
+        row.withdrawn_reason = old.withdrawn_reason
