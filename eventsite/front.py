@@ -28,7 +28,7 @@ from granian import _futures
 from eventsite import pages
 from eventsite.gate import READ, Gate, Refused
 from eventsite.store import Answer, Store, canonical, is_of_files
-from eventsite.watch import SHOWN_FOR, Watch, code
+from eventsite.watch import SAVING, SHOWN_FOR, Asker, Watch, code
 
 HEALTH = "/healthz"
 SERVER = "EVENTSITE_SERVER"  # the process that starts workers, named before any of them lives
@@ -76,8 +76,10 @@ class Front:
         self.django = django
         self.store, self.gate = Store(), Gate()
         self.watch = Watch(revision, health, self.store.turn)
-        self.drawing = Lane("drawing", DRAWING, self.watch.takes_part)
-        self.curating = Lane("curating", CURATING)
+        self.drawing = Lane("drawing", DRAWING, lambda: self.watch.takes_part(Asker()))
+        self.curating = Lane(
+            "curating", CURATING, lambda: self.watch.takes_part(Asker(patience=SAVING))
+        )
         self.flights = {}  # {(key, revision): the Task that draws a page}
         self.closed = self.ask({**environ_to_keep(("/", "", "")), pages.CLOSED: True})
 
@@ -162,11 +164,12 @@ class Front:
     def ask(self, environ):
         """In a thread: Django's answer, whole."""
         told = []
-        chunks = self.django(environ, lambda status, headers: told.append((status, headers)))
-        try:
-            body = b"".join(chunks)
-        finally:
-            chunks.close()
+        with self.watch.asking():
+            chunks = self.django(environ, lambda status, headers: told.append((status, headers)))
+            try:
+                body = b"".join(chunks)
+            finally:
+                chunks.close()
         ((status, headers),) = told
         return Answer(int(status.partition(" ")[0]), headers, body)
 
@@ -325,7 +328,6 @@ def application():
     django = get_wsgi_application()
     front = Front(django, import_string(settings.REVISION), import_string(settings.HEALTH))
     answer_before_the_loop(front)
-    front.watch.look()  # before the first request: until then it counts as silent
     connection.close()  # the watch has one of its own
     front.watch.start()
     server = int(os.environ.get(SERVER) or os.getppid())

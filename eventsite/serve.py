@@ -1,6 +1,7 @@
 """`make run`: bring the database up to date, fill an empty record, serve it until Ctrl-C."""
 
 import os
+import resource
 import sys
 import time
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import django
 from django.core.exceptions import ImproperlyConfigured
 
-from eventsite.starting import Stop, close_to_others, local_url, prepare, reserve
+from eventsite.starting import close_to_others, local_url, port_number, prepare, reserve
 
 CORES = os.cpu_count() or 1
 CONNECTIONS = 10_000  # of each worker, idle ones too; more wait to be taken
@@ -19,7 +20,8 @@ VAR_DIR = Path(__file__).resolve().parent.parent / "var"
 
 def main():
     os.umask(0o077)
-    host, port = os.environ.get("HOST") or "127.0.0.1", port_number()
+    host = os.environ.get("HOST") or "127.0.0.1"
+    port = port_number(os.environ.get("PORT") or "8000")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "eventsite.settings")
     os.environ.setdefault("ALLOWED_HOSTS", f"localhost 127.0.0.1 [::1] {host}")
     address, held = reserve(host, port)
@@ -31,11 +33,10 @@ def main():
         serve(address, port)
 
 
-def port_number():
-    text = os.environ.get("PORT") or "8000"
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise Stop(f"PORT={text} is not a port: use a number from 1 to 65535.")
-    return int(text)
+def connections():
+    """How many each worker takes: so many that files and the database can still be opened."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return CONNECTIONS if most == resource.RLIM_INFINITY else min(CONNECTIONS, max(64, most - 256))
 
 
 def serve(address, port):
@@ -63,7 +64,7 @@ def serve(address, port):
         interface=Interfaces.RSGI,
         websockets=False,
         workers=min(4, CORES),
-        backpressure=CONNECTIONS,
+        backpressure=connections(),
         http=HTTPModes.http1,  # of HTTP/2 nothing bounds a connection that asks for nothing
         http1_settings=HTTP1Settings(header_read_timeout=HEAD_WITHIN),
         log_level=LogLevels.warning,

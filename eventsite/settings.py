@@ -15,7 +15,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from eventsite.starting import database, local_url, site_name, whole_number
+from eventsite.starting import database, local_url, port_number, site_name, whole_number
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -39,7 +39,8 @@ def secret_key():
 DEBUG = False
 SECRET_KEY = os.environ.get("SECRET_KEY") or ("only-for-tests" * 4 if TESTING else secret_key())
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost 127.0.0.1 [::1]").split()
-LOCAL_URL = local_url(os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000")
+PORT = port_number(os.environ.get("PORT") or "8000")
+LOCAL_URL = local_url(os.environ.get("HOST") or "127.0.0.1", PORT)
 SITE_URL = (os.environ.get("SITE_URL") or LOCAL_URL).rstrip("/")
 ALLOWED_HOSTS.append(site_name(SITE_URL))
 CONTACT = os.environ.get("CONTACT", "").strip()

@@ -55,6 +55,12 @@ def database(url):
     return settings
 
 
+def port_number(text):
+    if not text.isdecimal() or len(text) > 5 or not 0 < int(text) < 65536:
+        raise Stop(f"PORT={text} is not a port: use a number from 1 to 65535.")
+    return int(text)
+
+
 def local_url(host, port):
     """Where a browser on this machine finds the site."""
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -62,17 +68,14 @@ def local_url(host, port):
 
 def site_name(url):
     """The host of the site's own address; Stop where browsers could not come there."""
-    parts = urlsplit(url)
     try:
+        parts = urlsplit(url)
         host, _ = parts.hostname or "", parts.port
-    except ValueError:  # of a port that is none
-        host = ""
-    is_whole = (
-        parts.scheme in ("http", "https")
-        and parts.username is None
-        and not (parts.query or parts.fragment)
-    )
-    domain, _ = split_domain_port(parts.netloc)
+        is_whole = parts.scheme in ("http", "https") and parts.username is None
+        is_whole = is_whole and not (parts.query or parts.fragment or ".." in host)
+        domain, _ = split_domain_port(parts.netloc)
+    except ValueError:  # of a port that is none, or brackets that do not close
+        is_whole = False
     if not is_whole or not host or host != domain.strip("[]"):
         raise Stop(
             f"SITE_URL={url.rpartition('@')[2]} is no address: begin with https:// and the name of "
@@ -84,7 +87,7 @@ def site_name(url):
 
 def whole_number(name, text):
     """A setting that counts something."""
-    if not text.isdecimal() or not 0 < int(text) < 1000:
+    if not text.isdecimal() or len(text) > 3 or not int(text):
         raise Stop(f"{name}={text} is no number of days: use 1 to 999, or unset it.")
     return int(text)
 

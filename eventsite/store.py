@@ -5,6 +5,7 @@ alone: no cookie, no header of whoever asked first comes near it. What is kept b
 revision of the record; when that turns, all of it goes.
 """
 
+import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ MOST_BYTES = 64 * 1024 * 1024  # of each worker
 LONGEST_PAGE = 2 * 1024 * 1024
 LONGEST = 1_000  # characters of an address
 OF_A_PAGE = 600  # bytes: roughly what its headers and its place in the table take
+NUMBER = re.compile("[1-9][0-9]{0,5}")
 REMEMBERED = 5_000  # addresses as they were written
 
 
@@ -52,11 +54,13 @@ def worked_out(path, query):
         return None
     pairs = parse_qsl(query, keep_blank_values=True)
     names = [name for name, _ in pairs]
-    given = sorted((name, value) for name, value in pairs if value)
+    given = sorted({(name, value) for name, value in pairs if value})
     if any(name not in asks for name in names):
         return None
     if any(not asks[name].is_kept for name, _ in given):
         return None
+    if any(asks[name].is_number and not NUMBER.fullmatch(value) for name, value in given):
+        return None  # 01 and 1.0 are 1, too: each would be kept for itself
     if any(names.count(name) > 1 and not asks[name].is_many for name in names):
         return None
     return path, urlencode(given)

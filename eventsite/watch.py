@@ -11,16 +11,35 @@ import os
 import socket
 import threading
 import time
+from dataclasses import dataclass
 
 from django.db import connection, connections
 
 EVERY = 0.5  # seconds between two readings of the revision
 HEALTH_EVERY = 5  # seconds between two readings of what /healthz tells
 LATE = 2  # seconds after which a reading that does not return counts as no answer
+CONNECTING = 6  # seconds that it may take besides where it must connect first
+EXAMINING = 6  # seconds after which a reading of several things counts as no answer
+SAVING = 30  # seconds that whoever curates is waited for where the database was found silent
+AT_MOST = "SET statement_timeout = 1500"  # milliseconds: before it is late, and on the server, too
 ANSWERS = "answers"  # said of a database that does
 SHOWN_FOR = 12 * 3600  # seconds that pages are shown after the database was last heard: a night
 
 log = logging.getLogger("eventsite")
+
+
+@dataclass(eq=False)
+class Asker:
+    """A thread that asks the database. began: when its present question did; None between two."""
+
+    database: object = None
+    patience: float = LATE
+    began: float | None = None
+
+    @property
+    def is_late(self):
+        began = self.began
+        return began is not None and time.monotonic() - began > self.patience
 
 
 def code(state):
@@ -38,7 +57,8 @@ class Watch:
         self.number, self.turned_at, self.lock = None, float("-inf"), threading.Lock()
         self.is_down = False
         self.told = {"status": "starting"}
-        self.asking = {}  # {thread: its connection to the database}, of whoever may be cut off
+        self.own = Asker()
+        self.askers, self.silent_at = {}, float("-inf")
 
     @property
     def silent_for(self):
@@ -48,7 +68,7 @@ class Watch:
     @property
     def is_silent(self):
         """Whether it is no use to ask the database anything."""
-        return self.is_down or self.silent_for > LATE
+        return self.is_down or self.own.is_late
 
     @property
     def state(self):
@@ -62,28 +82,51 @@ class Watch:
             threading.Thread(target=work, name="watch", daemon=True).start()
 
     def run(self):
-        self.takes_part()
+        self.takes_part(self.own)
         while True:
             self.look()
             self.examine()
             time.sleep(EVERY)
 
-    def takes_part(self):
-        """This thread asks for readers alone: nothing is lost where it is cut off."""
-        self.asking[threading.get_ident()] = connections["default"]
+    def takes_part(self, asker):
+        """This thread asks, too, and can be cut off where it waits for a silent database."""
+        asker.database = connections["default"]
+        self.askers[threading.get_ident()] = asker
+
+    @contextlib.contextmanager
+    def asking(self):
+        """Around what this thread asks of the database."""
+        asker = self.askers.get(threading.get_ident()) or Asker()
+        asker.began = time.monotonic()
+        try:
+            yield asker
+        finally:
+            asker.began = None
 
     def cut_off(self):
         while True:
             time.sleep(EVERY)
-            if self.silent_for > LATE:
-                for each in list(self.asking.values()):
-                    hang_up(each)
+            self.hang_up_on_silence()
+
+    def hang_up_on_silence(self):
+        """End what began before the database was found silent and is late, and connections that
+        nobody uses: they would keep whoever does next."""
+        if self.is_silent:
+            self.silent_at = time.monotonic()
+        for asker in list(self.askers.values()):
+            began = asker.began
+            is_stuck = asker.is_late and began is not None and began < self.silent_at
+            if is_stuck or (began is None and self.is_silent):
+                hang_up(asker.database)
 
     def look(self):
         """The revision as it stands; None where the database does not answer."""
         began = time.monotonic()
         try:
-            number = self.revision(connection)
+            with self.asking() as asker:
+                if asker is self.own:
+                    self.connect()
+                number = self.revision(connection)
         except Exception as error:  # of whatever kind: the watch must not end
             self.lost(error)
             return None
@@ -93,6 +136,14 @@ class Watch:
         self.heard_at = max(self.heard_at, began)
         self.heard(number, began)
         return number
+
+    def connect(self):
+        """A connection of the watch's own, over which no question lasts long."""
+        is_new = connection.connection is None
+        self.own.patience = LATE + CONNECTING * is_new
+        if is_new and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute(AT_MOST)
 
     def heard(self, number, began):
         """Of several readings at once the highest holds. The number may fall (a backup was put
@@ -106,8 +157,10 @@ class Watch:
     def examine(self):
         if self.is_down or time.monotonic() - self.health_at < HEALTH_EVERY:
             return
+        self.own.patience = EXAMINING
         try:
-            self.told = self.health(connection)
+            with self.asking():
+                self.told = self.health(connection)
         except Exception as error:
             self.lost(error)
         else:
@@ -125,7 +178,7 @@ class Watch:
 
 def hang_up(database):
     """End whatever is being asked over this connection, from another thread."""
-    made = database.connection
+    made = database and database.connection
     if database.vendor != "postgresql" or made is None:
         return
     closed = contextlib.suppress(Exception)  # meanwhile, by whoever asked

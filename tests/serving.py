@@ -117,9 +117,9 @@ class Served:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
 
-    def ask(self, address, method="GET", body=None, **headers):
-        """(status, headers, body) over a connection of its own."""
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=30)
+    def ask(self, address, method="GET", body=None, within=30, **headers):
+        """(status, headers, body) over a connection of its own, within so many seconds."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=within)
         with contextlib.closing(connection):
             names = {name.replace("_", "-"): value for name, value in headers.items()}
             connection.request(method, address, body, names)
@@ -152,7 +152,9 @@ class Served:
 
 class Forwarder:
     """Stands between the site and its database. It can be cut; or the wires that there are, or all
-    of them, fall silent: what is sent is taken, and nothing comes back."""
+    of them, fall silent: what is sent is taken, and nothing comes back. It can be slow."""
+
+    delay = 0  # seconds that each piece takes
 
     def __init__(self, url):
         self.parts = urlsplit(url)
@@ -180,6 +182,7 @@ class Forwarder:
     def pump(self, one, other):
         with contextlib.suppress(OSError):
             while data := one.recv(65536):
+                time.sleep(self.delay)
                 if not self.is_silent and one not in self.silent and other not in self.silent:
                     other.sendall(data)
         for each in (one, other):

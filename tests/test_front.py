@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import logging
+import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
@@ -10,7 +11,7 @@ from unittest import mock
 import brotli
 import pytest
 from django.core.wsgi import get_wsgi_application
-from django.db import OperationalError, connection, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 from granian import _futures
 
 from eventsite import front as front_module
@@ -263,6 +264,9 @@ NEVER_KEPT = (
     "/coverage/?source=nonsense",
     "/coverage/?columns=99",
     "/coverage/coverage.csv?theme=nonsense",
+    "/coverage/coverage.csv?columns=2",
+    "/timeline/?page=01",
+    "/timeline/?page=1.0",
     "/transfers/?page=nonsense",
     "/figures/?page=nonsense",
     "/corrections/?page=nonsense",
@@ -494,6 +498,7 @@ def test_free_text_and_what_a_page_does_not_know_have_no_canonical_address():
     assert canonical("/prisoners/", "") == ("/prisoners/", "")
     assert canonical("/prisoners/", "page=2&status=held") == ("/prisoners/", "page=2&status=held")
     assert canonical("/timeline/", "theme=a&theme=b") == ("/timeline/", "theme=a&theme=b")
+    assert canonical("/timeline/", "theme=a&theme=a") == ("/timeline/", "theme=a")
     assert canonical("/prisoners/", "q=x") is None
     assert canonical("/prisoners/", "q=") == ("/prisoners/", "")
     assert canonical("/nowhere/", "") is None
@@ -524,7 +529,7 @@ def test_stored_pages_are_shown_while_the_database_is_down(pages, ask, front, ca
 def test_nobody_waits_for_a_database_that_does_not_answer(pages, front, ask, address, is_late):
     """Connecting may hang: a thread that tried for each reader would be gone for seconds."""
     if is_late:
-        front.watch.heard_at -= watch.LATE + 1
+        front.watch.own.began = time.monotonic() - watch.LATE - 1
     else:
         front.watch.is_down = True
     front.drawing = front.curating = None
@@ -552,6 +557,9 @@ def test_page_without_what_it_should_name_is_not_kept(pages, front, ask):
         for address in ("/prisoners/adam/", "/about/", "/"):
             assert ask(address).status == 503
         assert ask("/nowhere/").status == 404
+    for error in (InterfaceError, DatabaseError):
+        with mock.patch("timeline.views.answers.Site.objects.current", side_effect=error):
+            assert ask("/nowhere/").status == 404
     assert not front.store.answers
     assert ask("/prisoners/adam/").status == 200
 
@@ -559,6 +567,7 @@ def test_page_without_what_it_should_name_is_not_kept(pages, front, ask):
 def test_stored_pages_are_not_shown_for_ever(pages, ask, front):
     ask("/prisoners/adam/")
     front.watch.heard_at -= watch.SHOWN_FOR + 1
+    front.watch.is_down = True
 
     assert ask("/prisoners/adam/").status == 503
 
@@ -578,6 +587,76 @@ def test_page_drawn_while_the_database_is_down_is_503_and_says_so(pages, ask, fr
     assert answer.header("content-security-policy")
     assert answer.header("cache-control") == "no-store"
     assert not front.store.answers
+
+
+class Wire:
+    """A connection to PostgreSQL, and whether it was hung up on."""
+
+    vendor = "postgresql"
+
+    def __init__(self):
+        self.connection, self.far = socket.socketpair()
+
+    @property
+    def is_cut(self):
+        self.far.setblocking(False)
+        try:
+            return self.far.recv(1) == b""
+        except BlockingIOError:
+            return False
+
+
+@pytest.fixture
+def asker_of(front):
+    """Make a thread that has asked for so many seconds; None: it asks nothing just now."""
+    wires = []
+
+    def make(seconds, patience):
+        began = None if seconds is None else time.monotonic() - seconds
+        wires.append(Wire())
+        asker = watch.Asker(wires[-1], patience, began)
+        front.watch.askers[object()] = asker
+        return asker
+
+    yield make
+    for wire in wires:
+        wire.connection.close()
+        wire.far.close()
+
+
+@pytest.mark.parametrize(
+    ("patience", "seconds", "is_cut"),
+    [
+        (watch.LATE, 1, False),  # it began lately: a slow database is not a silent one
+        (watch.LATE, 3, True),
+        (watch.LATE, None, True),  # a connection that nobody uses would keep whoever does next
+        (watch.SAVING, 3, False),
+        (watch.SAVING, 31, True),
+        (watch.SAVING, None, True),
+    ],
+)
+def test_silent_database_is_hung_up_on(front, asker_of, patience, seconds, is_cut):
+    asker = asker_of(seconds, patience)
+    front.watch.hang_up_on_silence()
+    assert not asker.database.is_cut  # the watch hears it
+
+    front.watch.own.began = time.monotonic() - watch.LATE - 1
+    front.watch.hang_up_on_silence()
+
+    assert asker.database.is_cut is is_cut
+
+
+def test_who_began_before_the_silence_is_hung_up_on_after_it(front, asker_of):
+    """The watch has a new connection by then; whoever saves still waits on the old one."""
+    asker = asker_of(28, watch.SAVING)
+    front.watch.own.began = time.monotonic() - watch.LATE - 1
+    front.watch.hang_up_on_silence()
+    front.watch.own.began = None
+    assert not asker.database.is_cut
+    asker.began -= 3
+
+    front.watch.hang_up_on_silence()
+    assert asker.database.is_cut
 
 
 def overtaken(front, by):
@@ -629,7 +708,7 @@ def test_healthz_asks_nothing_and_tells_what_was_read(pages, ask, front, django_
 
 def test_healthz_of_a_watch_that_hangs_says_so(pages, ask, front):
     front.watch.examine()
-    front.watch.heard_at -= watch.LATE + 1
+    front.watch.own.began = time.monotonic() - watch.EXAMINING - 1
     assert ask("/healthz").status == 503
 
 

@@ -23,6 +23,7 @@ class Asked(NamedTuple):
 
     is_kept: bool  # free text is not: there is no end of it
     is_many: bool
+    is_number: bool
 
 
 class Filter(forms.Form):
@@ -62,6 +63,7 @@ class Filter(forms.Form):
             name: Asked(
                 is_kept=not isinstance(field, ByText),
                 is_many=isinstance(field, forms.MultipleChoiceField),
+                is_number=isinstance(field, forms.IntegerField),
             )
             for name, field in cls.base_fields.items()
         }
@@ -185,6 +187,12 @@ class CoverageFilter(Filter):
     q = ByText()
     every = one_of([("on", _("yes"))], _("no"))
     columns = forms.IntegerField(required=False, min_value=1)
+
+
+class TableFilter(CoverageFilter):
+    """Of the whole table as a file: it has no pages."""
+
+    page = columns = q = None
 
 
 class SearchFilter(Filter):

@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
@@ -53,7 +53,7 @@ def record(request):
 def not_found(request, exception=None):
     try:
         return render(request, "404.html", status=404)
-    except OperationalError:  # what the record is called is not needed to say so
+    except (DatabaseError, InterfaceError):  # what the record is called is not needed to say so
         request.record = Site.unnamed()
         return render(request, "404.html", status=404)
 

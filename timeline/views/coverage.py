@@ -13,7 +13,7 @@ from timeline.derived import coverage
 from timeline.derived.search import with_words
 from timeline.models import Source
 from timeline.pages import words
-from timeline.pages.filters import CoverageFilter
+from timeline.pages.filters import CoverageFilter, TableFilter
 from timeline.views.answers import public_page
 
 CLAIMS_PER_PAGE = 50
@@ -46,13 +46,13 @@ def page(request):
     return render(request, "timeline/coverage.html", context)
 
 
-@public_page(CoverageFilter)
+@public_page(TableFilter)
 def download(request):
     """The same choice of sources and sections, every row and column of it, as CSV.
 
     A question that can't be understood gets no table: it would be taken for the one asked for.
     """
-    asked, sources, rows = asked_for(request)
+    asked, sources, rows = asked_for(request, TableFilter)
     if asked.problems:
         answer = "\n".join(
             [*asked.problems, gettext("Nothing was downloaded: correct the address.")]
@@ -80,9 +80,9 @@ def download(request):
     return response
 
 
-def asked_for(request):
+def asked_for(request, form=CoverageFilter):
     """(the form, the chosen sources, the claims they speak of)."""
-    asked = request.asked = CoverageFilter(request.GET)
+    asked = request.asked = form(request.GET)
     sources, missing = coverage.sources_of(asked.values["set"], asked.values["source"] or [])
     asked.problems += [
         gettext("There is no source “%s” on record; it was left out.") % slug for slug in missing
