@@ -58,10 +58,12 @@ def test_box_is_ticked_and_cleared_on_a_person_on_record(admin_client, make_pers
 
     admin_client.post(change(person), {**values, "is_a_prisoner": "on"})
     assert Prisoner.objects.filter(person=person).exists()
-    admin_client.post(change(person), {**values, "is_a_prisoner": "on"})
+    again = form_of(admin_client.get(change(person)))
+    admin_client.post(change(person), {**again, "is_a_prisoner": "on"})
     assert Prisoner.objects.filter(person=person).count() == 1
 
-    admin_client.post(change(person), values)
+    del again["is_a_prisoner"]
+    admin_client.post(change(person), again)
     assert not Prisoner.objects.exists()
 
 

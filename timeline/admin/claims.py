@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import models
 from django.db.models import Q
-from django.forms.models import BaseInlineFormSet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import ngettext
@@ -12,6 +11,7 @@ from django.utils.translation import ngettext
 from people.models import Person
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, refuse, staying, staying_rows
 from timeline.admin.rights import DraftsForAll
+from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
 from timeline.derived.sums import sums
 from timeline.editing.publishing import PUT_BACK, is_deletable, publish, refusal
 from timeline.editing.roles import may_publish
@@ -49,7 +49,7 @@ ONE_SPEAKER = "Name one speaker: a person or an organisation."
 RECORDED = "This spelling of the person’s name is on record in this language: cite it there."
 
 
-class ClaimForm(forms.ModelForm):
+class ClaimForm(SeenForm):
     """Keeps what was once public from disappearing without a word, and asks whose a claim is."""
 
     def __init__(self, *args, **kwargs):
@@ -83,7 +83,7 @@ class NameForm(ClaimForm):
         return cleaned
 
 
-class CitationFormSet(BaseInlineFormSet):
+class CitationFormSet(SeenFormSet):
     """Says in words what the database would refuse."""
 
     def clean(self):
@@ -148,7 +148,7 @@ class SourceFilter(admin.SimpleListFilter):
         return queryset.cited_to(source) if source else queryset
 
 
-class PublishingAdmin(DraftsForAll, admin.ModelAdmin):
+class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
     """A list of claims from which they can be published."""
 
     actions = ["publish"]
@@ -161,7 +161,7 @@ class PublishingAdmin(DraftsForAll, admin.ModelAdmin):
             if reason:
                 refused.append(f"“{claim}”: {reason}")
             else:
-                publish(claim)
+                publish(claim, request.user)
                 self.log_change(request, claim, "Published from a list.")
                 done += 1
         if done:
@@ -207,7 +207,7 @@ class ClaimAdmin(PublishingAdmin):
         return [*super().get_readonly_fields(request, obj), *(["pid"] if obj else [])]
 
     def get_fieldsets(self, request, obj=None):
-        return [
+        fieldsets = [
             (None, {"fields": [*self.own_fields, "text", "when", "about"]}),
             (
                 "Publication",
@@ -215,6 +215,7 @@ class ClaimAdmin(PublishingAdmin):
             ),
             ("More", {"classes": ["collapse"], "fields": ["pid", "note", "lead"]}),
         ]
+        return self.with_seen(fieldsets, request, obj)
 
     def view_on_site(self, claim):
         return claim.get_absolute_url() if claim.state == State.PUBLISHED else None

@@ -1,13 +1,13 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.forms.models import BaseInlineFormSet
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, RuledForm, refuse, staying, staying_rows
 from timeline.admin.rights import DraftsForAll
+from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
 from timeline.derived import differences
 from timeline.derived.sums import Sum, figure_bounds, is_against, total_of
 from timeline.editing.disputing import open_dispute
@@ -41,7 +41,7 @@ KEPT = (
 )
 
 
-class PositionFormSet(BaseInlineFormSet):
+class PositionFormSet(SeenFormSet):
     """Keeps a question with one side, or with an answer nobody gives, from being published.
 
     A public question keeps its answers: removing one by hand would settle it without a word.
@@ -81,14 +81,14 @@ class PositionInline(admin.StackedInline):
     verbose_name_plural = "answers (follow “Change” to say who gives each)"
 
 
-class PositionForm(forms.ModelForm):
+class PositionForm(SeenForm):
     def clean(self):
         """Keeps the claims as they will be saved for the sources below them to be judged by."""
         super().clean()
         self.instance.claims_left = self.cleaned_data.get("claims") or ()
 
 
-class AccountFormSet(BaseInlineFormSet):
+class AccountFormSet(SeenFormSet):
     """Keeps an answer of a public question from being left, or added, with nobody to give it."""
 
     def clean(self):
@@ -143,7 +143,7 @@ class AccountInline(admin.StackedInline):
 
 
 @admin.register(Position)
-class PositionAdmin(DraftsForAll, admin.ModelAdmin):
+class PositionAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
     """One answer with the sources that give it; reached from its question."""
 
     list_display = ["answer", "dispute"]
@@ -166,7 +166,8 @@ class PositionAdmin(DraftsForAll, admin.ModelAdmin):
 
 
 @admin.register(Dispute)
-class DisputeAdmin(DraftsForAll, admin.ModelAdmin):
+class DisputeAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
+    form = SeenForm
     list_display = ["question", "kind", "state"]
     list_filter = ["kind", "state"]
     search_fields = ["question", "slug"]
@@ -221,7 +222,7 @@ class DisputeAdmin(DraftsForAll, admin.ModelAdmin):
         return dispute.get_absolute_url() if dispute.state == State.PUBLISHED else None
 
 
-class TermFormSet(BaseInlineFormSet):
+class TermFormSet(SeenFormSet):
     """Keeps a verdict from being given against the numbers."""
 
     def clean(self):
@@ -250,7 +251,7 @@ class TermInline(admin.TabularInline):
 
 
 @admin.register(Equation)
-class EquationAdmin(admin.ModelAdmin):
+class EquationAdmin(MarksEdits, admin.ModelAdmin):
     form = RuledForm
     list_display = ["slug", "numbers", "verdict", "as_checked"]
     list_filter = ["verdict"]
@@ -281,7 +282,7 @@ class EquationAdmin(admin.ModelAdmin):
         equation.save()
 
 
-class TraceFormSet(BaseInlineFormSet):
+class TraceFormSet(SeenFormSet):
     def clean(self):
         super().clean()
         if not any(self.errors):
@@ -296,7 +297,8 @@ class TraceInline(admin.StackedInline):
 
 
 @admin.register(Exclusion)
-class ExclusionAdmin(admin.ModelAdmin):
+class ExclusionAdmin(MarksEdits, admin.ModelAdmin):
+    form = SeenForm
     list_display = ["what", "reason"]
     search_fields = ["what", "reason"]
     ordering = ["slug"]
@@ -305,7 +307,7 @@ class ExclusionAdmin(admin.ModelAdmin):
 
 
 @admin.register(Correction)
-class CorrectionAdmin(admin.ModelAdmin):
+class CorrectionAdmin(MarksEdits, admin.ModelAdmin):
     form = RuledForm
     list_display = ["made_on", "kind", "was"]
     list_filter = ["kind"]

@@ -2,9 +2,9 @@
 
 from types import SimpleNamespace
 
-from django import forms
 from django.core.exceptions import ValidationError
 
+from timeline.admin.seen import SeenForm
 from timeline.editing.rules import problems_of
 
 WHOSE_WORD = ("via", "through", "heard")
@@ -35,7 +35,7 @@ def refuse(problems):
         raise ValidationError(list(problems))
 
 
-class RuledForm(forms.ModelForm):
+class RuledForm(SeenForm):
     """A form whose prose keeps the rules that the dossier keeps; `as_printed` is not ours.
 
     Only what is changed is asked, so that nobody is kept from withholding a person or a page.

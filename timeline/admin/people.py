@@ -5,6 +5,7 @@ from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
 from people.models import Organisation, Person, Standing
 from timeline.admin.formsets import RuledForm
 from timeline.admin.rights import DraftsForAll
+from timeline.admin.seen import MarksEdits
 from timeline.editing.merging import merge
 from timeline.editing.people import problem_of_prisoner, problem_of_publishing, set_prisoner
 
@@ -41,7 +42,7 @@ class PersonForm(RuledForm, SlugForm):
 
 
 @admin.register(Person)
-class SpelledPersonAdmin(DraftsForAll, PersonAdmin):
+class SpelledPersonAdmin(MarksEdits, DraftsForAll, PersonAdmin):
     form = PersonForm
 
     def save_model(self, request, person, form, change):
@@ -62,5 +63,5 @@ admin.site.unregister(Organisation)
 
 
 @admin.register(Organisation)
-class RuledOrganisationAdmin(DraftsForAll, OrganisationAdmin):
+class RuledOrganisationAdmin(MarksEdits, DraftsForAll, OrganisationAdmin):
     form = OrganisationForm

@@ -1,17 +1,20 @@
 from django.contrib import admin
 
+from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
 from timeline.models import Destination, Site
 
 
 class DestinationInline(admin.TabularInline):
     model = Destination
+    formset = SeenFormSet
     extra = 0
 
 
 @admin.register(Site)
-class SiteAdmin(admin.ModelAdmin):
+class SiteAdmin(MarksEdits, admin.ModelAdmin):
     """There is one site: it is written once, then changed."""
 
+    form = SeenForm
     list_display = ["name", "title"]
     inlines = [DestinationInline]
 

@@ -1,20 +1,19 @@
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.forms.models import BaseInlineFormSet
 from django.urls import reverse
 from django.utils.html import format_html
 
 from timeline.admin.formsets import RuledForm, refuse, staying_rows
 from timeline.admin.rights import DraftsForAll
+from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
 from timeline.derived.lineage import reaches
 from timeline.editing.rules import problems_of
 from timeline.models import Capture, Citation, Omission, Publisher, Relay, Source
 from timeline.notation.whose_word import UNFINDABLE, is_findable
 
 
-class PublisherForm(forms.ModelForm):
+class PublisherForm(SeenForm):
     """Keeps names a list of texts, and a channel from belonging to another channel."""
 
     def clean_quoted_as(self):
@@ -37,7 +36,7 @@ class PublisherForm(forms.ModelForm):
 
 
 @admin.register(Publisher)
-class PublisherAdmin(admin.ModelAdmin):
+class PublisherAdmin(MarksEdits, admin.ModelAdmin):
     form = PublisherForm
     list_display = ["name", "kind", "country", "channel_of"]
     list_select_related = ["channel_of"]
@@ -53,7 +52,7 @@ class PublisherAdmin(admin.ModelAdmin):
         return {} if obj else {"slug": ["name"]}
 
 
-class RelayFormSet(BaseInlineFormSet):
+class RelayFormSet(SeenFormSet):
     """Refuses a circle of copies before it is saved."""
 
     def clean(self):
@@ -84,7 +83,7 @@ class RelayInline(admin.TabularInline):
     extra = 0
 
 
-class OmissionFormSet(BaseInlineFormSet):
+class OmissionFormSet(SeenFormSet):
     def clean(self):
         super().clean()
         if not any(self.errors):
@@ -103,6 +102,7 @@ HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 class CaptureInline(admin.StackedInline):
     model = Capture
+    formset = SeenFormSet
     formfield_overrides = HTTPS
     extra = 0
 
@@ -134,7 +134,7 @@ class SourceForm(RuledForm):
 
 
 @admin.register(Source)
-class SourceAdmin(DraftsForAll, admin.ModelAdmin):
+class SourceAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
     form = SourceForm
     list_display = ["slug", "publisher", "title", "published_on", "kind", "coding"]
     list_filter = ["coding", "kind", "publisher__kind", "language"]

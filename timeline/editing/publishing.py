@@ -1,6 +1,7 @@
 """Publishing a claim, and what stays once it was public."""
 
 from timeline.editing.keeping import kept
+from timeline.editing.marking import mark
 from timeline.editing.rules import problems_of_claim
 from timeline.models import Confidence, Stance, State
 from timeline.models.claims import PUBLIC
@@ -12,10 +13,11 @@ PUT_BACK = (
 
 
 @kept()
-def publish(claim):
+def publish(claim, user=None):
     """Make a claim public; ask `refusal` first."""
     claim.state = State.PUBLISHED
     claim.save()
+    mark(claim, user)
 
 
 def refusal(claim):

@@ -1,0 +1,169 @@
+"""Two curators at one record: who saves later sees what the other did, and loses nothing typed.
+
+A form carries the number that its record had when it was opened. Where that has been raised since,
+nothing is saved: both values are shown, and the next save is over what was shown.
+"""
+
+from django import forms
+from django.forms.models import BaseInlineFormSet
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from timeline.editing.marking import mark, record_of
+
+FILES = "the dossier’s files"
+SEEN = "seen_version"
+FIRST = 1  # what a form that does not say counts as having seen
+MOST_ROWS = 1000  # of a formset, as Django takes them
+
+
+class SeenForm(forms.ModelForm):
+    """Refuses to write over what whoever typed has not seen."""
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.record = record_of(self.instance) if self.instance.pk else None
+        if self.record:
+            self.initial["seen_version"] = self.record.version
+
+    def clean(self):
+        cleaned = super().clean()
+        seen = cleaned.get("seen_version") or FIRST
+        self.instance.has_moved_on = bool(self.record) and seen != self.record.version
+        if self.instance.has_moved_on:
+            for problem in self.conflict():
+                self.add_error(None, problem)
+            self.data = self.data.copy()  # what is shown now counts as seen
+            self.data[self.add_prefix("seen_version")] = self.record.version
+        return cleaned
+
+    def conflict(self):
+        who = self.record.edited_by or FILES
+        yield _(
+            "Meanwhile %s saved this, and nothing of yours is written yet. All that you typed "
+            "stands below: save again to put it over what is on record now, or bring the two "
+            "together first."
+        ) % (who,)
+        yield from differences(self, self.changed_data)
+
+
+class SeenFormSet(BaseInlineFormSet):
+    """The same of the rows of a form. A row that was removed meanwhile becomes a new one."""
+
+    def __init__(self, data=None, *args, instance=None, prefix=None, queryset=None, **kwargs):
+        prefix = prefix or self.get_default_prefix()
+        self.gone = 0
+        if data is not None and instance is not None and instance.pk:
+            here = self.model._default_manager.filter(**{self.fk.name: instance.pk})
+            pks = {str(pk) for pk in here.values_list("pk", flat=True)}
+            data, self.gone = without_gone(data, prefix, self.model._meta.pk.name, pks)
+        super().__init__(data, *args, instance=instance, prefix=prefix, queryset=queryset, **kwargs)
+
+    def clean(self):
+        super().clean()
+        if getattr(self.instance, "has_moved_on", False):
+            problems = [*self.conflict()]
+            if problems:
+                raise forms.ValidationError(problems)
+
+    def conflict(self):
+        for form in self.initial_forms:
+            if form not in self.deleted_forms:
+                yield from differences(form, form.changed_data, str(form.instance))
+        shown = {form.instance.pk for form in self.initial_forms}
+        for row in self.get_queryset():
+            if row.pk not in shown:
+                yield format_html(_("Added meanwhile, and kept: {}."), row)
+        if self.gone:
+            yield _("Rows that you have were removed meanwhile: saved again, they are new ones.")
+
+
+def without_gone(data, prefix, pk_name, pks):
+    """The data of a formset whose saved rows are all still there, and how many were not.
+
+    pks: of the rows there are. What stood in a row that is gone comes after the saved ones, as new.
+    """
+    try:
+        total = min(int(data[f"{prefix}-TOTAL_FORMS"]), MOST_ROWS)
+        saved = int(data[f"{prefix}-INITIAL_FORMS"])
+    except (KeyError, ValueError):
+        return data, 0
+    rows = [row_of(data, f"{prefix}-{number}-") for number in range(total)]
+    stay = [row for row in rows[:saved] if row.get(pk_name, [""])[0] in pks]
+    gone = [row for row in rows[:saved] if row.get(pk_name, [""])[0] not in pks]
+    if not gone:
+        return data, 0
+    gone = [row | {pk_name: [""]} for row in gone if not row.get("DELETE", [""])[0]]
+    data = data.copy()
+    for number in range(total):
+        for name in row_of(data, f"{prefix}-{number}-"):
+            del data[f"{prefix}-{number}-{name}"]
+    ordered = [*stay, *gone, *rows[saved:]]
+    for number, row in enumerate(ordered):
+        for name, values in row.items():
+            data.setlist(f"{prefix}-{number}-{name}", values)
+    data[f"{prefix}-TOTAL_FORMS"] = str(len(ordered))
+    data[f"{prefix}-INITIAL_FORMS"] = str(len(stay))
+    return data, len(gone)
+
+
+def row_of(data, start):
+    return {key[len(start) :]: data.getlist(key) for key in data if key.startswith(start)}
+
+
+def differences(form, names, row=""):
+    """What is on record and what was typed, of each of these fields that a curator sees."""
+    for name in names:
+        bound = form[name]
+        if bound.is_hidden:
+            continue
+        now = shown(bound.field, form.get_initial_for_field(bound.field, name))
+        is_clean = name in form.cleaned_data
+        typed = shown(bound.field, form.cleaned_data[name]) if is_clean else str(bound.data)
+        place = f"{row}, {bound.label}" if row else bound.label
+        yield format_html(
+            _("{}: on record now <del>{}</del>; yours <ins>{}</ins>"), place, now, typed
+        )
+
+
+def shown(field, value):
+    """A value as a curator reads it."""
+    if value in (None, "", []):
+        return _("nothing")
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        rows = value if hasattr(value, "model") else field.queryset.filter(pk__in=pks_of(value))
+        return ", ".join(sorted(str(row) for row in rows)) or _("nothing")
+    if isinstance(field, forms.ModelChoiceField):
+        row = value if hasattr(value, "pk") else field.queryset.filter(pk=value).first()
+        return str(row)
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(field.choices).get(value, value))
+    return str(value)
+
+
+def pks_of(values):
+    return [getattr(value, "pk", value) for value in values]
+
+
+class MarksEdits:
+    """A ModelAdmin that says who saved, and raises the number of what was changed."""
+
+    def get_fieldsets(self, request, obj=None):
+        return self.with_seen(super().get_fieldsets(request, obj), request, obj)
+
+    def with_seen(self, fieldsets, request, obj):
+        """The same fields, and for whoever may change the record the number it was opened at."""
+        shown = [
+            (name, {**options, "fields": [each for each in options["fields"] if each != SEEN]})
+            for name, options in fieldsets
+        ]
+        if obj is not None and self.has_change_permission(request, obj):
+            shown[0][1]["fields"].append(SEEN)
+        return shown
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if not change or form.has_changed() or any(rows.has_changed() for rows in formsets):
+            mark(form.instance, request.user, is_new=not change)
