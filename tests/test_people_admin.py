@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from people.models import Person, Prisoner, Standing
 from tests.settling import SettlingClient, settled
-from tests.test_admin import form_of
+from tests.test_admin import WHY, form_of
+from timeline.admin.changing import SAY_WHY
 from timeline.admin.claims import ClaimAdmin
 from timeline.models import StoredCustody
 
@@ -218,7 +219,9 @@ def test_withdrawn_claim_is_put_back_as_both_forms_say(admin_client, client, mak
         assert "to put it back, open it, choose “published”" in page.content.decode()
     assert client.get("/timeline/it/").status_code == 410
 
-    back = admin_client.post(address, {**values, "state": "published", "withdrawn_reason": ""})
+    back = {**values, "state": "published", "withdrawn_reason": ""}
+    assert SAY_WHY in admin_client.post(address, back).content.decode()
+    back = admin_client.post(address, back | WHY)
 
     assert back.status_code == 302
     assert client.get("/timeline/it/").status_code == 200

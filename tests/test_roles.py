@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from people.models import Organisation, Person, Standing
 from tests.settling import SettlingClient
-from tests.test_admin import form_of
+from tests.test_admin import WHY, form_of
 from timeline.admin.claims import ClaimAdmin
 from timeline.admin.rights import NEEDS_RIGHT
 from timeline.editing import roles
@@ -127,7 +127,7 @@ def test_what_is_public_is_only_looked_at_without_the_right(
 def test_what_is_public_is_changed_with_the_right(as_role, make_event, role):
     event, client = make_event("Something happens"), as_role(role)
 
-    client.post(form(event), {**form_of(client.get(form(event))), "note": "Worded anew."})
+    client.post(form(event), {**form_of(client.get(form(event))), **WHY, "note": "Worded anew."})
 
     assert Event.objects.get(pk=event.pk).note == "Worded anew."
 

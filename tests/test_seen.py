@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from people.models import Organisation, Person
 from tests.settling import SettlingClient
-from tests.test_admin import form_of
+from tests.test_admin import WHY, form_of
 from timeline.admin.seen import MarksEdits, SeenForm, without_gone
 from timeline.dossier.files import FILES
 from timeline.editing.publishing import publish
@@ -39,7 +39,8 @@ def two(curator):
     def open_it(row):
         anna, vera = curator("anna"), curator("vera")
         address = form(row)
-        return anna, form_of(anna.get(address)), vera, form_of(vera.get(address)), address
+        hers, others = form_of(anna.get(address)), form_of(vera.get(address))
+        return anna, {**hers, **WHY}, vera, {**others, **WHY}, address
 
     return open_it
 
@@ -120,14 +121,14 @@ def test_forms_opened_one_after_the_other_are_no_conflict(curator, make_event):
     event = make_event("Something happens")
     for client, note in ((curator("anna"), "One."), (curator("vera"), "Two.")):
         values = form_of(client.get(form(event)))
-        assert client.post(form(event), {**values, "note": note}).status_code == 302
+        assert client.post(form(event), {**values, **WHY, "note": note}).status_code == 302
     assert Event.objects.get(pk=event.pk).note == "Two."
 
 
 def test_save_without_a_change_troubles_nobody(two, make_event):
     event = make_event("Something happens")
     anna, hers, vera, others, address = two(event)
-    assert anna.post(address, hers).status_code == 302
+    assert anna.post(address, {name: hers[name] for name in hers.keys() - WHY}).status_code == 302
     assert vera.post(address, {**others, "note": "Hers."}).status_code == 302
 
 

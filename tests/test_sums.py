@@ -9,6 +9,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.test_admin import WHY
 from timeline.derived.sums import Sum
 from timeline.models import Equation, Term
 from timeline.notation.bounds import Bounds, bounds
@@ -217,6 +218,7 @@ def test_curator_who_changes_a_figure_is_told_of_its_sums(admin_client, equation
         "question": figure.question,
         "comparator": "=",
         "value": 5,
+        **WHY,
         "text": figure.text,
         "state": "published",
         "confidence": "ok",

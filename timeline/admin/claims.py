@@ -9,10 +9,12 @@ from django.utils.html import format_html
 from django.utils.translation import ngettext
 
 from people.models import Person
+from timeline.admin.changing import FIELDSET, ChangedCitations, ChangeForm, keep_track
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, refuse, staying, staying_rows
 from timeline.admin.rights import DraftsForAll
-from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
+from timeline.admin.seen import MarksEdits
 from timeline.derived.sums import sums
+from timeline.editing.changing import checked_again
 from timeline.editing.publishing import PUT_BACK, is_deletable, publish, refusal
 from timeline.editing.roles import may_publish
 from timeline.editing.rules import problems_of_claim, problems_of_reason
@@ -49,7 +51,7 @@ ONE_SPEAKER = "Name one speaker: a person or an organisation."
 RECORDED = "This spelling of the person’s name is on record in this language: cite it there."
 
 
-class ClaimForm(SeenForm):
+class ClaimForm(ChangeForm):
     """Keeps what was once public from disappearing without a word, and asks whose a claim is."""
 
     def __init__(self, *args, **kwargs):
@@ -83,7 +85,7 @@ class NameForm(ClaimForm):
         return cleaned
 
 
-class CitationFormSet(SeenFormSet):
+class CitationFormSet(ChangedCitations):
     """Says in words what the database would refuse."""
 
     def clean(self):
@@ -97,6 +99,7 @@ class CitationFormSet(SeenFormSet):
             refuse(problems_of_reason(self.instance))
         else:
             refuse(problems_of_claim(self.instance, staying_rows(self, "source")))
+            self.refuse_in_silence()
 
 
 class CitationInline(admin.StackedInline):
@@ -215,7 +218,15 @@ class ClaimAdmin(PublishingAdmin):
             ),
             ("More", {"classes": ["collapse"], "fields": ["pid", "note", "lead"]}),
         ]
+        if obj is not None and obj.state in PUBLIC and self.has_change_permission(request, obj):
+            fieldsets.insert(0, FIELDSET)
         return self.with_seen(fieldsets, request, obj)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if change:
+            (citations,) = formsets
+            keep_track(form, citations)
 
     def view_on_site(self, claim):
         return claim.get_absolute_url() if claim.state == State.PUBLISHED else None
@@ -310,6 +321,57 @@ class ParticularAdmin(ClaimAdmin):
     own_fields = ["person", "property", "value"]
     own_filters = ["property"]
     autocomplete_fields = ["about", "person"]
+
+
+@admin.register(Citation)
+class CitationAdmin(admin.ModelAdmin):
+    """Which citations are to be compared again, since their claims changed."""
+
+    list_display = ["excerpt_or_place", "claim_to_edit", "source", "is_stale", "checked_on"]
+    list_display_links = None
+    list_filter = ["is_stale", "claim__state"]
+    list_select_related = ["claim", "source__publisher"]
+    search_fields = ["excerpt", "claim__text", "claim__pid", "source__slug"]
+    ordering = ["-is_stale", "claim", "position"]
+    actions = ["check_again"]
+    list_per_page = 50
+
+    @admin.display(description="passage")
+    def excerpt_or_place(self, citation):
+        return citation.excerpt or f"paragraph {citation.paragraph or 'not counted'}"
+
+    @admin.display(description="claim")
+    def claim_to_edit(self, citation):
+        claim = citation.claim
+        address = reverse(f"admin:timeline_{claim.kind}_change", args=[claim.pk])
+        return format_html('<a href="{}">{}</a>', address, claim.text)
+
+    @admin.action(description="Compared again: the source says so", permissions=["check"])
+    def check_again(self, request, queryset):
+        for citation in queryset.select_related("claim"):
+            checked_again(citation, request.user)
+            self.log_change(request, citation, "Compared again.")
+        self.message_user(request, "Marked as compared today.", messages.SUCCESS)
+
+    def has_check_permission(self, request):
+        may = request.user.has_perm("timeline.change_citation")
+        return may and may_publish(request.user)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        """With a claim that never was public; else from the claim’s form, with a reason."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or is_deletable(obj.claim))
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
 
 
 @admin.register(Claim)

@@ -8,7 +8,7 @@ from timeline.models.claims import PUBLIC
 
 PUT_BACK = (
     "it was withdrawn, and its address tells why: to put it back, open it, choose “published” as "
-    "its state and empty the reason."
+    "its state, empty the reason of the withdrawal and say above why it is back."
 )
 
 

@@ -1,0 +1,53 @@
+"""What was public is changed with a class and a reason, which readers see beside was and now."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from timeline.editing.keeping import kept
+from timeline.editing.marking import mark
+from timeline.models import Correction
+from timeline.models.claims import new_pid
+
+UNREPEATED = _("What it said is not repeated here.")
+
+
+@dataclass(frozen=True)
+class Change:
+    """kind: a Correction.Kind. was, now: what readers could and can read."""
+
+    kind: str
+    reason: str
+    was: str
+    now: str
+
+
+@kept()
+def record_change(claim, change):
+    """Write down that a public claim was changed; the Correction that says so."""
+    correction = Correction.objects.create(
+        slug=f"{claim.pid[:80]}-{new_pid()}",
+        kind=change.kind,
+        made_on=timezone.now().date(),
+        was=change.was,
+        now=change.now,
+        reason=change.reason,
+    )
+    correction.claims.add(claim.pk)
+    return correction
+
+
+@kept()
+def ask_again(claim, but=()):
+    """What a claim says has changed: its citations are to be compared with it again, but for those
+    that were looked at in the same save."""
+    claim.citations.exclude(pk__in=but).update(is_stale=True)
+
+
+@kept()
+def checked_again(citation, user):
+    """Somebody compared the claim, as it is now, with the source."""
+    citation.is_stale, citation.checked_on = False, timezone.now().date()
+    citation.save(update_fields=["is_stale", "checked_on"])
+    mark(citation.claim, user)
