@@ -20,7 +20,7 @@ def test_nothing_in_a_template_needs_its_line_breaks(path):
     """Lines are joined everywhere, so elements that show their line breaks can't be written."""
     text = path.read_text("utf-8")
 
-    assert not [name for name in ("pre", "textarea", "script", "style") if f"<{name}" in text]
+    assert not [name for name in ("pre", "textarea", "script>", "style") if f"<{name}" in text]
 
 
 @pytest.mark.parametrize(

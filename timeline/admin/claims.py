@@ -151,6 +151,19 @@ class SourceFilter(admin.SimpleListFilter):
         return queryset.cited_to(source) if source else queryset
 
 
+class SupportFilter(admin.SimpleListFilter):
+    """What to withdraw: published claims whose support was withdrawn."""
+
+    title = "support"
+    parameter_name = "support"
+
+    def lookups(self, request, model_admin):
+        return [("withdrawn", "on withdrawn sources alone")]
+
+    def queryset(self, request, queryset):
+        return queryset.on_withdrawn_sources_alone() if self.value() else queryset
+
+
 class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
     """A list of claims from which they can be published."""
 
@@ -379,7 +392,7 @@ class AnyClaimAdmin(PublishingAdmin):
     """Every claim in one list, to search, to publish and to link to; it is edited as its kind."""
 
     list_display = ["edited_as_its_kind", "kind", "when", "state", "confidence"]
-    list_filter = ["state", "confidence", "kind", SourceFilter, PersonFilter]
+    list_filter = ["state", "confidence", "kind", SupportFilter, SourceFilter, PersonFilter]
     search_fields = ["pid", "text"]
     date_hierarchy = "when_earliest"
     list_display_links = None

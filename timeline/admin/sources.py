@@ -1,15 +1,16 @@
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import ngettext
 
 from timeline.admin.formsets import RuledForm, refuse, staying_rows
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
 from timeline.derived.lineage import reaches
 from timeline.editing.rules import problems_of
-from timeline.models import Capture, Citation, Omission, Publisher, Relay, Source
+from timeline.models import Capture, Citation, Claim, Omission, Publisher, Relay, Source
 from timeline.notation.whose_word import UNFINDABLE, is_findable
 
 
@@ -154,6 +155,24 @@ class SourceAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
     def cited_by(self, source):
         address = f"{reverse('admin:timeline_claim_changelist')}?source={source.slug}"
         return format_html('<a href="{}">the claims that cite it</a>', address)
+
+    def save_related(self, request, form, formsets, change):
+        """What rests on a withdrawn source alone is for a curator to withdraw."""
+        super().save_related(request, form, formsets, change)
+        source = form.instance
+        if "withdrawn_reason" not in form.changed_data or not source.withdrawn_reason:
+            return
+        bereft = Claim.objects.cited_to(source).on_withdrawn_sources_alone().count()
+        if bereft:
+            address = f"{reverse('admin:timeline_claim_changelist')}?support=withdrawn"
+            said = ngettext(
+                "%d published claim rests on withdrawn sources alone",
+                "%d published claims rest on withdrawn sources alone",
+                bereft,
+            )
+            link = format_html('<a href="{}">look at each and withdraw it</a>', address)
+            said = format_html("{}: {}.", said % bereft, link)
+            self.message_user(request, said, messages.WARNING)
 
     def view_on_site(self, source):
         shown = Source.objects.published().filter(pk=source.pk).exists()

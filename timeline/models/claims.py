@@ -157,6 +157,11 @@ class ClaimQuerySet(models.QuerySet):
         own = Claim.objects.filter(person=person).values_list("pk")
         return self.filter(pk__in=[claim for (claim,) in own.union(linked)])
 
+    def on_withdrawn_sources_alone(self):
+        """Published claims all of whose supporting sources were withdrawn."""
+        standing = Citation.objects.filter(stance=Stance.SUPPORTS, source__withdrawn_reason="")
+        return self.filter(state=State.PUBLISHED).exclude(pk__in=standing.values("claim"))
+
     def cited_to(self, source):
         return self.filter(pk__in=Citation.objects.filter(source=source).values("claim"))
 
