@@ -83,6 +83,8 @@ class OrganisationAdmin(SluggedAdmin):
 class PersonAdmin(SluggedAdmin):
     """Registered in timeline.admin, which knows the spellings."""
 
+    beside_standing = ()  # further fields of a form that asks more
+
     list_display = ["label", "slug", "is_a_prisoner", "standing"]
     list_filter = ["standing", ("prisoner", admin.EmptyFieldListFilter)]
     list_select_related = ["prisoner"]
@@ -97,7 +99,7 @@ class PersonAdmin(SluggedAdmin):
         if obj is None:  # whoever is new is a draft
             return who
         who.insert(2, "confirm_new_slug")
-        return [*who, "standing", "withdrawn_reason", "merged_into"]
+        return [*who, "standing", *self.beside_standing, "withdrawn_reason", "merged_into"]
 
     def view_on_site(self, person):
         return person.get_absolute_url() if person.standing == Standing.PUBLISHED else None

@@ -12,6 +12,7 @@ from people.models import Person
 from timeline.admin.changing import FIELDSET, ChangedCitations, ChangeForm, keep_track
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, refuse, staying, staying_rows
 from timeline.admin.rights import DraftsForAll
+from timeline.admin.seconding import Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
 from timeline.derived.sums import sums
 from timeline.editing.changing import checked_again
@@ -51,7 +52,7 @@ ONE_SPEAKER = "Name one speaker: a person or an organisation."
 RECORDED = "This spelling of the person’s name is on record in this language: cite it there."
 
 
-class ClaimForm(ChangeForm):
+class ClaimForm(SecondedForm, ChangeForm):
     """Keeps what was once public from disappearing without a word, and asks whose a claim is."""
 
     def __init__(self, *args, **kwargs):
@@ -173,7 +174,7 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
     def publish(self, request, queryset):
         done, refused = 0, []
         for claim in (row.as_kind for row in queryset):
-            reason = refusal(claim)
+            reason = refusal(claim, request.user)
             if reason:
                 refused.append(f"“{claim}”: {reason}")
             else:
@@ -198,7 +199,7 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and is_deletable(obj)
 
 
-class ClaimAdmin(PublishingAdmin):
+class ClaimAdmin(Seconded, PublishingAdmin):
     """What all kinds have in common; each kind adds its own fields and filters."""
 
     own_fields = ()
@@ -225,15 +226,16 @@ class ClaimAdmin(PublishingAdmin):
     def get_fieldsets(self, request, obj=None):
         fieldsets = [
             (None, {"fields": [*self.own_fields, "text", "when", "about"]}),
-            (
-                "Publication",
-                {"fields": ["state", "confidence", "why", "private_why", "withdrawn_reason"]},
-            ),
+            ("Publication", {"fields": self.publication(request)}),
             ("More", {"classes": ["collapse"], "fields": ["pid", "note", "lead"]}),
         ]
         if obj is not None and obj.state in PUBLIC and self.has_change_permission(request, obj):
             fieldsets.insert(0, FIELDSET)
         return self.with_seen(fieldsets, request, obj)
+
+    def publication(self, request):
+        waiver = ["waiver"] if may_publish(request.user) else []
+        return ["state", *waiver, "confidence", "why", "private_why", "withdrawn_reason"]
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

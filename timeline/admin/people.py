@@ -5,15 +5,17 @@ from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
 from people.models import Organisation, Person, Standing
 from timeline.admin.formsets import RuledForm
 from timeline.admin.rights import DraftsForAll
+from timeline.admin.seconding import Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
 from timeline.editing.merging import merge
 from timeline.editing.people import problem_of_prisoner, problem_of_publishing, set_prisoner
 
 
-class PersonForm(RuledForm, SlugForm):
+class PersonForm(SecondedForm, RuledForm, SlugForm):
     """Notes on a person keep the rules too: the record’s files are public. Whoever is added is a
     draft, and public only when something public is said of them."""
 
+    publicity = "standing"
     is_a_prisoner = forms.BooleanField(
         required=False,
         label="Is or was a prisoner",
@@ -42,8 +44,9 @@ class PersonForm(RuledForm, SlugForm):
 
 
 @admin.register(Person)
-class SpelledPersonAdmin(MarksEdits, DraftsForAll, PersonAdmin):
+class SpelledPersonAdmin(Seconded, MarksEdits, DraftsForAll, PersonAdmin):
     form = PersonForm
+    beside_standing = ["waiver"]
 
     def save_model(self, request, person, form, change):
         super().save_model(request, person, form, change)
@@ -55,13 +58,15 @@ class SpelledPersonAdmin(MarksEdits, DraftsForAll, PersonAdmin):
             merge(person, person.merged_into)
 
 
-class OrganisationForm(RuledForm, SlugForm):
+class OrganisationForm(SecondedForm, RuledForm, SlugForm):
     """The reason of a withdrawal keeps the rules too."""
+
+    publicity = "standing"
 
 
 admin.site.unregister(Organisation)
 
 
 @admin.register(Organisation)
-class RuledOrganisationAdmin(MarksEdits, DraftsForAll, OrganisationAdmin):
+class RuledOrganisationAdmin(Seconded, MarksEdits, DraftsForAll, OrganisationAdmin):
     form = OrganisationForm

@@ -3,6 +3,7 @@
 from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
 from timeline.editing.rules import problems_of_claim
+from timeline.editing.seconding import ALONE, needs_second, wrote_last
 from timeline.models import Confidence, Stance, State
 from timeline.models.claims import PUBLIC
 
@@ -20,14 +21,16 @@ def publish(claim, user=None):
     mark(claim, user)
 
 
-def refusal(claim):
-    """Why a claim can't be published; empty if it can."""
+def refusal(claim, user=None):
+    """Why a claim can't be published by this curator; empty if it can."""
     if claim.state == State.WITHDRAWN:
         return PUT_BACK
     if claim.confidence == Confidence.HOLD:
         return f"it is on hold: {claim.why}"
     if not claim.citations.filter(stance=Stance.SUPPORTS).exists():
         return "no citation supports the whole of it; add one first."
+    if needs_second(claim, claim.state) and wrote_last(claim, user):
+        return ALONE
     passages = claim.citations.select_related("source__publisher", "via")
     return " ".join(problems_of_claim(claim, passages))
 
