@@ -10,13 +10,8 @@ from timeline.models import Event
 pytestmark = pytest.mark.browser
 
 
-def test_curator_publishes_an_event_with_its_citation(open_page, django_user_model):
-    django_user_model.objects.create_superuser("curator", password="an invented password")
-    page = open_page("/admin/")
-    page.get_by_label("Username").fill("curator")
-    page.get_by_label("Password").fill("an invented password")
-    page.get_by_role("button", name="Log in").click()
-
+def test_curator_publishes_an_event_with_its_citation(curating):
+    page = curating
     page.goto("/admin/timeline/event/add/")
     page.locator("#id_title").fill("An invented event")
     page.locator("#id_theme").select_option("war")

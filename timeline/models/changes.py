@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from people.edited import Edited
 from people.fields import KeyField
 from timeline.models.claims import Claim
+from timeline.notation.difference import pieces
 
 
 class CorrectionQuerySet(models.QuerySet):
@@ -48,6 +49,11 @@ class Correction(Edited):
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="correction_says_why"),
         ]
+
+    @property
+    def differing(self):
+        """(pieces of was, pieces of now): see timeline/notation/difference.py."""
+        return pieces(self.was, self.now)
 
     def __str__(self):
         return f"{self.made_on:%Y-%m-%d}: {self.was[:60]}"
