@@ -42,14 +42,20 @@ class SluggedAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         owner = {obj._meta.model_name: obj}
         FormerSlug.objects.filter(slug=obj.slug, **owner).delete()
-        if change and before != obj.slug:
+        if change and before != obj.slug and self.is_kept(obj):
             FormerSlug.objects.get_or_create(slug=before, **owner)
         self.after_save(obj)
 
     def has_delete_permission(self, request, obj=None):
         """What was once public keeps its address: it is withdrawn or merged, not deleted."""
-        is_public = obj is not None and obj.standing != Standing.DRAFT
-        return super().has_delete_permission(request, obj) and not is_public
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or not self.is_kept(obj))
+
+    @staticmethod
+    def is_kept(row):
+        """Whether its address was public, or the files would bring it back."""
+        is_merged = bool(getattr(row, "merged_into_id", None))
+        return row.standing != Standing.DRAFT or bool(row.loaded) or is_merged
 
     def get_actions(self, request):
         actions = super().get_actions(request)

@@ -11,7 +11,7 @@ from people.models import FormerSlug, Organisation, Person, Standing
 from tests.dossiers import EVENT, PERSON, SOURCE
 from tests.test_admin import form_of
 from timeline.dossier import agreeing
-from timeline.dossier.dump import dumped, values_of
+from timeline.dossier.dump import dump, dumped, values_of
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.load import load
 from timeline.dossier.reading import DossierError, Reading, read
@@ -301,3 +301,82 @@ VALUES = st.recursive(
 def test_digests_differ_exactly_where_something_is_told(one, other):
     told = [*agreeing.differing(one, other)]
     assert bool(told) == (agreeing.digest(one) != agreeing.digest(other)) == (one != other)
+
+
+@pytest.mark.parametrize(("file", "name", "model", "hidden"), HIDING)
+def test_load_of_the_records_own_dump_forgets_nothing_that_was_hidden(
+    loaded, tmp_path, django_user_model, file, name, model, hidden
+):
+    """After it the digests agree, and the files that came first still say “published”."""
+    path, _ = loaded
+    curator = django_user_model.objects.create_user("anna")
+    columns = dict(hidden)
+    if model is not Source:
+        columns["edited_by"] = curator
+    model.objects.update(**columns)
+    dump(tmp_path / "dump")
+    assert moved(tmp_path / "dump") == []
+
+    for _ in range(2):
+        assert any(f"{file}: {name}: " in line for line in moved(path))
+
+    row = model.objects.get()
+    assert {column: getattr(row, column) for column in hidden} == hidden
+
+
+def test_draft_of_the_files_is_published_by_the_files(loaded):
+    path, write = loaded
+    write("events", {**EVENT, "state": "draft", "id": "later", "citations": []})
+    load(path)
+    write("events", {**EVENT, "id": "later", "citations": [{"key": "c7", "source": SOURCE["id"]}]})
+    assert f"events: {PID}" not in "".join(moved(path))
+    assert Event.objects.get(pid="later").state == State.PUBLISHED
+
+
+def test_answer_put_between_keeps_its_sources(loaded):
+    """Answers have no keys: by their places a source would say what it does not."""
+    dispute, source = Dispute.objects.get(), Source.objects.get()
+    Position.objects.filter(answer="ten").update(order=3)
+    between = dispute.positions.create(answer="nine and a half", order=2)
+    between.accounts.create(source=source, key=new_key(), excerpt="nine and a half")
+
+    load(loaded[0], overwrite=["how-many"])
+
+    given = {
+        position.answer: [*position.accounts.values_list("excerpt", flat=True)]
+        for position in dispute.positions.all()
+    }
+    assert given == {"nine": [""], "nine and a half": ["nine and a half"], "ten": [""]}
+
+
+def test_merged_person_goes_on_redirecting(loaded, make_person, client):
+    kept = make_person("Vasil Vydumany", slug="kept")
+    Person.objects.filter(slug=SLUG).update(standing=Standing.DRAFT, merged_into=kept)
+    load(loaded[0], overwrite=[SLUG])
+    assert client.get(f"/people/{SLUG}/").status_code in (301, 404)
+    assert Person.objects.get(slug=SLUG).merged_into == kept
+
+
+def test_channel_that_the_files_rename_is_a_save_of_the_files(loaded):
+    path, write = loaded
+    body = {"id": "the-herald", "name": "The Herald", "kind": "outlet"}
+    channel = {"id": "its-channel", "name": "A channel", "kind": "outlet", "channel_of": body["id"]}
+    write("publishers", body, channel)
+    load(path)
+    write("publishers", body, {**channel, "name": "Another channel"})
+    load(path)
+    row = Source.objects.get().publisher.channels.get()
+    assert (row.name, row.version, row.channel_of.slug) == ("Another channel", 2, body["id"])
+
+
+def test_former_address_that_the_files_drop_is_no_edit(loaded):
+    path, write = loaded
+    person = {**PERSON, "prisoner": True}
+    write("people", {**person, "former_slugs": ["once"]})
+    load(path)
+    write("people", person)
+    assert moved(path) == []
+    write("people", {**person, "label": "V. Vydumany"})
+    assert moved(path) == []
+    assert Person.objects.get().label == "V. Vydumany"
+    assert FormerSlug.objects.count() == 1

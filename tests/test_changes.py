@@ -190,3 +190,75 @@ def test_citation_of_a_public_claim_is_not_deleted_from_the_list(admin_client, e
     address = reverse("admin:timeline_citation_delete", args=[citation.pk])
     assert admin_client.post(address, {"post": "yes"}).status_code == 403
     assert event.citations.count() == 1
+
+
+# What a correction must not tell
+
+
+@pytest.fixture
+def told(client, event):
+    """All that readers find of what was changed."""
+
+    def read():
+        pages = ("/corrections/", "/timeline/it/", "/claims/it/")
+        return "".join(client.get(address).content.decode() for address in pages)
+
+    return read
+
+
+def test_people_beside_somebody_withheld_change_without_naming_them(
+    save, event, make_person, told, admin_client
+):
+    public, other = make_person("Adam Pryklad"), make_person("Barys Uzor")
+    hidden = make_person("Vasil Zatajony", standing=Standing.DRAFT)
+    event.about.set([public, hidden])
+    assert save(event, **WHY, about=[public.pk, hidden.pk, other.pk]).status_code == 302
+
+    correction = Correction.objects.get()
+    assert "About: otherwise" in correction.was
+    assert "Zatajony" not in correction.was + correction.now
+    assert "Zatajony" not in told()
+
+
+def test_correction_of_what_concerns_somebody_withheld_later_is_not_listed(
+    save, event, make_person, told
+):
+    person = make_person("Vasil Zatajony")
+    event.about.add(person)
+    save(event, **WHY, text="Vasil Zatajony was there.")
+    assert "Vasil Zatajony was there." in told()
+    Event.objects.update(text="Somebody was there.")
+    person.standing, person.withdrawn_reason = Standing.WITHDRAWN, "Asked for."
+    person.save()
+
+    assert "Zatajony" not in told()
+
+
+@pytest.mark.parametrize(
+    "then", [{"text": "Clean words."}, {"state": "withdrawn", "withdrawn_reason": "Not ours."}]
+)
+def test_words_that_are_not_repeated_are_gone_from_earlier_changes_too(save, event, told, then):
+    save(event, **WHY, text="Private words told.")
+    assert "Private words told." in told()
+
+    assert save(event, **WHY, is_unrepeated="on", **then).status_code == 302
+
+    assert "Private" not in told()
+    assert Correction.objects.count() == 2
+
+
+def test_claim_that_comes_back_says_what_it_says_now(save, event, told, admin_client):
+    save(event, state="withdrawn", withdrawn_reason="It was wrong.")
+    save(event, text="It was otherwise.")
+    back = {"state": "published", "withdrawn_reason": "", "waiver": "Nobody else is awake."}
+    assert save(event, **WHY, **back).status_code == 302
+
+    last = Correction.objects.exclude(kind="withdrawal").get()
+    assert (last.was, last.now) == ("The claim was withdrawn.", "It was otherwise.")
+
+
+@pytest.mark.parametrize(("field", "value"), [("paragraph", 3), ("reported_when", "2025-12-12")])
+def test_no_word_of_a_citation_changes_without_a_reason(save, event, field, value):
+    page = save(event, **{f"citations-0-{field}": value})
+    assert SAY_WHY in page.content.decode()
+    assert not Correction.objects.exists()

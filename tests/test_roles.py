@@ -326,3 +326,61 @@ def test_nothing_of_a_claim_is_lost_by_a_contributors_save(as_role, draft):
     assert (draft.note, draft.lead, draft.private_why) == ("Worded anew.", 3, "Told by himself.")
     assert Citation.objects.filter(claim=draft).count() == 1
     assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_own_draft_is_deleted_by_whoever_wrote_it(as_role, django_user_model, draft, role):
+    client = as_role(role)
+    address = form(draft).replace("change", "delete")
+    Claim.objects.update(edited_by=django_user_model.objects.create_user("other"))
+    first = client.post(address, {"post": "yes"}).status_code
+    assert first == (302 if role in PUBLISHING else 403)
+
+    Claim.objects.update(edited_by=User.objects.get(username=role.lower()))
+    if role not in PUBLISHING:
+        assert client.post(address, {"post": "yes"}).status_code == 302
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("kind", ["claim", "person", "organisation", "dispute"])
+def test_what_the_files_hold_is_not_deleted(as_role, draft, make_person, make_dispute, role, kind):
+    """A page withheld as a draft would come back with the next load, published."""
+    row = {
+        "claim": draft,
+        "person": make_person("Adam Pryklad", standing=Standing.DRAFT),
+        "organisation": Organisation.objects.create(
+            slug="body", name="A body", kind="ngo", standing=Standing.DRAFT
+        ),
+        "dispute": make_dispute(state="draft"),
+    }[kind]
+    type(row).objects.filter(pk=row.pk).update(loaded="a digest")
+    client = as_role(role)
+
+    assert client.post(form(row).replace("change", "delete"), {"post": "yes"}).status_code == 403
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
+def test_redirect_of_somebody_merged_is_an_editors(as_role, make_person):
+    kept = make_person("Adam Pryklad", slug="kept")
+    merged = make_person("Adam P.", slug="once", standing=Standing.DRAFT, merged_into=kept)
+    client = as_role(roles.CONTRIBUTOR)
+    assert client.post(form(merged), {"slug": "other"}).status_code == 403
+    assert client.post(form(merged).replace("change", "delete"), {"post": "y"}).status_code == 403
+
+
+def test_draft_on_which_something_public_rests_is_not_deleted(as_role, draft, make_dispute):
+    draft.positions.add(make_dispute().positions.create(answer="So it was"))
+    address = form(draft).replace("change", "delete")
+    assert as_role(roles.EDITOR).post(address, {"post": "yes"}).status_code == 403
+
+
+def test_address_of_a_draft_that_was_never_public_is_free_again(as_role, make_person):
+    """Else a draft could keep somebody whom the files bring from being made."""
+    person = make_person("Adam Pryklad", slug="adam", standing=Standing.DRAFT)
+    client = as_role(roles.CONTRIBUTOR)
+    values = form_of(client.get(form(person)))
+    client.post(form(person), {**values, "slug": "other", "confirm_new_slug": "on"})
+    person.refresh_from_db()
+    assert person.slug == "other"
+    assert not person.formerslug_set.exists()

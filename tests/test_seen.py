@@ -12,6 +12,7 @@ from tests.settling import SettlingClient
 from tests.test_admin import WHY, form_of
 from timeline.admin.seen import MarksEdits, SeenForm, without_gone
 from timeline.dossier.files import FILES
+from timeline.editing.merging import merge
 from timeline.editing.publishing import publish
 from timeline.models import Citation, Claim, Correction, Event, Exclusion, Source
 
@@ -240,3 +241,16 @@ def test_citation_has_one_row_per_source_still(make_event):
     data = Data({"x-TOTAL_FORMS": "no number", "x-INITIAL_FORMS": "0"})
     assert without_gone(data, "x", "id", set()) == (data, 0)
     assert Citation.objects.count() == 0
+
+
+def test_merging_counts_as_somebody_elses_save(curator, make_person, make_detention, make_prisoner):
+    twin, kept = make_prisoner("Adam P.", slug="twin"), make_prisoner("Adam Pryklad", slug="kept")
+    claim = make_detention(twin, when="2025-12-13", step="release")
+    client = curator("anna")
+    values = form_of(client.get(form(claim)))
+    merge(twin, kept)
+
+    page = client.post(form(claim), {**values, **WHY, "note": "Hers."})
+
+    assert "Meanwhile" in page.content.decode()
+    assert Claim.objects.get(pk=claim.pk).person == kept

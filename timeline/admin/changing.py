@@ -6,7 +6,18 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from timeline.admin.seen import SeenForm, SeenFormSet, shown
-from timeline.editing.changing import UNREPEATED, Change, ask_again, record_change
+from timeline.editing.changing import (
+    AS_IT_STANDS,
+    IT_IS_WITHDRAWN,
+    IT_WAS_PUBLIC,
+    IT_WAS_WITHDRAWN,
+    OTHERWISE,
+    UNREPEATED,
+    Change,
+    ask_again,
+    forget_words,
+    record_change,
+)
 from timeline.editing.rules import problems_of
 from timeline.models import Correction, State
 from timeline.models.claims import PUBLIC
@@ -37,7 +48,8 @@ class ChangeForm(SeenForm):
     is_unrepeated = forms.BooleanField(
         required=False,
         label="Do not repeat the old words",
-        help_text="Where they told something private: readers then see that they are gone.",
+        help_text="Where they told something private: readers then see that they are gone, here "
+        "and in what was changed of this claim before.",
     )
 
     def clean(self):
@@ -68,9 +80,12 @@ class ChangeForm(SeenForm):
         cleaned = self.cleaned_data
         if cleaned["state"] == State.WITHDRAWN:
             is_new = self.initial["state"] != State.WITHDRAWN
-            words = (_("The claim was public."), _("It is withdrawn."))
+            words = (str(IT_WAS_PUBLIC), str(IT_IS_WITHDRAWN))
             reason = cleaned["withdrawn_reason"]
             return Change(Correction.Kind.WITHDRAWAL, reason, *words) if is_new else None
+        if self.initial["state"] == State.WITHDRAWN:
+            kind, reason = cleaned["change_kind"], cleaned["change_reason"]
+            return Change(kind, reason, str(IT_WAS_WITHDRAWN), cleaned["text"])
         pairs = [*(self.pair(name) for name in self.changes), *more]
         if not pairs:
             return None
@@ -84,6 +99,9 @@ class ChangeForm(SeenForm):
         now = shown(field, self.cleaned_data[name])
         if name == "text":
             return was, now
+        if isinstance(field, forms.ModelChoiceField):  # whom it names may be, or become, withheld
+            label = self[name].label
+            return str(OTHERWISE) % label, str(AS_IT_STANDS) % label
         return f"{self[name].label}: {was}", f"{self[name].label}: {now}"
 
 
@@ -106,7 +124,10 @@ class ChangedCitations(SeenFormSet):
         return pairs
 
 
-SEEN = ("source", "excerpt", "stance", "reported_as", "attributed_to", "via", "through", "heard")
+SEEN = (
+    *("source", "paragraph", "excerpt", "excerpt_language", "is_translated", "stance"),
+    *("reported_as", "reported_when", "attributed_to", "via", "through", "heard"),
+)
 
 
 def of_a_citation(form, name):
@@ -120,6 +141,8 @@ def keep_track(form, citations):
     """After a save: write down what changed of a public claim, and ask its citations again."""
     if not form.was_public:
         return
+    if form.cleaned_data["is_unrepeated"]:
+        forget_words(form.instance)
     change = form.change(citations.pairs())
     if change:
         record_change(form.instance, change)

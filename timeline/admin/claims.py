@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -382,6 +383,10 @@ class CitationAdmin(admin.ModelAdmin):
         """With a claim that never was public; else from the claim’s form, with a reason."""
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or is_deletable(obj.claim))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """A citation is taken away on the form of its claim, where others see that it was."""
+        raise PermissionDenied
 
     def get_actions(self, request):
         actions = super().get_actions(request)

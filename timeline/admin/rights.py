@@ -16,7 +16,11 @@ class DraftsForAll:
         return super().has_change_permission(request, obj) and may_touch(request.user, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and may_touch(request.user, obj)
+        """Who may not publish deletes what they wrote themselves, as long as it is a draft."""
+        may = super().has_delete_permission(request, obj)
+        writer = getattr(obj, "edited_by_id", request.user.pk)
+        is_own = may_publish(request.user) or writer == request.user.pk
+        return may and is_own and may_touch(request.user, obj)
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         drafts = OF_DRAFTS.get(db_field.name)

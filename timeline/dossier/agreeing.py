@@ -9,10 +9,11 @@ import json
 from dataclasses import dataclass
 from hashlib import sha256
 
-from people.models import Standing
 from timeline.dossier.dump import dumped, values_of
-from timeline.models import Source, State
+from timeline.dossier.files import EXTRAS
+from timeline.models import Source
 
+PUBLISHED, WITHDRAWN = "published", "withdrawn"  # of states and standings alike
 NOTHING = "nothing"
 KEPT = "kept"  # what is done with a record that moved on
 OVERWRITTEN = "overwritten"
@@ -47,10 +48,13 @@ class Agreement:
         What moved on is noted in `moved`; a record whose differences were declined, is not.
         """
         draft.values = values_of(self.file, draft)
+        here = self.here.get(draft.values["id"], {})
+        if self.file.model in EXTRAS:  # a former address is never dropped
+            former = {*draft.values.get("former_slugs", ()), *here.get("former_slugs", ())}
+            draft.values |= {"former_slugs": sorted(former)} if former else {}
         draft.digest = digest(draft.values)
         if old is None:
             return ""
-        here = self.here[draft.values["id"]]
         if here == draft.values or old.loaded == digest(here):
             return ""
         name = draft.values["id"]
@@ -109,11 +113,25 @@ def shown(value):
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def restrain(row, old):
-    """Keep what must not be undone by files even when they overwrite: that something is hidden."""
-    if hasattr(old, "state") and old.state != State.PUBLISHED:
-        row.state, row.withdrawn_reason = old.state, old.withdrawn_reason
-    elif hasattr(old, "standing") and old.standing != Standing.PUBLISHED:
-        row.standing, row.withdrawn_reason = old.standing, old.withdrawn_reason
-    elif isinstance(old, Source) and old.withdrawn_reason:
+def restrain(draft, old, is_asked=False):
+    """Keep what files must not undo: that something is hidden; whether they would have.
+
+    What was withdrawn or merged is never brought back by files. A draft that a curator left so is
+    not published; one that the files themselves brought is, unless the files were told to
+    overwrite what curators wrote.
+    """
+    row = draft.row
+    column = "state" if hasattr(old, "state") else "standing" if hasattr(old, "standing") else ""
+    if isinstance(old, Source) and old.withdrawn_reason and not row.withdrawn_reason:
         row.withdrawn_reason = old.withdrawn_reason
+        return True
+    if not column or getattr(old, column) == PUBLISHED or getattr(row, column) != PUBLISHED:
+        return False
+    is_own = getattr(old, column) == WITHDRAWN or getattr(old, "merged_into_id", None)
+    if not (is_own or is_asked or old.edited_by_id):
+        return False
+    setattr(row, column, getattr(old, column))
+    row.withdrawn_reason = old.withdrawn_reason
+    if hasattr(old, "merged_into_id"):
+        row.merged_into_id = old.merged_into_id
+    return True

@@ -64,7 +64,7 @@ class Writing:
         self.rows[file.model] = pks
         for row, column, target in later:
             setattr(row, column, pks[target])
-            row.save()
+            row.save(update_fields=[column])
         for child in file.children:
             self.children(child, drafts)
         if file.key == "pid":
@@ -89,9 +89,10 @@ class Writing:
                 continue
             verdict = agreement.verdict(draft, old.get(name))
             if verdict == OVERWRITTEN:
-                restrain(draft.row, old[name])
                 draft.overwrite()
                 tally.overwritten.append(name)
+            if verdict != KEPT and name in old and restrain(draft, old[name], bool(verdict)):
+                agreement.note(name, draft.values, agreement.here[name])
             if verdict != KEPT:
                 agreed.append(draft)
         if self.keep:
@@ -150,7 +151,13 @@ class Writing:
         if child.is_keyed:
             olds = self.old_passages[child.key]
             return [(part, olds.get(part.row.key)) for part in want]
+        if child.children and any(part.is_overwriting for part in want):
+            return self.paired_by_words(want, have)
         return list(zip(want, [*have, *[None] * len(want)], strict=False))
+
+    def paired_by_words(self, want, have):
+        """The same of a record that curators changed: by what each says, the rest are new."""
+        return [(part, next((h for h in have if same_words(part.row, h)), None)) for part in want]
 
     def children_differ(self, child, draft, parent):
         have = self.old_children[child.key].get(parent, [])
@@ -230,6 +237,10 @@ def former_addresses(model, slugs):
     owner = model._meta.model_name
     rows = FormerSlug.objects.filter(slug__in=slugs).exclude(**{owner: None})
     return {row.slug: getattr(row, owner) for row in rows.select_related(owner)}
+
+
+def same_words(new, old):
+    return new.answer == old.answer
 
 
 def descendants(file):

@@ -11,6 +11,9 @@ from timeline.models import Correction
 from timeline.models.claims import new_pid
 
 UNREPEATED = _("What it said is not repeated here.")
+IT_WAS_PUBLIC, IT_IS_WITHDRAWN = _("The claim was public."), _("It is withdrawn.")
+IT_WAS_WITHDRAWN = _("The claim was withdrawn.")
+OTHERWISE, AS_IT_STANDS = _("%s: otherwise"), _("%s: as it stands now")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,14 @@ def record_change(claim, change):
     )
     correction.claims.add(claim.pk)
     return correction
+
+
+@kept()
+def forget_words(claim):
+    """What a claim said is to be told no more: not by its earlier changes either."""
+    for correction in claim.corrections.all():
+        correction.was = correction.now = str(UNREPEATED)
+        correction.save(update_fields=["was", "now"])
 
 
 @kept()

@@ -1,5 +1,7 @@
 """Two records of one person become one."""
 
+from django.db.models import F
+
 from timeline.editing.keeping import kept
 from timeline.models import Claim, Name
 
@@ -7,7 +9,9 @@ from timeline.models import Claim, Name
 @kept()
 def merge(person, into):
     """Move every claim from one record of a person to another; doubled spellings stay behind."""
-    Claim.objects.filter(person=person).exclude(kind="name").update(person=into)
+    Claim.objects.filter(person=person).exclude(kind="name").update(
+        person=into, version=F("version") + 1
+    )
     known = Name.objects.filter(person=into).values_list("spelling", "language")
     for name in Name.objects.filter(person=person):
         if (name.spelling, name.language) not in known:

@@ -4,7 +4,7 @@ from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
 from timeline.editing.rules import problems_of_claim
 from timeline.editing.seconding import ALONE, needs_second, wrote_last
-from timeline.models import Confidence, Stance, State
+from timeline.models import Claim, Confidence, Stance, State
 from timeline.models.claims import PUBLIC
 
 PUT_BACK = (
@@ -36,5 +36,10 @@ def refusal(claim, user=None):
 
 
 def is_deletable(row):
-    """Whether a claim or dispute never was public; else its address is kept: it is withdrawn."""
-    return row is None or row.state not in PUBLIC
+    """Whether a claim or dispute is a draft that nothing public rests on. What was public keeps its
+    address, and what the files hold would come back with them."""
+    if row is None:
+        return True
+    if row.state in PUBLIC or row.loaded:
+        return False
+    return not (isinstance(row, Claim) and (row.corrections.exists() or row.positions.exists()))

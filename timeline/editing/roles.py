@@ -33,7 +33,11 @@ def named(deeds, names):
     return {f"{deed}_{name}" for deed in deeds for name in names}
 
 
-CONTRIBUTES = named(("add", "change", "delete"), WRITTEN) | named(("add",), ADDED)
+CONTRIBUTES = (
+    named(("add", "change", "delete"), WRITTEN)
+    | named(("add",), ADDED)
+    | {"delete_claim"}  # Django asks for it, too, where a draft of any kind is deleted
+)
 EDITS = (
     CONTRIBUTES
     | named(("change",), ADDED)
@@ -74,7 +78,7 @@ def is_public(row):
     if isinstance(row, Claim | Dispute):
         return row.state in PUBLIC
     if isinstance(row, Person | Organisation):
-        return row.standing != Standing.DRAFT
+        return row.standing != Standing.DRAFT or bool(getattr(row, "merged_into_id", None))
     if isinstance(row, Position):
         return row.dispute.state in PUBLIC
     if isinstance(row, Source):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.edited import Edited
 from people.fields import KeyField
+from people.models import Person
 from timeline.models.claims import Claim
 from timeline.notation.difference import pieces
 
@@ -16,7 +17,8 @@ class CorrectionQuerySet(models.QuerySet):
         """Entries that speak only of what the public can see, or of the record as a whole."""
         named = Correction.claims.through.objects.filter(correction=OuterRef("pk"))
         hidden = named.exclude(claim__in=Claim.objects.with_address())
-        return self.filter(~Exists(hidden))
+        withheld = named.filter(claim__about__in=Person.objects.withheld())
+        return self.filter(~Exists(hidden), ~Exists(withheld))
 
 
 class Correction(Edited):
