@@ -13,7 +13,7 @@ from django.db import connection, connections, transaction
 from people.models import Person, Prisoner, SpellingKey
 from tests.random_edits import EDITS, INVENTED, batches, run
 from tests.settling import settled, waiting
-from tests.test_admin import form_of
+from tests.test_admin import WHY, form_of
 from timeline import touched
 from timeline.dossier.load import load
 from timeline.editing import keeping
@@ -553,7 +553,7 @@ class TestCuratorsForms:
         form = form_of(admin_client.get(address))
 
         with pytest.raises(RuntimeError), patch.object(admin.ModelAdmin, "log_change", fail):
-            admin_client.post(address, {**form, "step": "held", "text": "Otherwise."})
+            admin_client.post(address, {**form, **WHY, "step": "held", "text": "Otherwise."})
 
         release.refresh_from_db()
         assert release.step == "release"

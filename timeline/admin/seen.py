@@ -117,7 +117,7 @@ def differences(form, names, row=""):
     """What is on record and what was typed, of each of these fields that a curator sees."""
     for name in names:
         bound = form[name]
-        if bound.is_hidden:
+        if bound.is_hidden or name not in form.initial:  # nothing of it is on record
             continue
         now = shown(bound.field, form.get_initial_for_field(bound.field, name))
         is_clean = name in form.cleaned_data
