@@ -85,6 +85,8 @@ def test_two_curators_at_one_event(curating, django_user_model):
     Event.objects.filter(pk=event.pk).update(text="Vera wrote this.", edited_by=vera, version=5)
 
     page.locator("#id_text").fill("Typed with care.")
+    page.locator("#id_change_kind").select_option("clarification")
+    page.locator("#id_change_reason").fill("It was unclear.")
     page.get_by_role("button", name="Save", exact=True).click()
 
     expect(page.get_by_text("Meanwhile vera saved this")).to_be_visible()
