@@ -178,7 +178,7 @@ class Watch:
 
 def hang_up(database):
     """End whatever is being asked over this connection, from another thread."""
-    made = database and database.connection
+    made = database.connection
     if database.vendor != "postgresql" or made is None:
         return
     closed = contextlib.suppress(Exception)  # meanwhile, by whoever asked

@@ -334,13 +334,20 @@ def test_stored_pages_are_served_while_the_database_is_down(serve, place):
     assert site.log.count("does not answer") == len(site.workers)  # once for each
 
 
-@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has no wire")
-def test_withdrawn_page_is_gone_though_the_wire_fell_silent(serve, place):
-    """A connection that is dead without being closed is given up, and another one made."""
+@pytest.fixture
+def wired(serve, place):
+    """(a site whose workers all have a page in memory, its wire to the database)."""
     wire = Forwarder(place[1])
     site = serve(wire.url)
     for _ in range(20):
         assert site.ask(PRISONER)[0] == 200
+    return site, wire
+
+
+@pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has no wire")
+def test_withdrawn_page_is_gone_though_the_wire_fell_silent(wired, place):
+    """A connection that is dead without being closed is given up, and another one made."""
+    site, wire = wired
     wire.fall_silent(new_ones_too=False)
     withdraw(place[1])
     try:
@@ -352,11 +359,8 @@ def test_withdrawn_page_is_gone_though_the_wire_fell_silent(serve, place):
 
 
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="SQLite has no wire")
-def test_nobody_waits_for_a_database_that_fell_silent(serve, place):
-    wire = Forwarder(place[1])
-    site = serve(wire.url)
-    for _ in range(20):
-        assert site.ask(PRISONER)[0] == 200
+def test_nobody_waits_for_a_database_that_fell_silent(wired):
+    site, wire = wired
     wire.fall_silent(new_ones_too=True)
     site.wait(lambda answer: answer[0] == 503)
     time.sleep(LATE)

@@ -25,6 +25,10 @@ from timeline.models.claims import PUBLIC
 ASKED = ("change_kind", "change_reason", "is_unrepeated")
 UNSEEN = {*ASKED, "seen_version", "private_why", "lead"}  # by readers
 NOT_SAID = {"state", "confidence", "why", "note", "withdrawn_reason"}  # by the sources
+OF_A_CITATION = (  # what readers see of one
+    *("source", "paragraph", "excerpt", "excerpt_language", "is_translated", "stance"),
+    *("reported_as", "reported_when", "attributed_to", "via", "through", "heard"),
+)
 SAY_WHY = "This claim is public: say what sort of change this is, and why. Readers will see it."
 FIELDSET = (
     "This change",
@@ -120,14 +124,9 @@ class ChangedCitations(SeenFormSet):
             if form in self.deleted_forms:
                 pairs.append((_("Citation: %s") % form.instance.source, _("Citation taken away")))
             else:
-                pairs += [of_a_citation(form, name) for name in form.changed_data if name in SEEN]
+                seen = [name for name in form.changed_data if name in OF_A_CITATION]
+                pairs += [of_a_citation(form, name) for name in seen]
         return pairs
-
-
-SEEN = (
-    *("source", "paragraph", "excerpt", "excerpt_language", "is_translated", "stance"),
-    *("reported_as", "reported_when", "attributed_to", "via", "through", "heard"),
-)
 
 
 def of_a_citation(form, name):

@@ -20,7 +20,6 @@ class Tally:
     same: int = 0
     only_here: list = field(default_factory=list)  # ids that are not in the files: left alone
     moved: list = field(default_factory=list)  # Moved: what curators changed, left alone
-    overwritten: list = field(default_factory=list)  # ids
 
 
 class Writing:
@@ -75,12 +74,8 @@ class Writing:
     def agreed(self, file, drafts, old, pks, tally):
         """The drafts that may be written: all but those of records that curators changed."""
         agreement = Agreement(file, self.overwrite)
-        moved = (
-            former_addresses(file.model, {draft.row.slug for draft in drafts} - old.keys())
-            if (file.model in EXTRAS)
-            else {}
-        )
-        agreed = []
+        new = {getattr(draft.row, file.key) for draft in drafts} - old.keys()
+        moved, agreed = former_addresses(file.model, new), []
         for draft in drafts:
             name = getattr(draft.row, file.key)
             if name in moved:  # it is here under another address, and is not made anew
@@ -90,7 +85,6 @@ class Writing:
             verdict = agreement.verdict(draft, old.get(name))
             if verdict == OVERWRITTEN:
                 draft.overwrite()
-                tally.overwritten.append(name)
             if verdict != KEPT and name in old and restrain(draft, old[name], bool(verdict)):
                 agreement.note(name, draft.values, agreement.here[name])
             if verdict != KEPT:
@@ -233,7 +227,9 @@ class Writing:
 
 
 def former_addresses(model, slugs):
-    """{slug: the row that had it as its address once}."""
+    """{slug: the row that had it as its address once}; only people and bodies change theirs."""
+    if model not in EXTRAS:
+        return {}
     owner = model._meta.model_name
     rows = FormerSlug.objects.filter(slug__in=slugs).exclude(**{owner: None})
     return {row.slug: getattr(row, owner) for row in rows.select_related(owner)}
