@@ -66,6 +66,15 @@ def manage(url, *arguments, **settings):
     return done.stdout
 
 
+def collect(url):
+    """Collect static files where any is newer than the last time, as make run does."""
+    manifest = ROOT / "var/static/staticfiles.json"
+    newest = max(path.stat().st_mtime for path in (ROOT / "static").rglob("*"))
+    if not manifest.exists() or manifest.stat().st_mtime < newest:
+        manage(url, "collectstatic", "--noinput", "--clear", "-v0")
+        manifest.touch()
+
+
 def start(**settings):
     """Try to serve, and wait for the end; what was printed."""
     return subprocess.run(
@@ -94,8 +103,7 @@ class Served:
     """A server on its own port; `log` is what it printed."""
 
     def __init__(self, folder, url, port=None, **settings):
-        if not (ROOT / "var/static/staticfiles.json").exists():  # as make run does
-            manage(url, "collectstatic", "--noinput", "-v0")
+        collect(url)
         self.port, self.file = port or free_port(), folder / f"log-{time.monotonic_ns()}"
         self.host = settings.get("HOST", "127.0.0.1")
         with self.file.open("w") as log:
