@@ -7,11 +7,11 @@ from django.urls import get_script_prefix, reverse
 REMEMBERED = 10_000  # addresses; a page links to the same ones again and again
 
 
-def address(room, key):
+def address(room, *keys):
     """The path of one page: “prisoner” and a slug, “claim” and a public id. Worked out once."""
-    return remembered(room, key, get_script_prefix())
+    return remembered(room, keys, get_script_prefix())
 
 
 @lru_cache(REMEMBERED)
-def remembered(room, key, prefix):
-    return reverse(f"timeline:{room}", args=[key])
+def remembered(room, keys, prefix):
+    return reverse(f"timeline:{room}", args=keys)

@@ -1,5 +1,9 @@
 """A small dossier of invented records, as its files hold them."""
 
+import itertools
+
+serial = itertools.count(1)
+
 PERSON = {"id": "vasil-vydumany", "label": "Vasil Vydumany", "sort_name": "Vydumany, Vasil"}
 SOURCE = {
     "id": "the-herald-2025",
@@ -17,3 +21,10 @@ EVENT = {
     "about": ["vasil-vydumany"],
     "citations": [{"key": "c1", "source": "the-herald-2025", "excerpt": "it happened"}],
 }
+
+
+def explain(write, *claims):
+    """Write down in the files why they say something else of public claims than before."""
+    change = {"kind": "correction", "was": "It was so.", "now": "It was otherwise."}
+    change |= {"id": f"change-{next(serial)}", "made_on": "2026-01-02", "reason": "Read again."}
+    write("corrections", {**change, "claims": list(claims or [EVENT["id"]])})

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from people.models import FormerSlug, Organisation, Person, Standing
-from tests.dossiers import EVENT, PERSON, SOURCE
+from tests.dossiers import EVENT, PERSON, SOURCE, explain
 from tests.test_admin import form_of
 from timeline.dossier import agreeing
 from timeline.dossier.dump import dump, dumped, values_of
@@ -132,6 +132,7 @@ def test_files_go_on_where_nothing_was_changed_here(loaded):
         {**EVENT, "text": "It happened otherwise."},
         {**EVENT, "id": "x", "citations": [{"key": "c9", "source": SOURCE["id"]}]},
     )
+    explain(write)
 
     tallies = {tally.name: tally for tally in load(path)}
 
@@ -232,6 +233,7 @@ def test_citation_of_a_curator_is_never_dropped(loaded, overwrite):
     answer = Position.objects.get(answer="nine")
     Account.objects.create(position=answer, source=source, key=new_key(), excerpt="nine of them")
     write("events", {**EVENT, "text": "It happened otherwise."})
+    explain(write)
 
     names = [PID, "how-many"]
     for _ in range(2):

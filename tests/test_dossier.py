@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from people.models import Person, SpellingKey
-from tests.dossiers import EVENT, PERSON, SOURCE
+from tests.dossiers import EVENT, PERSON, SOURCE, explain
+from timeline.dossier import versions
 from timeline.dossier.dump import dump
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.load import load
@@ -33,7 +34,7 @@ def reasons(folder):
 
 
 def same_files(one, other):
-    names = [file.path for file in FILES]
+    names = [*(file.path for file in FILES), versions.PATH]
     matching, _, _ = filecmp.cmpfiles(one, other, names, shallow=False)
     return sorted(matching) == sorted(names)
 
@@ -107,6 +108,7 @@ def test_changed_file_changes_its_record_alone(folder):
     load(path)
     other = {**EVENT, "id": "other", "citations": [cited("c2"), cited("c3")]}
     write("events", {**EVENT, "text": "It happened otherwise."}, other)
+    explain(write)
 
     tallies = {tally.name: tally for tally in load(path)}
 
@@ -122,6 +124,7 @@ def test_shrunken_list_of_citations_drops_the_last(folder):
     write("events", {**EVENT, "citations": two})
     load(path)
     write("events", EVENT)
+    explain(write)
 
     load(path)
 
@@ -347,7 +350,9 @@ def test_committed_dossier_is_canonical(tmp_path):
     dump(tmp_path / "out")
 
     assert same_files(tmp_path / "home", tmp_path / "out")
-    assert {path.name for path in Path(HOME).iterdir()} == {f.path for f in FILES}
+    assert {path.name for path in Path(HOME).iterdir()} == {
+        *(file.path for file in FILES), versions.PATH,
+    }  # fmt: skip
 
 
 @pytest.mark.django_db

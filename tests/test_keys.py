@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.dossiers import EVENT, SOURCE
+from tests.dossiers import EVENT, SOURCE, explain
 from timeline.dossier.load import load
-from timeline.models import Account, Citation
+from timeline.models import Account, Citation, Claim
 
 KEYS = ["c1", "c2", "c3", "c4", "c5"]
 
@@ -33,11 +33,13 @@ def anchors():
 )
 def test_passages_reordered_inserted_and_removed_keep_their_address(folder, before, after):
     path, write = folder
+    Claim.objects.all().delete()
     write("events", {**EVENT, "citations": citations(before)})
     load(path)
     old = anchors()
 
     write("events", {**EVENT, "citations": citations(after)})
+    explain(write)
     load(path)
     new = anchors()
 
@@ -54,6 +56,7 @@ def test_every_surviving_anchor_leads_to_its_passage_on_the_page(folder, client)
     load(path)
 
     write("events", {**EVENT, "citations": citations(["c3", "c4", "c1"])})
+    explain(write)
     load(path)
 
     page = client.get(f"/sources/{SOURCE['id']}/").content.decode()
@@ -81,6 +84,7 @@ def test_passage_moved_to_another_claim_keeps_its_row(folder):
         {**EVENT, "citations": citations(["c1"])},
         {**other, "citations": citations(["c2", "c3"])},
     )
+    explain(write)
     load(path)
 
     assert {key: row[0] for key, row in anchors().items()} == {k: v[0] for k, v in old.items()}

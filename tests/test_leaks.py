@@ -12,6 +12,7 @@ from django.urls import get_resolver
 
 from people.models import FormerSlug, Organisation, Person, Prisoner, SpellingKey
 from tests.settling import settled
+from timeline.derived.versions import as_text
 from timeline.models import (
     Account,
     Capture,
@@ -39,6 +40,7 @@ from timeline.models import (
     Term,
     Trace,
     Transfer,
+    Version,
 )
 
 WORD = "kanarejka"  # in every text of what is hidden
@@ -240,7 +242,20 @@ class Record:
                 position = hidden(Position, dispute=dispute, order=order)
                 position.claims.add(claim)
                 hidden(Account, position=position, order=1, source=self.source, excerpt=WORD)
+        self.keep_versions()
         self.store_what_is_hidden()
+
+    def keep_versions(self):
+        """Of all that is hidden, and one of a public claim that names what is hidden since."""
+        about, cited = [row.slug for row in self.people], {"key": "k", "source": "herald-1"}
+        of_hidden = {"key": "h", "source": self.sources[0].slug, "excerpt": WORD}
+        said = {"text": "It was otherwise.", "about": about, "citations": [cited, of_hidden]}
+        said |= {"kind": "event", "title": "It was", "theme": "release", "subject": about[0]}
+        said |= {"organisations": [body.slug for body in self.bodies]}
+        Version.objects.create(claim=self.event, number=1, said=as_text(said))
+        for claim in self.unseen:
+            words = {"kind": claim.kind, "text": WORD, "citations": [of_hidden]}
+            Version.objects.create(claim=claim, number=1, said=as_text(words))
 
     def store_what_is_hidden(self):
         """As if a page had been withheld past every deed: what is stored tells of before."""
@@ -280,6 +295,7 @@ def addresses_of(record):
     }
     result = [shape.format(row.slug) for shape, rows in slugs.items() for row in rows]
     pids = [claim.pid for claim in record.unseen]
+    result += [f"/claims/{pid}/v1/" for pid in pids]
     return result + [f"/{room}/{pid}/" for room in ("claims", "timeline") for pid in pids]
 
 

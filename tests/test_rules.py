@@ -141,6 +141,11 @@ BROKEN = {
     "publisher_is_not_its_own_channel": "UPDATE timeline_publisher SET channel_of_id = id",
     "correction_is_of_a_known_kind": "UPDATE timeline_correction SET kind = 'quibble'",
     "correction_says_why": "UPDATE timeline_correction SET reason = ''",
+    "version_has_its_number": "INSERT INTO timeline_version (claim_id, number, said, is_withheld) "
+    "SELECT claim_id, number, said, is_withheld FROM timeline_version "
+    "WHERE id = (SELECT min(id) FROM timeline_version)",
+    "versions_are_counted_from_one": "UPDATE timeline_version SET number = 0",
+    "version_has_words_unless_withheld": "UPDATE timeline_version SET said = ''",
     "event_has_a_title": "UPDATE timeline_event SET title = ''",
     "sentence_is_longer_than_nothing": "UPDATE timeline_detention SET sentence_years = 0",
     "prison_move_changes_place": "UPDATE timeline_detention SET destination = origin",

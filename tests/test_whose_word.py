@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.dossiers import explain
 from timeline.derived.lineage import Lineage
 from timeline.dossier.load import load
 from timeline.dossier.reading import DossierError
@@ -217,6 +218,7 @@ def test_loader_refuses_an_outlet_as_the_origin_of_what_a_body_said(folder):
 
     def bring(**fields):
         write("events", event(key="c1", attributed_to="Society of Deeds", **fields))
+        explain(write)
         load(path)
 
     with pytest.raises(DossierError, match="speaks under its own name"):

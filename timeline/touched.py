@@ -1,7 +1,8 @@
 """What was written since the stored outcomes of the record were last brought up to it.
 
 Triggers note the ids of rows whose change may alter what follows from them: whose custody, which
-document is public, which dispute is open, by which spellings somebody is found. So no road of
+document is public, which dispute is open, by which spellings somebody is found, and whether what a
+claim says to readers is to be kept as a version. So no road of
 writing passes by: forms, the loader, bulk writes, links between rows, cascades and raw SQL. Each
 row is noted on its old and its new side.
 `timeline.editing.keeping` takes the notes, follows them and writes what differs, within the
@@ -28,11 +29,16 @@ NOTES = {
     "people_prisoner": {"person_id": "person"},
     "people_organisation": {"id": "organisation"},
     "timeline_claim": {"id": "claim", "person_id": "person"},
-    "timeline_claim_about": {"person_id": "person"},
+    "timeline_claim_about": {"person_id": "person", "claim_id": "said"},
     "timeline_detention": {"claim_ptr_id": "claim"},
     "timeline_event": {"claim_ptr_id": "claim"},
+    "timeline_event_organisations": {"event_id": "said"},
+    "timeline_transfer": {"claim_ptr_id": "said"},
+    "timeline_statement": {"claim_ptr_id": "said"},
+    "timeline_figure": {"claim_ptr_id": "said"},
     "timeline_name": {"claim_ptr_id": "claim"},
-    "timeline_citation": {"claim_id": "claim", "source_id": "cited"},
+    "timeline_particular": {"claim_ptr_id": "said"},
+    "timeline_citation": {"claim_id": "claim"},
     "timeline_source": {"id": "source"},
     "timeline_relay": {"source_id": "source"},
     "timeline_publisher": {"id": "publisher"},
@@ -41,6 +47,8 @@ NOTES = {
     "timeline_position_claims": {"position_id": "position", "claim_id": "claim"},
     "timeline_account": {"position_id": "position", "source_id": "cited"},
     "timeline_trace": {"source_id": "cited"},
+    "timeline_correction_claims": {"correction_id": "correction"},
+    "timeline_version_sources": {"source_id": "cited"},
 }
 STORED = {"timeline_source": "is_public", "timeline_dispute": "is_open"}
 DEEDS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}

@@ -25,6 +25,7 @@ urlpatterns = [
     path("statements/", record.statements, name="statements"),
     path("figures/", record.figures, name="figures"),
     path("claims/<slug:pid>/", record.claim, name="claim"),
+    path("claims/<slug:pid>/v<int:number>/", record.version, name="version"),
     path("disputes/", disputes.disputes, name="disputes"),
     path("disputes/<slug:slug>/", disputes.dispute, name="dispute"),
     path("coverage/", coverage.page, name="coverage"),

@@ -8,8 +8,9 @@ import yaml
 from django.db import models
 
 from people.models import Person
+from timeline.dossier import versions
 from timeline.dossier.files import DEFAULTS, EXTRAS, FILES, key_of
-from timeline.models import State
+from timeline.models import Claim, State
 
 
 def dump(folder):
@@ -20,11 +21,17 @@ def dump(folder):
     for file in FILES:
         records = list(dumped(file))
         counts[file.name] = len(records)
-        text = f"# {file.header}\n" + (written(records) if records else "[]\n")
-        part = folder / f".{file.path}.part"
-        part.write_text(text, "utf-8")
-        part.replace(folder / file.path)
-    return counts
+        write(folder / file.path, file.header, records)
+    records = list(versions.dumped(dict(Claim.objects.values_list("pk", "pid"))))
+    write(folder / versions.PATH, versions.HEADER, records)
+    return counts | {"versions": len(records)}
+
+
+def write(path, header, records):
+    """Write one file whole, or leave the one that is there."""
+    part = path.with_name(f".{path.name}.part")
+    part.write_text(f"# {header}\n" + (written(records) if records else "[]\n"), "utf-8")
+    part.replace(path)
 
 
 class Dumper(yaml.SafeDumper):

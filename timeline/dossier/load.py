@@ -4,12 +4,24 @@ from django.db import IntegrityError, connection, transaction
 
 from people.models import Person
 from timeline import revision, statistics
+from timeline.dossier import versions
 from timeline.dossier.files import FILES, HOME
+from timeline.dossier.parsing import RefusedFile
 from timeline.dossier.reading import DossierError, Problem, Reading, read
 from timeline.dossier.writing import Writing
 from timeline.editing.keeping import kept, settle
-from timeline.models import Source
+from timeline.editing.versioning import said_otherwise
+from timeline.models import Claim, Correction, Source, State
+from timeline.models.claims import PUBLIC
 
+UNEXPLAINED = (
+    "this claim is public, and readers would see something else: add a new record to "
+    "corrections.yaml that names it, with the class of the change (kind) and the reason"
+)
+WAS_PUBLIC = (
+    "this claim is public and would be a draft, though its address must go on answering: withdraw "
+    "it (state: withdrawn, withdrawn_reason), with a new record in corrections.yaml"
+)
 ENOUGH = 50  # problems to begin with: constraints are asked one by one, which takes long
 
 
@@ -24,10 +36,11 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
     """
     raw = read(folder)
     reading = Reading(raw)
+    filed = versions_of(folder, reading)
     if len(reading.problems) > ENOUGH:
         raise DossierError(reading.problems)
     if reading.problems:
-        raise DossierError(Reading(raw, thorough=True).problems)
+        raise DossierError(thorough(raw, reading))
     tallies = []
     try:
         with kept():
@@ -36,17 +49,53 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
                 tallies.append(writing.file(file, reading.drafts[file.name]))
                 progress(tallies[-1])
             refuse_unmoved(writing)
+            refuse_unexplained(writing)
+            told = versions.bring(filed)
             if dry_run:
                 connection.check_constraints()
                 transaction.set_rollback(True)
             else:
-                settle()  # before its rows are counted
+                settle(told)  # before its rows are counted
                 statistics.gather(connection)
                 revision.gather(connection)
     except IntegrityError as error:
-        problems = Reading(raw, thorough=True).problems
+        problems = thorough(raw, reading)
         raise DossierError(problems or [Problem("-", "-", str(error).strip())]) from error
     return tallies
+
+
+def thorough(raw, reading):
+    """Every problem, check constraints asked of each record."""
+    return list(dict.fromkeys([*Reading(raw, thorough=True).problems, *reading.problems]))
+
+
+def versions_of(folder, reading):
+    """{claim: its FiledVersions} of a folder; what is wrong with them is noted in the reading."""
+    try:
+        records = versions.read(folder)
+    except RefusedFile as problem:
+        reading.problems.append(Problem(versions.PATH, "-", str(problem)))
+        return {}
+    known = (reading.ids[model] for model in (Claim, Correction, Source))
+    filed, problems = versions.filed_of(records, *known)
+    reading.problems += [Problem(versions.PATH, *problem) for problem in problems]
+    return filed
+
+
+def refuse_unexplained(writing):
+    """What was public is not changed by files that do not say of which class that is, and why."""
+    claims = Claim.objects.filter(pk__in=writing.changed)
+    dropped = set(claims.exclude(state__in=PUBLIC).values_list("pk", flat=True))
+    withdrawn = set(claims.filter(state=State.WITHDRAWN).values_list("pk", flat=True))
+    unexplained = withdrawn | said_otherwise(writing.changed)
+    problems = []
+    for pk, (file, pid) in writing.changed.items():
+        if pk in dropped:
+            problems.append(Problem(file, pid, WAS_PUBLIC))
+        elif pk in unexplained and pid not in writing.explained:
+            problems.append(Problem(file, pid, UNEXPLAINED))
+    if problems:
+        raise DossierError(problems)
 
 
 def refuse_unmoved(writing):

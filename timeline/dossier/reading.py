@@ -31,6 +31,8 @@ from timeline.models import (
 from timeline.models.claims import OF_A_PERSON, new_key
 from timeline.notation.whose_word import UNFINDABLE, is_findable
 
+BESIDE = {"versions.yaml"}  # read apart: see timeline/dossier/versions.py
+
 
 class DossierError(Exception):
     """Everything that is wrong with a dossier: `problems` is a list of Problem."""
@@ -68,7 +70,8 @@ def read(folder):
             problems.append(Problem(file.path, "-", "must be a list of records"))
             continue
         raw[file.name] = records
-    unknown = {path.name for path in folder.glob("*.yaml")} - {file.path for file in FILES}
+    known = {file.path for file in FILES} | BESIDE
+    unknown = {path.name for path in folder.glob("*.yaml")} - known
     problems += [Problem(name, "-", "is not a file of the dossier") for name in sorted(unknown)]
     if problems:
         raise DossierError(problems)

@@ -7,7 +7,7 @@ from django.db.models import F
 from people.models import FormerSlug, Person, Prisoner
 from timeline.dossier.agreeing import KEPT, OVERWRITTEN, Agreement, restrain
 from timeline.dossier.files import EXTRAS, key_of
-from timeline.models import Claim
+from timeline.models import Claim, Correction, State
 
 
 @dataclass
@@ -27,6 +27,8 @@ class Writing:
         """keep: what moved on here stays, and is told no more. overwrite: ids the files may."""
         self.keep, self.overwrite = keep, set(overwrite)
         self.asked_for = set()
+        self.changed = {}  # {id of a claim that was public: (file, pid)}
+        self.explained = set()  # pids that a correction names which is new with this load
         self.rows = {}  # {model: {id: row}}
 
     def pk(self, model, name):
@@ -128,11 +130,19 @@ class Writing:
             touched |= keep_former_slugs(row, draft.extras["former_slugs"])
         for child in file.children:
             touched |= self.children_differ(child, draft, row.pk)
+        self.account(file, draft, old, touched)
         if old is not None and touched:
             self.remember(file, row.pk, loaded=draft.digest, version=F("version") + 1)
         elif old is not None and old.loaded != draft.digest:
             self.remember(file, row.pk, loaded=draft.digest)
         return touched
+
+    def account(self, file, draft, old, touched):
+        """Note which public claims are changed, and which of them a new correction names."""
+        if file.model is Correction and old is None:
+            self.explained |= set(draft.many["claims"])
+        if touched and getattr(old, "state", "") == State.PUBLISHED and file.key == "pid":
+            self.changed[old.pk] = (file.path, old.pid)
 
     @staticmethod
     def remember(file, pk, **columns):

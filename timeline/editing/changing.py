@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
+from timeline.editing.versioning import withhold
 from timeline.models import Correction
 from timeline.models.claims import new_pid
 
@@ -43,10 +44,11 @@ def record_change(claim, change):
 
 @kept()
 def forget_words(claim):
-    """What a claim said is to be told no more: not by its earlier changes either."""
+    """What a claim said is to be told no more: not by its changes and versions before either."""
     for correction in claim.corrections.all():
         correction.was = correction.now = str(UNREPEATED)
         correction.save(update_fields=["was", "now"])
+    withhold(claim)
 
 
 @kept()

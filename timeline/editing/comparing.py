@@ -14,6 +14,7 @@ from timeline import touched
 from timeline.derived.search import spellings_of
 from timeline.editing import keeping
 from timeline.editing.keeping import all_of, chunks, kept
+from timeline.editing.versioning import differing
 from timeline.fields import BoundField, EntryField, PlainField
 from timeline.models import KINDS, Claim, Comparison
 
@@ -22,7 +23,7 @@ WORKED_OUT = (BoundField, EntryField, PlainField)
 
 def differences():
     """[what is stored and does not follow], each in words. Ask `kinds` first: it reads claims."""
-    return [*flags(), *custody(), *columns(), *spellings()]
+    return [*flags(), *custody(), *columns(), *spellings(), *versions()]
 
 
 def flags():
@@ -86,6 +87,13 @@ def spellings():
         wrong = {slugs[person] for person, _, _ in wanted ^ stored_keys(some)}
         for slug in sorted(wrong):
             yield f"person {slug}: found by other spellings than those on record"
+
+
+def versions():
+    for some in chunks(all_of(Claim.objects)):
+        pids = dict(Claim.objects.filter(pk__in=some).values_list("pk", "pid"))
+        for pk in sorted(differing(some)):
+            yield f"claim {pids[pk]}: says something else than its last version"
 
 
 def named(model):

@@ -1,7 +1,8 @@
 """Keeping what is stored of the record equal to what is derived from it.
 
 Stored are the custody of each prisoner, which sources are public, which disputes are open, and by
-which spellings somebody is found: what lists, filters and search ask of the whole record. Every
+which spellings somebody is found: what lists, filters and search ask of the whole record; and each
+version of what a claim said to readers. Every
 deed of a curator, a load and a command stands in `kept()`. When the outermost ends, still in its
 transaction, what was touched is followed to whom it concerns, and what differs is written.
 
@@ -22,6 +23,7 @@ from people.models import Person, index_spellings
 from timeline import touched
 from timeline.derived.custody import custodies
 from timeline.derived.search import spellings_of
+from timeline.editing.versioning import keep_versions
 from timeline.models import (
     Account,
     Citation,
@@ -32,6 +34,7 @@ from timeline.models import (
     Relay,
     Source,
     StoredCustody,
+    Version,
 )
 
 CHUNK = 400  # rows at a time: bounds memory and the length of a list of ids
@@ -68,12 +71,28 @@ def wait_for_others():
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_WRITER])
 
 
-def settle():
-    """Bring what is stored up to what was touched; how many rows were written."""
+def settle(filed=None):
+    """Bring what is stored up to what was touched; how many rows were written.
+
+    filed: what files know of versions, see timeline/editing/versioning.py.
+    """
     touches = touched.take(connection)
+    if not touches:
+        return 0
+    written = versioned(touches, filed)
+    for kind, more in touched.take(connection).items():  # which documents those cite
+        touches[kind] |= more
+    return written + refresh(whole_record() if "everything" in touches else reached(touches))
+
+
+def versioned(touches, filed):
+    """Keep what claims said to readers; how many versions were written."""
+    claims = touches["claim"] | touches["said"] | ids(Claim, "pk", person=touches["person"])
+    claims |= ids(Claim, "pk", organisation=touches["organisation"])
     if "everything" in touches:
-        return refresh(whole_record())
-    return refresh(reached(touches)) if touches else 0
+        claims = all_of(Claim.objects)
+    corrections = touches["correction"]
+    return sum(keep_versions(some, corrections, filed) for some in chunks(claims))
 
 
 @dataclass(frozen=True)
@@ -117,6 +136,9 @@ def reached(touches):
     sources |= ids(Citation, "source", claim__person=touches["person"])
     sources |= ids(Citation, "source", claim__organisation=touches["organisation"])
     sources |= ids(Account, "source", position__dispute=disputes)
+    sources |= ids(Version, "sources", claim=touches["claim"])
+    sources |= ids(Version, "sources", claim__person=touches["person"])
+    sources |= ids(Version, "sources", claim__organisation=touches["organisation"])
     return Reached(sources, disputes, people, spelt)
 
 
@@ -224,3 +246,4 @@ def catch_up(connection):
     with kept():
         if touched.follow_rules(connection, rules()):
             touched.note_everything(connection)
+            settle(filed={})

@@ -1,4 +1,4 @@
-from .changes import Correction
+from .changes import Correction, Version
 from .claims import Citation, Claim, Confidence, Heard, Stance, State, Support, Unsupported
 from .comparison import Comparison
 from .custody import Status, StoredCustody
@@ -45,4 +45,5 @@ __all__ = [
     "Trace",
     "Transfer",
     "Unsupported",
+    "Version",
 ]

@@ -5,10 +5,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
 from people.models import Person
-from timeline.models.claims import Claim
+from timeline.models.claims import Claim, shown
+from timeline.models.sources import Source
 from timeline.notation.difference import pieces
 
 
@@ -59,3 +61,54 @@ class Correction(Edited):
 
     def __str__(self):
         return f"{self.made_on:%Y-%m-%d}: {self.was[:60]}"
+
+
+class VersionQuerySet(models.QuerySet):
+    def published(self):
+        """Versions whose words readers can see."""
+        return self.filter(shown("claim__"), is_withheld=False)
+
+
+class Version(models.Model):
+    """What a claim said to readers, with its citations, from one publication to the next.
+
+    Written by timeline/editing/versioning.py alone, and never changed, but to be withheld.
+    """
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    published = models.DateTimeField(
+        null=True, help_text="The moment, in UTC; empty where it was not written down."
+    )
+    said = models.TextField(
+        blank=True, help_text="As timeline/derived/versions.py writes it; empty if withheld."
+    )
+    is_withheld = models.BooleanField(
+        default=False, help_text="Its words are gone: number and day alone are told."
+    )
+    correction = models.ForeignKey(Correction, models.PROTECT, null=True, related_name="versions")
+    sources = models.ManyToManyField(
+        Source, related_name="versions", help_text="What it cites, which stays public with it."
+    )
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "number"], name="version_has_its_number"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1), name="versions_are_counted_from_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_withheld=True, said="") | (Q(is_withheld=False) & ~Q(said="")),
+                name="version_has_words_unless_withheld",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.claim.pid}, version {self.number}"
+
+    def get_absolute_url(self):
+        return address("version", self.claim.pid, self.number)

@@ -1,5 +1,6 @@
 """Where the record comes from: publishers, their documents, and what those repeat."""
 
+from django.apps import apps
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Exists, Q
@@ -82,7 +83,8 @@ class SourceQuerySet(models.QuerySet):
         return self.filter(is_public=True, withdrawn_reason="")
 
     def truly_public(self):
-        """Documents that published claims cite, that take a side in a published dispute, or lists.
+        """Documents that published claims cite, or once cited, that take a side in a published
+        dispute, or lists.
 
         A document that only drafts know of stays with the curators. Asked for few at a time.
         """
@@ -90,8 +92,10 @@ class SourceQuerySet(models.QuerySet):
         cited = Citation.objects.published().filter(source=here)
         sides = Source.objects.filter(accounts__position__dispute__state=State.PUBLISHED)
         traced = Source.objects.filter(traces__isnull=False)
+        once = apps.get_model("timeline", "Version").objects.published().filter(sources=here)
         return self.filter(
             Exists(cited)
+            | Exists(once)
             | Exists(sides.filter(pk=here))
             | Exists(traced.filter(pk=here))
             | Q(is_list=True),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 
 from timeline.derived.custody import DECIDING, assembled, open_conflict
 from timeline.derived.rivals import answers
-from timeline.models import Claim, Particular
+from timeline.models import Claim, Correction, Particular, Version
 from timeline.pages import strips
 from timeline.pages.gaps import not_stated
 from timeline.pages.notes import Notebook
@@ -57,6 +57,7 @@ def shown_of(person, site):
     }
     spelt = card(person, noted(kinds["name"]))
     context |= {"spellings": spelt, "spelling_reason": reason(person, spelt)}
+    context |= changes_of(claims)
     sources = sorted(notebook.sources(), key=lambda pair: (-len(pair[1]), pair[0].slug))
     context |= {
         "sources": [
@@ -66,6 +67,17 @@ def shown_of(person, site):
         "source_count": len(sources),
     }
     return context
+
+
+def changes_of(claims):
+    """What was changed of these claims after they were public, and when the last of them was."""
+    pks = [claim.pk for claim in claims]
+    corrections = Correction.objects.published().filter(claims__in=pks).distinct()
+    versions = Version.objects.filter(claim__in=pks)
+    last = (
+        versions.order_by("-published").exclude(published=None).values_list("published", flat=True)
+    )
+    return {"corrections": list(corrections), "changed_at": last.first()}
 
 
 def names_of(origins):

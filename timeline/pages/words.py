@@ -258,6 +258,14 @@ def basis(key):
     return gettext("named for this point") if key == FOR_THIS_POINT else str(Relay.Basis(key).label)
 
 
+def withheld_version(version):
+    """Of a version that is withheld: its number and its day, and nothing else."""
+    if not version.published:
+        return gettext("What version %s said is not repeated here.") % version.number
+    said = gettext("Version %(number)s was published on %(day)s. What it said is not repeated.")
+    return said % {"number": version.number, "day": formats.date_format(version.published.date())}
+
+
 def difference(dispute):
     """What kind of difference a Dispute is, in two or three words."""
     return str(DIFFERENCES[dispute.kind])

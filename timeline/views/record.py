@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 
 from people.models import Organisation, Person
 from timeline.derived.sums import figures_of, ledger, sums
-from timeline.models import Claim, Dispute, Equation, Figure, State, Statement, Transfer
+from timeline.models import Claim, Correction, Dispute, Equation, Figure, State, Statement, Transfer
+from timeline.pages import versions, words
 from timeline.pages.filters import NoFilter, StatementFilter
 from timeline.pages.notes import Notebook
 from timeline.pages.source import archived_copies
@@ -99,6 +100,22 @@ def claim(request, pid):
     return render(request, "timeline/claim.html", claim_context(request, pid))
 
 
+@public_page()
+def version(request, pid, number):
+    """What a claim said before, or says now, at an address of its own."""
+    claim = get_object_or_404(Claim.objects.with_address(), pid=pid)
+    if claim.state == State.WITHDRAWN:
+        return gone(request, gettext("This claim"), claim.withdrawn_reason)
+    version = get_object_or_404(claim.versions, number=number)
+    if request.path != version.get_absolute_url():
+        return redirect(version, permanent=True)
+    if version.is_withheld:
+        return gone(request, gettext("This version"), words.withheld_version(version))
+    context = versions.shown_of(claim, version)
+    made_by = Correction.objects.published().filter(pk=version.correction_id).first()
+    return render(request, "timeline/version.html", context | {"correction": made_by})
+
+
 def claim_context(request, pid):
     """Everything on one claim's page; Http404 unless the public may see it."""
     claims = Claim.objects.published().with_kinds().with_citations().with_people()
@@ -119,6 +136,7 @@ def claim_context(request, pid):
         "disputes_of": Dispute.objects.open().by_claim(figures),
         "organisations": organisations,
         "corrections": claim.corrections.published(),
+        "versions": list(claim.versions.defer("said")),
         "archived": archived_copies(citation.source_id for citation in claim.citations.all()),
         "address": address_of(claim.as_kind),
     }

@@ -1,0 +1,96 @@
+"""What a claim says to readers, with its citations, as one text: what each of its versions keeps.
+
+The columns are read off the models, so that a new one is in the versions too. Values are plain
+words, as files have them: {column: text, ids that it names, or its citations}; what is empty is
+left out. Whom a claim names is kept whether or not they have a page: who shows a version leaves out
+whom the public may not see.
+"""
+
+import json
+from collections import defaultdict
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Prefetch
+
+from timeline.fields import EntryField, PlainField
+from timeline.models import KINDS, Citation, Claim
+
+OF_EVERY_CLAIM = ("text", "when", "confidence", "why", "note", "person", "organisation")
+WORKED_OUT = (PlainField, EntryField)
+NOT_OF_THE_PASSAGE = {"id", "claim", "position", "checked_on", "is_stale"}
+
+
+def own_columns(kind):
+    """The columns that a kind adds to every claim's."""
+    fields = kind._meta.local_concrete_fields
+    return [f.name for f in fields if not f.primary_key and not isinstance(f, WORKED_OUT)]
+
+
+def passage_columns():
+    fields = Citation._meta.concrete_fields
+    return [field.name for field in fields if field.name not in NOT_OF_THE_PASSAGE]
+
+
+def columns_of(kind):
+    return (*OF_EVERY_CLAIM, *own_columns(kind))
+
+
+def said_by(claims):
+    """{id: what the claim says to readers now} of the published ones among these ids."""
+    published = Claim.objects.published().filter(pk__in=claims)
+    ids_of = defaultdict(list)
+    for pk, kind in published.values_list("pk", "kind"):
+        ids_of[kind].append(pk)
+    return {
+        claim.pk: as_text(values_of(claim))
+        for kind in KINDS
+        if (ids := ids_of.get(kind._meta.model_name))
+        for claim in whole(kind).filter(pk__in=ids)
+    }
+
+
+def whole(kind):
+    """Claims of a kind with all that they name."""
+    own = [kind._meta.get_field(name) for name in columns_of(kind)]
+    links = [link.name for link in kind._meta.many_to_many]
+    cited = Citation.objects.select_related("source", "via", "through").order_by("key")
+    return kind.objects.select_related(
+        *(field.name for field in own if field.is_relation)
+    ).prefetch_related(*links, Prefetch("citations", cited))
+
+
+def values_of(claim):
+    values = {"kind": claim.kind} | worded(claim, columns_of(type(claim)))
+    for link in claim._meta.many_to_many:
+        if names := sorted(row.slug for row in getattr(claim, link.name).all()):
+            values[link.name] = names
+    return values | {
+        "citations": [worded(citation, passage_columns()) for citation in claim.citations.all()]
+    }
+
+
+def worded(row, columns):
+    values = {column: plain(getattr(row, column)) for column in columns}
+    return {column: text for column, text in values.items() if text}
+
+
+def plain(value):
+    """A value as text; empty for nothing."""
+    if isinstance(value, models.Model):
+        return value.pid if isinstance(value, Claim) else value.slug
+    if isinstance(value, bool):
+        return "true" if value else ""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
+
+
+def as_text(values):
+    """The one text of these values; the same values give the same text."""
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def as_values(said):
+    """What a version keeps, read back."""
+    return json.loads(said)

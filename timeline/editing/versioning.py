@@ -1,0 +1,108 @@
+"""Keeping each version of a claim that readers have seen.
+
+Whatever a deed, a load or a command did: where a published claim says something else to readers
+than its last version, that is a new version. It is written when the deed ends, so that no road of
+writing passes by, and the correction that was written in the same deed goes with it.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from timeline.derived.versions import as_values, said_by
+from timeline.models import Correction, Source, Version
+
+FIRST = 1
+
+
+class Filed(NamedTuple):
+    """What files know of one version."""
+
+    published: datetime | None
+    correction: str = ""  # its slug
+
+
+def differing(claims):
+    """{claim's id: (its last Version or None, what it says now)} where these differ."""
+    now = said_by(claims)
+    versions = Version.objects.filter(claim__in=now).order_by("number")
+    last = {version.claim_id: version for version in versions}
+    return {
+        pk: (last.get(pk), said)
+        for pk, said in now.items()
+        if pk not in last or last[pk].said != said
+    }
+
+
+def said_otherwise(claims):
+    """Ids of these claims that take back something that readers saw, or say it otherwise."""
+    return {
+        pk
+        for pk, (last, said) in differing(claims).items()
+        if last and is_otherwise(last.said, said)
+    }
+
+
+def is_otherwise(was, now):
+    """Whether more than a further citation lies between what a claim said and says."""
+    was, now = as_values(was), as_values(now)
+    before, after = was.pop("citations"), now.pop("citations")
+    return was != now or any(passage not in after for passage in before)
+
+
+def keep_versions(claims, corrections=(), filed=None):
+    """Write a new version of those of these claims that say something new; how many it wrote.
+
+    corrections: ids of those written in the same deed. filed: {(claim's id, number): Filed} where
+    files are being loaded, or where nobody's deed is followed: what they know nothing of has no
+    moment if it is a first version, since when it was first published is not known here.
+    """
+    why = dict(
+        Correction.claims.through.objects.filter(correction__in=corrections)
+        .order_by("correction")
+        .values_list("claim", "correction")
+    )
+    changed = differing(claims)
+    known = dict(Correction.objects.values_list("slug", "pk")) if filed else {}
+    fresh = []
+    for pk, (last, said) in sorted(changed.items()):
+        number = last.number + 1 if last else FIRST
+        version = Version(
+            claim_id=pk, number=number, said=said, correction_id=why.get(pk) if last else None
+        )
+        version.published = timezone.now()
+        if filed is not None and ((pk, number) in filed or not last):
+            told = filed.get((pk, number), Filed(None))
+            version.published = told.published
+            version.correction_id = known.get(told.correction, version.correction_id)
+        fresh.append(version)
+    write(fresh)
+    return len(fresh)
+
+
+def write(versions):
+    """Write versions, and which documents they cite."""
+    versions = Version.objects.bulk_create(versions)
+    cited = {version.pk: sources_of(version.said) for version in versions}
+    slugs = {slug for of_one in cited.values() for slug in of_one}
+    pk_of = dict(Source.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    link = Version.sources.through
+    link.objects.bulk_create(
+        link(version_id=pk, source_id=pk_of[slug])
+        for pk, of_one in cited.items()
+        for slug in sorted(of_one & pk_of.keys())
+    )
+
+
+def sources_of(said):
+    return {passage["source"] for passage in as_values(said)["citations"]} if said else set()
+
+
+def withhold(claim):
+    """What a claim said before is to be told no more: of each version number and day stay."""
+    now = said_by([claim.pk]).get(claim.pk)
+    for version in claim.versions.exclude(said=now or ""):
+        version.said, version.is_withheld = "", True
+        version.save(update_fields=["said", "is_withheld"])
+        version.sources.clear()

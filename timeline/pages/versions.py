@@ -1,0 +1,183 @@
+"""What the page of one version of a claim shows: what it said then, and what it said before."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from timeline.derived.versions import as_values, columns_of
+from timeline.models import KINDS, Citation, Claim, Confidence, Publisher, Source
+from timeline.notation.difference import pieces
+
+KIND_OF = {kind._meta.model_name: kind for kind in KINDS}
+LABELS = {  # of each column that readers see
+    "text": _("Text"),
+    "when": _("When"),
+    "confidence": _("Doubt"),
+    "why": _("Why doubtful"),
+    "note": _("Note"),
+    "person": _("Person"),
+    "organisation": _("Organisation"),
+    "about": _("People"),
+    "organisations": _("Organisations"),
+    "title": _("Title"),
+    "theme": _("Theme"),
+    "place": _("Place"),
+    "step": _("Step"),
+    "origin": _("From"),
+    "origin_country": _("From which country"),
+    "destination": _("To"),
+    "destination_country": _("To which country"),
+    "charge": _("Charge"),
+    "sentence_years": _("Sentence in years"),
+    "count": _("People counted"),
+    "how": _("How"),
+    "channel": _("Where said"),
+    "quote": _("Quotation"),
+    "language": _("Language"),
+    "metric": _("Measure"),
+    "question": _("Question"),
+    "value": _("Value"),
+    "comparator": _("Exact or about"),
+    "scope": _("What is counted"),
+    "counted_by": _("Who counts"),
+    "subject": _("Figure about"),
+    "spelling": _("Spelling"),
+    "script": _("Script"),
+    "property": _("Property"),
+    "source": _("Source"),
+    "paragraph": _("Paragraph"),
+    "excerpt": _("Its words"),
+    "excerpt_language": _("Language of its words"),
+    "is_translated": _("Translated"),
+    "stance": _("What it does"),
+    "reported_as": _("As it gives it"),
+    "reported_when": _("Date it gives"),
+    "attributed_to": _("Who says so"),
+    "via": _("On whose word"),
+    "through": _("Passed on by"),
+    "heard": _("Where heard"),
+}
+APART = ("text", "quote")  # stand above the others
+NOT_SHOWN = _("a source that this record shows no more")
+BODIES = ("via", "through")
+CITED, NOT_CITED = _("cited"), _("not cited")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What one column said in the version before, and in this one."""
+
+    label: str
+    was: str
+    now: str
+
+    @property
+    def differing(self):
+        return pieces(self.was, self.now)
+
+
+class Shown:
+    """One version as its page shows it: of what it names, what the public may see today."""
+
+    def __init__(self, version):
+        self.values = as_values(version.said)
+        self.kind = KIND_OF[self.values["kind"]]
+        self.text, self.quote = self.values["text"], self.values.get("quote", "")
+
+    @cached_property
+    def details(self):
+        """[(label, text)] of what stands beside its text."""
+        columns = [*columns_of(self.kind), *(f.name for f in self.kind._meta.many_to_many)]
+        told = [c for c in columns if c in self.values and c not in APART]
+        rows = [(LABELS[column], self.told(column)) for column in told]
+        return [(label, text) for label, text in rows if text]
+
+    def told(self, column):
+        """The words for a column’s value; empty where the public may not see what it names."""
+        value = self.values.get(column, "")
+        field = self.kind._meta.get_field(column)
+        if not value or (column == "confidence" and value == Confidence.OK):
+            return ""
+        if not field.is_relation:
+            return str(dict(field.flatchoices).get(value, value))
+        slugs = value if isinstance(value, list) else [value]
+        if field.related_model is Claim:
+            rows = Claim.objects.published().filter(pid__in=slugs)
+        else:
+            rows = field.related_model.objects.published().filter(slug__in=slugs).order_by("slug")
+        return ", ".join(str(row) for row in rows)
+
+    @cached_property
+    def passages(self):
+        """Its citations by key: {column: words}, with the Source under “document” or None."""
+        cited = self.values["citations"]
+        slugs = {passage["source"] for passage in cited}
+        shown = Source.objects.filter(slug__in=slugs, is_public=True) | Source.objects.filter(
+            slug__in=slugs
+        ).exclude(withdrawn_reason="")
+        documents = {row.slug: row for row in shown.select_related("publisher")}
+        bodies = {each.get(column) for each in cited for column in BODIES} - {None}
+        names = dict(Publisher.objects.filter(slug__in=bodies).values_list("slug", "name"))
+        return {p["key"]: passage(p, documents.get(p["source"]), names) for p in cited}
+
+
+def passage(values, document, names):
+    """One citation in words. Of a document that is shown no more, nothing else is.
+
+    names: {slug: name} of the publishers on whose word it may rest.
+    """
+    told = {"document": document, "source": str(document.publisher if document else NOT_SHOWN)}
+    if document:
+        for column in values.keys() - {"key", "source"}:
+            words = names if column in BODIES else choices_of(column)
+            told[column] = str(words.get(values[column], values[column]))
+    return told
+
+
+def choices_of(column):
+    return dict(Citation._meta.get_field(column).flatchoices)
+
+
+def differences(before, after):
+    """What changed from one Shown to the next, the text first."""
+    columns = [*columns_of(after.kind), *(f.name for f in after.kind._meta.many_to_many)]
+    for column in columns:
+        was, now = (
+            each.values.get(column, "") if column in APART else each.told(column)
+            for each in (before, after)
+        )
+        if was != now:
+            yield Difference(LABELS[column], was, now)
+    for key in {**before.passages, **after.passages}:
+        yield from of_a_passage(before.passages.get(key), after.passages.get(key))
+
+
+def of_a_passage(was, now):
+    source = (now or was)["source"]
+    if not (was and now):
+        words = [str(CITED if side else NOT_CITED) for side in (was, now)]
+        yield Difference(source, *words)
+        return
+    for column in LABELS:
+        if was.get(column, "") != now.get(column, ""):
+            label = f"{source}, {LABELS[column]}"
+            yield Difference(label, was.get(column, ""), now.get(column, ""))
+
+
+def shown_of(claim, version):
+    """All that the page of a version shows."""
+    versions = list(claim.versions.defer("said"))
+    place = [each.number for each in versions].index(version.number)
+    before = versions[place - 1] if place else None
+    shown = Shown(version)
+    told = before and not before.is_withheld
+    return {
+        "claim": claim,
+        "version": version,
+        "versions": versions,
+        "before": before,
+        "after": versions[place + 1] if version.number != versions[-1].number else None,
+        "shown": shown,
+        "differences": list(differences(Shown(before), shown)) if told else [],
+    }
