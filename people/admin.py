@@ -86,13 +86,16 @@ class OrganisationAdmin(SluggedAdmin):
         return {} if obj else super().get_prepopulated_fields(request, obj)
 
 
+NAMING = ("named_because", "never_named")
+
+
 class PersonAdmin(SluggedAdmin):
     """Registered in timeline.admin, which knows the spellings."""
 
     beside_standing = ()  # further fields of a form that asks more
 
     list_display = ["label", "slug", "is_a_prisoner", "standing"]
-    list_filter = ["standing", ("prisoner", admin.EmptyFieldListFilter)]
+    list_filter = ["standing", *NAMING, ("prisoner", admin.EmptyFieldListFilter)]
     list_select_related = ["prisoner"]
     search_fields = ["label", "slug"]
     search_help_text = "A name in any spelling, Latin or Cyrillic."
@@ -101,7 +104,7 @@ class PersonAdmin(SluggedAdmin):
     inlines = [FormerSlugInline]
 
     def get_fields(self, request, obj=None):
-        who = ["label", "slug", "sort_name", "is_a_prisoner", "label_note", "note"]
+        who = ["label", "slug", "sort_name", "is_a_prisoner", "label_note", "note", *NAMING]
         if obj is None:  # whoever is new is a draft
             return who
         who.insert(2, "confirm_new_slug")

@@ -19,6 +19,23 @@ class Standing(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn: its address says why")
 
 
+class NamedBecause(models.TextChoices):
+    """Why somebody may be named here at all."""
+
+    PUBLIC_FIGURE = "public-figure", _("a public figure, or speaks for a body in public")
+    ON_LIST = "on-list", _("a rights group has named them in public, on its list")
+    TWO_ORIGINS = "two-origins", _("named in public by outlets of two origins")
+    ASKED = "asked", _("asked to be named, or tells of it in public under this name")
+
+
+class NeverNamed(models.TextChoices):
+    """Why somebody is never named here, whatever else is so."""
+
+    MINOR = "minor", _("a minor")
+    CHANGED_NAME = "changed-name", _("known under a changed name alone")
+    ASKED_FOR_SILENCE = "asked-for-silence", _("stayed inside Belarus and asked for silence")
+
+
 def withheld_index(name):
     """The few whom every question of what is public must leave out; see StandingQuerySet."""
     condition = ~Q(standing=Standing.PUBLISHED.value)
@@ -88,6 +105,24 @@ class Person(Edited):
         blank=True, help_text="Why this site uses this spelling. Shown on the page."
     )
     note = models.TextField(blank=True, help_text="For curators. Never shown.")
+    named_because = models.CharField(
+        "why they may be named",
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        choices=NamedBecause.choices,
+        help_text="Decided before the page is public, from what is on record.",
+    )
+    never_named = models.CharField(
+        "never to be named",
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        choices=NeverNamed.choices,
+        help_text="Who is one of these has no public page, whatever else is so.",
+    )
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.PUBLISHED)
     withdrawn_reason = models.TextField(
         blank=True, help_text="Shown at the address of a withdrawn page. Name no withheld fact."
@@ -126,6 +161,21 @@ class Person(Edited):
                 violation_error_message="A person can't be merged into itself.",
             ),
             models.CheckConstraint(condition=~Q(slug=""), name="person_has_a_slug"),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.PUBLISHED) | ~Q(named_because=""),
+                name="public_person_may_be_named",
+                violation_error_message="Say why this person may be named, or keep a draft.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing=Standing.PUBLISHED) | Q(never_named=""),
+                name="who_is_never_named_has_no_page",
+                violation_error_message="This person is never to be named: keep a draft.",
+            ),
+            models.CheckConstraint(
+                condition=Q(named_because__in=["", *NamedBecause.values])
+                & Q(never_named__in=["", *NeverNamed.values]),
+                name="naming_is_decided_in_a_known_way",
+            ),
             models.CheckConstraint(condition=~Q(label=""), name="person_has_a_label"),
         ]
 

@@ -105,6 +105,7 @@ def make_person(db):
     def make(label="Vasil Vydumany", prisoner=False, **fields):
         slug = fields.pop("slug", None) or f"person-{next(serial)}"
         sort_name = " ".join(reversed(label.split()))
+        fields.setdefault("named_because", "two-origins")
         person = Person.objects.create(slug=slug, label=label, sort_name=sort_name, **fields)
         if prisoner:
             Prisoner.objects.create(person=person)

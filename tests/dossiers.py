@@ -4,7 +4,12 @@ import itertools
 
 serial = itertools.count(1)
 
-PERSON = {"id": "vasil-vydumany", "label": "Vasil Vydumany", "sort_name": "Vydumany, Vasil"}
+PERSON = {
+    "id": "vasil-vydumany",
+    "label": "Vasil Vydumany",
+    "sort_name": "Vydumany, Vasil",
+    "named_because": "two-origins",
+}
 SOURCE = {
     "id": "the-herald-2025",
     "publisher": "the-herald",

@@ -643,7 +643,7 @@ def new_prisoner(by):
     from people.models import Person, Prisoner
 
     key = by.key()
-    person = Person.objects.create(slug=key, label=key, sort_name=key)
+    person = Person.objects.create(slug=key, label=key, sort_name=key, named_because="asked")
     Prisoner.objects.create(person=person)
     return person
 

@@ -382,3 +382,15 @@ def test_former_address_that_the_files_drop_is_no_edit(loaded):
     assert moved(path) == []
     assert Person.objects.get().label == "V. Vydumany"
     assert FormerSlug.objects.count() == 1
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_files_name_nobody_whom_a_curator_decided_never_to_name(loaded, overwrite):
+    path, write = loaded
+    Person.objects.update(never_named="asked-for-silence", standing="draft")
+    write("people", {**PERSON, "prisoner": True, "label": "V. Vydumany"})
+
+    load(path, overwrite=[SLUG] if overwrite else [])
+
+    person = Person.objects.get()
+    assert (person.never_named, person.standing) == ("asked-for-silence", "draft")

@@ -480,3 +480,31 @@ def test_claim_of_nobody_is_told_that_its_person_is_missing(db, folder):
 
     with pytest.raises(DossierError, match=r"detentions\.yaml: step: person is missing"):
         load(path)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"named_because": ""}, "named_because: say why this person may be named"),
+        ({"named_because": "famous"}, "famous"),
+        ({"never_named": "minor"}, "never_named: a minor, who is never named"),
+    ],
+)
+def test_file_that_publishes_somebody_without_a_reason_is_refused(folder, fields, reason):
+    path, write = folder
+    write("people", {**PERSON, **fields})
+
+    assert any(reason in problem and PERSON["id"] in problem for problem in reasons(path))
+    assert not Person.objects.exists()
+    write("people", {**PERSON, "named_because": "", "standing": "draft"})
+    load(path)
+    assert Person.objects.get().standing == "draft"
+
+
+@pytest.mark.django_db
+def test_everybody_in_the_record_may_be_named():
+    load(HOME)
+
+    assert Person.objects.published().count() == Person.objects.count() > 60
+    assert not Person.objects.filter(named_because="").exists()

@@ -121,7 +121,9 @@ class Record:
             founding_number="001",
         )
         self.person = self.prisoner(slug="adam-pryklad", label="Adam Pryklad", sort_name="P")
-        self.speaker = Person.objects.create(slug="eva", label="Eva Pryklad", sort_name="E")
+        self.speaker = Person.objects.create(
+            slug="eva", label="Eva Pryklad", sort_name="E", named_because="asked"
+        )
         self.body = Organisation.objects.create(slug="council", name="The Council", kind="ngo")
         self.claims = [self.public(kind) for kind in OWN_FIELDS]
         self.event, self.figure = (self.of(kind) for kind in (Event, Figure))
@@ -130,7 +132,7 @@ class Record:
         self.hide()
 
     def prisoner(self, **fields):
-        person = Person.objects.create(**fields)
+        person = Person.objects.create(named_because="asked", **fields)
         Prisoner.objects.create(person=person)
         return person
 

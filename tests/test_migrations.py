@@ -12,11 +12,11 @@ from django.db.migrations.executor import MigrationExecutor
 def at(transactional_db):
     """The models as they were before, over an empty database; afterwards all is as it was."""
 
-    def at(name):
-        before = ("timeline", name)
-        call_command("migrate", *before, verbosity=0)
+    def at(name, room="timeline"):
+        before = {"timeline": "0001_initial", "people": "0001_initial", room: name}
+        call_command("migrate", room, name, verbosity=0)
         executor = MigrationExecutor(connection)
-        return executor.loader.project_state([before, ("people", "0001_initial")]).apps
+        return executor.loader.project_state([*before.items()]).apps
 
     yield at
     call_command("migrate", verbosity=0)
@@ -99,7 +99,9 @@ def test_claims_keep_whose_they_are_their_kind_and_their_address(at):
     from timeline.models import Claim, Name
 
     get = at("0014_site").get_model
-    adam = get("people", "Person").objects.create(slug="adam", label="Adam", sort_name="A")
+    adam = get("people", "Person").objects.create(
+        slug="adam", label="Adam", sort_name="A", standing="draft"
+    )
     body = get("people", "Organisation").objects.create(slug="body", name="Body", kind="ngo")
     for kind, fields in KINDS.items():
         fields = {key: adam if value == "adam" else value for key, value in fields.items()}
@@ -136,3 +138,21 @@ def test_migration_goes_back_and_forth_with_rows(at, make_source, make_event):
 
     assert Source.objects.get().is_public
     assert differences() == []
+
+
+def test_who_has_no_reason_to_be_named_becomes_a_draft(at):
+    """Reasons come from the files of the record; nobody made up has one there."""
+    from people.models import Person
+    from timeline.dossier.files import HOME
+    from timeline.dossier.reading import read
+
+    known = read(HOME)["people"][0]
+    people = at("0003_edited", "people").get_model("people", "Person").objects
+    for slug in (known["id"], "adam-pryklad"):
+        people.create(slug=slug, label="Adam", sort_name="A", standing="published")
+
+    call_command("migrate", verbosity=0)
+
+    stand = dict(Person.objects.values_list("slug", "standing"))
+    assert stand == {known["id"]: "published", "adam-pryklad": "draft"}
+    assert Person.objects.get(slug=known["id"]).named_because == known["named_because"]

@@ -225,3 +225,43 @@ def test_withdrawn_claim_is_put_back_as_both_forms_say(admin_client, client, mak
 
     assert back.status_code == 302
     assert client.get("/timeline/it/").status_code == 200
+
+
+def test_page_is_public_only_when_it_is_decided_why_somebody_may_be_named(
+    admin_client, make_person, make_event
+):
+    person = make_person("Adam Pryklad", standing="draft", named_because="")
+    make_event(about=[person])
+    values = form_of(admin_client.get(change(person))) | {"standing": "published"}
+
+    refused = admin_client.post(change(person), {**values, "waiver": "Nobody else is here."})
+    assert "Decide why this person may be named" in refused.content.decode()
+    refused = admin_client.post(
+        change(person),
+        {**values, "waiver": "x", "named_because": "asked", "never_named": "minor"},
+    )
+    assert "never to be named: choose “draft”" in refused.content.decode()
+    person.refresh_from_db()
+    assert person.standing == "draft"
+
+    admin_client.post(change(person), {**values, "waiver": "x", "named_because": "asked"})
+    person.refresh_from_db()
+    assert (person.standing, person.named_because) == ("published", "asked")
+
+
+@pytest.mark.parametrize("why", ["minor", "changed-name", "asked-for-silence"])
+def test_whoever_is_never_to_be_named_loses_the_page_in_the_same_save(
+    admin_client, client, make_person, why
+):
+    person = make_person("Adam Pryklad")
+    values = form_of(admin_client.get(change(person))) | {"never_named": why}
+
+    admin_client.post(change(person), values)
+    person.refresh_from_db()
+    assert (person.standing, person.never_named) == ("published", "")
+    gone = {"standing": "withdrawn", "withdrawn_reason": "The page is taken down."}
+    admin_client.post(change(person), {**values, **gone})
+
+    person.refresh_from_db()
+    assert (person.standing, person.never_named) == ("withdrawn", why)
+    assert client.get(person.get_absolute_url()).status_code == 410

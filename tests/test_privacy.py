@@ -203,7 +203,12 @@ def test_politician_named_beside_them_does_not_open_the_way_to_relatives(folder)
     write(
         "people",
         {**PERSON, "prisoner": True},
-        {"id": "pavel", "label": "Pavel Palityk", "sort_name": "Palityk, Pavel"},
+        {
+            "id": "pavel",
+            "label": "Pavel Palityk",
+            "sort_name": "Palityk, Pavel",
+            "named_because": "public-figure",
+        },
     )
     write("particulars", particular(text="He telephoned his wife, Pavel Palityk said."))
 

@@ -87,6 +87,9 @@ BROKEN = {
     "(SELECT min(id) FROM people_person) WHERE id > (SELECT min(id) FROM people_person)",
     "person_is_not_merged_into_itself": "UPDATE people_person SET standing = 'draft', "
     "merged_into_id = id",
+    "public_person_may_be_named": "UPDATE people_person SET named_because = ''",
+    "who_is_never_named_has_no_page": "UPDATE people_person SET never_named = 'minor'",
+    "naming_is_decided_in_a_known_way": "UPDATE people_person SET named_because = 'famous'",
     "person_has_a_slug": "UPDATE people_person SET slug = '' "
     "WHERE id = (SELECT min(id) FROM people_person)",
     "person_has_a_label": "UPDATE people_person SET label = ''",

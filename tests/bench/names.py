@@ -37,7 +37,7 @@ def median_of_searches(size):
     chance = random.Random(size)
     have = Person.objects.count()
     people = Person.objects.bulk_create(
-        Person(slug=f"p{number}", label=invented(chance), sort_name="x")
+        Person(slug=f"p{number}", label=invented(chance), sort_name="x", named_because="asked")
         for number in range(have, size)
     )
     index_spellings({person.pk: [person.label] for person in people})

@@ -138,7 +138,12 @@ class Record:
         )
         site.destinations.create(country="XA", name="Land of X")
         people = [
-            Person(slug=f"p{number}", label=(label := self.name()), sort_name=label)
+            Person(
+                slug=f"p{number}",
+                label=(label := self.name()),
+                sort_name=label,
+                named_because="asked",
+            )
             for number in range(max(10, self.claims // 10))
         ]
         self.prisoners = Person.objects.bulk_create(people, batch_size=BATCH)

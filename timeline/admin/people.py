@@ -10,6 +10,12 @@ from timeline.admin.seen import MarksEdits
 from timeline.editing.merging import merge
 from timeline.editing.people import problem_of_prisoner, problem_of_publishing, set_prisoner
 
+MAY_BE_NAMED = "Decide why this person may be named before the page is public."
+NEVER_NAMED = (
+    "This person is never to be named: choose “draft”, or, where the page was public, “withdrawn” "
+    "with a reason that does not give the name."
+)
+
 
 class PersonForm(SecondedForm, RuledForm, SlugForm):
     """Notes on a person keep the rules too: the record’s files are public. Whoever is added is a
@@ -34,6 +40,14 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
         if problem := problem_of_prisoner(self.instance, is_one):
             raise forms.ValidationError(problem)
         return is_one
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("standing") == Standing.PUBLISHED and not cleaned.get("named_because"):
+            self.add_error("named_because", MAY_BE_NAMED)
+        if cleaned.get("standing") == Standing.PUBLISHED and cleaned.get("never_named"):
+            self.add_error("standing", NEVER_NAMED)
+        return cleaned
 
     def clean_standing(self):
         standing = self.cleaned_data["standing"]

@@ -122,6 +122,9 @@ def restrain(draft, old, is_asked=False):
     """
     row = draft.row
     column = "state" if hasattr(old, "state") else "standing" if hasattr(old, "standing") else ""
+    if getattr(old, "never_named", "") and not row.never_named:
+        row.never_named, row.standing = old.never_named, old.standing
+        return True
     if isinstance(old, Source) and old.withdrawn_reason and not row.withdrawn_reason:
         row.withdrawn_reason = old.withdrawn_reason
         return True

@@ -141,7 +141,10 @@ FILES = (
         "people",
         Person,
         "People: identities and addresses. What is said of them stands in the files of claims.",
-        ("label", "sort_name", "label_note", "note", *STANDING, "merged_into"),
+        (
+            *("label", "sort_name", "label_note", "note", "named_because", "never_named"),
+            *(*STANDING, "merged_into"),
+        ),
     ),
     File(
         "organisations",

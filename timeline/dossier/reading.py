@@ -10,11 +10,12 @@ from django.core.validators import slug_re
 from django.db import models
 from django.db.models import CheckConstraint
 
-from people.models import Person
+from people.models import Person, Standing
 from timeline.derived.lineage import reaches
 from timeline.dossier import asking
 from timeline.dossier.files import DEFAULTS, EXTRAS, FILES, RENAMED
 from timeline.dossier.parsing import RefusedFile, parsed
+from timeline.editing.people import problems_of_naming
 from timeline.models import (
     Claim,
     Detention,
@@ -352,6 +353,9 @@ class Reading:
 
     def check(self, file, name, draft):
         self.clean(file, name, draft)
+        if file.model is Person and draft.row.standing == Standing.PUBLISHED:
+            for problem in problems_of_naming(draft.row):
+                self.note(file, name, f"{problem}, or write standing: draft")
         if file.model._meta.model_name in OF_A_PERSON and "person" not in draft.refs:
             self.note(file, name, "person is missing")
         if file.model is Statement and len(draft.refs.keys() & {"person", "organisation"}) != 1:

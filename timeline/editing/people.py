@@ -1,6 +1,6 @@
 """Whether somebody is a prisoner, and when a page about somebody may be public."""
 
-from people.models import Prisoner
+from people.models import NamedBecause, NeverNamed, Prisoner
 from timeline.editing.keeping import kept
 from timeline.models import Claim, Detention, State
 from timeline.models.claims import PUBLIC
@@ -30,6 +30,16 @@ def problem_of_prisoner(person, is_one):
         return ""
     steps = Detention.objects.filter(person=person, state__in=PUBLIC)
     return STILL_HELD if steps.exists() else ""
+
+
+def problems_of_naming(person):
+    """Why somebody may not be named in public, as far as a curator has decided."""
+    if person.never_named:
+        label = NeverNamed(person.never_named).label
+        yield f"never_named: {label}, who is never named: keep a draft"
+    if not person.named_because:
+        known = ", ".join(NamedBecause.values)
+        yield f"named_because: say why this person may be named ({known})"
 
 
 def problem_of_publishing(person):
