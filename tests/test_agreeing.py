@@ -59,7 +59,6 @@ def test_edit_of_a_curator_outlives_a_reload_and_is_told(loaded, admin_client):
 
     assert moved(loaded[0]) == [
         f"people: {SLUG}: label: the files say “Vasil Vydumany”; the record says “Vasil Prydumany”",
-        f"people: {SLUG}: note: the files say nothing; the record says “Asked him.”",
     ]
     assert Person.objects.get().label == "Vasil Prydumany"
     assert moved(loaded[0], dry_run=True) == moved(loaded[0])
@@ -289,7 +288,10 @@ def test_filed_and_stored_records_are_written_alike():
     reading = Reading(read(HOME))
     for file in FILES:
         filed = [values_of(file, draft) for draft in reading.drafts[file.name]]
-        assert sorted(filed, key=lambda record: record["id"]) == [*dumped(file)], file.name
+        stored = [dict(record) for record in dumped(file)]
+        for record in stored:
+            record.pop("told_on_hold", None)  # which files say by telling
+        assert sorted(filed, key=lambda record: record["id"]) == stored, file.name
 
 
 TEXTS = st.text("abcЖш “”'\n", max_size=8)

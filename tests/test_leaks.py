@@ -252,9 +252,12 @@ class Record:
         about, cited = [row.slug for row in self.people], {"key": "k", "source": "herald-1"}
         of_hidden = {"key": "h", "source": self.sources[0].slug, "excerpt": WORD}
         said = {"text": "It was otherwise.", "about": about, "citations": [cited, of_hidden]}
-        said |= {"kind": "event", "title": "It was", "theme": "release", "subject": about[0]}
+        said |= {"kind": "event", "title": "It was", "theme": "release"}
         said |= {"organisations": [body.slug for body in self.bodies]}
         Version.objects.create(claim=self.event, number=1, said=as_text(said))
+        said = {"kind": "figure", "text": "So many.", "value": "5", "citations": [cited]}
+        said |= {"subject": self.unseen[0].pid}
+        Version.objects.create(claim=self.figure, number=1, said=as_text(said))
         for claim in self.unseen:
             words = {"kind": claim.kind, "text": WORD, "citations": [of_hidden]}
             Version.objects.create(claim=claim, number=1, said=as_text(words))

@@ -11,10 +11,12 @@ from hashlib import sha256
 
 from timeline.dossier.dump import dumped, values_of
 from timeline.dossier.files import EXTRAS
+from timeline.dossier.public import as_told, merged_into
 from timeline.models import Source
 
 PUBLISHED, WITHDRAWN = "published", "withdrawn"  # of states and standings alike
 NOTHING = "nothing"
+SAME = "same"  # as a record that files and curators agree on
 KEPT = "kept"  # what is done with a record that moved on
 OVERWRITTEN = "overwritten"
 
@@ -37,13 +39,15 @@ class Moved:
 class Agreement:
     """What of one file's records the files may change. overwrite: ids that were asked for."""
 
-    def __init__(self, file, overwrite=()):
-        self.file, self.overwrite = file, set(overwrite)
+    def __init__(self, file, overwrite=(), hidden=None):
+        """hidden: what public files say nothing of; None where the files hold the whole record."""
+        self.file, self.overwrite, self.hidden = file, set(overwrite), hidden
         self.here = {record["id"]: record for record in dumped(file)}
+        self.merged = {} if hidden is None else merged_into()
         self.moved, self.kept, self.asked_for = [], [], set()
 
     def verdict(self, draft, old):
-        """KEPT, OVERWRITTEN, or neither, of a record on its way in; old: its row, if there is one.
+        """SAME, KEPT, OVERWRITTEN, or "" for a record on its way in; old: its row, if there is one.
 
         What moved on is noted in `moved`; a record whose differences were declined, is not.
         """
@@ -55,7 +59,10 @@ class Agreement:
         draft.digest = digest(draft.values)
         if old is None:
             return ""
-        if here == draft.values or old.loaded == digest(here):
+        told, filed = self.told(here), self.told(draft.values)
+        if told == filed:
+            return SAME
+        if old.loaded in {digest(here), digest(told)}:
             return ""
         name = draft.values["id"]
         asked = {name, f"{self.file.name}:{name}"} & self.overwrite
@@ -63,9 +70,15 @@ class Agreement:
         if asked:
             return OVERWRITTEN
         if old.declined != draft.digest:
-            self.note(name, draft.values, here)
+            self.note(name, filed, told)
             self.kept.append((old.pk, draft.digest))
         return KEPT
+
+    def told(self, values):
+        """What of a record is compared: of what public files say nothing, they change nothing."""
+        if self.hidden is None:
+            return values
+        return as_told(self.file, values, self.hidden, self.merged)
 
     def note(self, name, filed, here):
         for field, said, is_said in differing(filed, here):

@@ -1,6 +1,7 @@
 """The record as the dossier's files, in their canonical form."""
 
 import datetime
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -8,23 +9,77 @@ import yaml
 from django.db import models
 
 from people.models import Person
-from timeline.dossier import versions
+from timeline.dossier import captures, versions
 from timeline.dossier.files import DEFAULTS, EXTRAS, FILES, key_of
-from timeline.models import Claim, State
+from timeline.dossier.public import as_told, base, hidden_here, merged_into
+from timeline.models import Claim, Publisher, State
 
 
 def dump(folder):
-    """Write the whole record to the folder; {file name: number of records}."""
+    """Write what the public may see to the folder; {file name: number of records}."""
+    hidden, merged = hidden_here(), merged_into()
+    records = {
+        file: [
+            as_told(file, values, hidden, merged)
+            for values in dumped(file)
+            if values["id"] not in hidden.get(base(file.model), ())
+        ]
+        for file in FILES
+    }
+    leave_out_unnamed_publishers(records)
+    published = Claim.objects.published().exclude(pid__in=hidden[Claim])
+    told = dict(published.values_list("pk", "pid"))
+    return write_all(Path(folder), records, versions.dumped(told, hidden))
+
+
+def dump_whole(folder):
+    """Write the whole record to the folder, private notes and texts too, for nobody else to read;
+    {file name: number of records}.
+    """
     folder = Path(folder)
+    before = os.umask(0o077)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        records = {file: list(dumped(file)) for file in FILES}
+        every = dict(Claim.objects.values_list("pk", "pid"))
+        counts = write_all(folder, records, versions.dumped(every))
+        captured = list(captures.dumped(folder))
+        write(folder / captures.PATH, captures.HEADER, captured)
+    finally:
+        os.umask(before)
+    return counts | {"captures": len(captured)}
+
+
+def write_all(folder, records, kept):
     folder.mkdir(parents=True, exist_ok=True)
-    counts = {}
-    for file in FILES:
-        records = list(dumped(file))
-        counts[file.name] = len(records)
-        write(folder / file.path, file.header, records)
-    records = list(versions.dumped(dict(Claim.objects.values_list("pk", "pid"))))
-    write(folder / versions.PATH, versions.HEADER, records)
-    return counts | {"versions": len(records)}
+    for file, values in records.items():
+        write(folder / file.path, file.header, values)
+    kept = list(kept)
+    write(folder / versions.PATH, versions.HEADER, kept)
+    return {file.name: len(values) for file, values in records.items()} | {"versions": len(kept)}
+
+
+def leave_out_unnamed_publishers(records):
+    """Whom nothing public names is known by drafts alone."""
+    (file,) = (file for file in records if file.model is Publisher)
+    named = set()
+    for other, rows in records.items():
+        if other is not file:
+            named |= {name for values in rows for name in publishers_in(other, values)}
+    owners = {values["id"]: values.get("channel_of") for values in records[file]}
+    named |= {owners.get(name) for name in named}
+    records[file] = [values for values in records[file] if values["id"] in named]
+
+
+def publishers_in(spec, values):
+    """The ids of publishers that a record or its parts name."""
+    for column in spec.columns:
+        if spec.model._meta.get_field(column).related_model is Publisher and column in values:
+            yield values[column]
+    for child in spec.children:
+        for part in values.get(child.key, ()):
+            yield from publishers_in(child, part)
 
 
 def write(path, header, records):

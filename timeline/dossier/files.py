@@ -163,6 +163,7 @@ CLAIM_TAIL = (
     "note",
     "withdrawn_reason",
     "lead",
+    "told_on_hold",
 )
 
 

@@ -4,14 +4,15 @@ from django.db import IntegrityError, connection, transaction
 
 from people.models import Person
 from timeline import revision, statistics
-from timeline.dossier import versions
+from timeline.dossier import captures, versions
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.parsing import RefusedFile
+from timeline.dossier.public import hidden_here
 from timeline.dossier.reading import DossierError, Problem, Reading, read
 from timeline.dossier.writing import Writing
 from timeline.editing.keeping import kept, settle
 from timeline.editing.versioning import said_otherwise
-from timeline.models import Claim, Correction, Source, State
+from timeline.models import Claim, Confidence, Correction, Source, State
 from timeline.models.claims import PUBLIC
 
 UNEXPLAINED = (
@@ -36,7 +37,7 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
     """
     raw = read(folder)
     reading = Reading(raw)
-    filed = versions_of(folder, reading)
+    filed, texts = versions_of(folder, reading), captures_of(folder, reading)
     if len(reading.problems) > ENOUGH:
         raise DossierError(reading.problems)
     if reading.problems:
@@ -44,13 +45,14 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
     tallies = []
     try:
         with kept():
-            writing = Writing(keep, overwrite)
+            writing = Writing(keep, overwrite, untold_by(folder, reading))
             for file in FILES:
                 tallies.append(writing.file(file, reading.drafts[file.name]))
                 progress(tallies[-1])
             refuse_unmoved(writing)
             refuse_unexplained(writing)
             told = versions.bring(filed)
+            captures.bring(texts)
             if dry_run:
                 connection.check_constraints()
                 transaction.set_rollback(True)
@@ -80,6 +82,31 @@ def versions_of(folder, reading):
     filed, problems = versions.filed_of(records, *known)
     reading.problems += [Problem(versions.PATH, *problem) for problem in problems]
     return filed
+
+
+def captures_of(folder, reading):
+    """The captures of a folder that holds the whole record; problems are noted in the reading."""
+    try:
+        found, problems = captures.read(folder, reading.ids[Source])
+    except RefusedFile as problem:
+        found, problems = [], [("-", str(problem))]
+    reading.problems += [Problem(captures.PATH, *problem) for problem in problems]
+    return found
+
+
+def untold_by(folder, reading):
+    """What these files say nothing of, since the public may not see it; None if they hold all.
+
+    Of a claim on hold that such files tell, it is public that it is on hold, and why.
+    """
+    if captures.is_whole(folder):
+        return None
+    for drafts in reading.drafts.values():
+        for draft in drafts:
+            is_claim = isinstance(draft.row, Claim)
+            if is_claim and draft.row.confidence == Confidence.HOLD:
+                draft.row.told_on_hold = draft.row.state == State.DRAFT
+    return {model: ids - reading.ids[model] for model, ids in hidden_here().items()}
 
 
 def refuse_unexplained(writing):

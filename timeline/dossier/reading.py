@@ -12,7 +12,7 @@ from django.db.models import CheckConstraint
 
 from people.models import Person, Standing
 from timeline.derived.lineage import reaches
-from timeline.dossier import asking
+from timeline.dossier import asking, captures, versions
 from timeline.dossier.files import DEFAULTS, EXTRAS, FILES, RENAMED
 from timeline.dossier.parsing import RefusedFile, parsed
 from timeline.editing.people import problems_of_naming
@@ -32,7 +32,7 @@ from timeline.models import (
 from timeline.models.claims import OF_A_PERSON, new_key
 from timeline.notation.whose_word import UNFINDABLE, is_findable
 
-BESIDE = {"versions.yaml"}  # read apart: see timeline/dossier/versions.py
+BESIDE = {versions.PATH, captures.PATH}  # read apart
 
 
 class DossierError(Exception):

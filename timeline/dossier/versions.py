@@ -13,7 +13,7 @@ from pathlib import Path
 from timeline.derived.versions import as_text, as_values, columns_of, passage_columns, said_by
 from timeline.dossier.parsing import RefusedFile, parsed
 from timeline.editing.versioning import FIRST, Filed, write
-from timeline.models import KINDS, Claim, Correction, Version
+from timeline.models import KINDS, Claim, Correction, Source, Version
 
 PATH = "versions.yaml"
 HEADER = "When each version of a claim was published, and what it said if it says other things now."
@@ -177,24 +177,49 @@ def date(version, published):
         version.save(update_fields=["published"])
 
 
-def dumped(claims):
-    """The records of the file, of these claims in their order; claims: {pk: pid}."""
+def dumped(claims, hidden=None):
+    """The records of the file, of these claims in their order; claims: {pk: pid}.
+
+    hidden: {model: ids} that are left out; None where the whole record is written.
+    """
     now, rows = said_by(claims), {}
     versions = Version.objects.filter(claim__in=claims).select_related("correction")
     for version in versions.order_by("number"):
         rows.setdefault(version.claim_id, []).append(version)
     for pk, pid in sorted(claims.items(), key=lambda pair: pair[1]):
         if pk in rows:
-            yield {"claim": pid, "versions": [filed(v, now.get(pk)) for v in rows[pk]]}
+            *before, last = rows[pk]
+            stands = last.said == now.get(pk)
+            told = [filed(version, hidden or {}) for version in before]
+            told.append(filed(last, hidden or {}, stands))
+            yield {"claim": pid, "versions": told}
 
 
-def filed(version, now):
+def filed(version, hidden, stands=False):
+    """One version as the file has it. stands: the files of claims say what it said."""
     values = {"number": version.number}
     if version.published:
         form = DAY if version.is_withheld else MOMENT
         values["published"] = version.published.astimezone(UTC).strftime(form)
     if version.is_withheld:
         return values | {"withheld": True}
-    if version.correction:
+    if version.correction and version.correction.slug not in hidden.get(Correction, ()):
         values["correction"] = version.correction.slug
-    return values if version.said == now else values | {"said": as_values(version.said)}
+    return values if stands else values | {"said": told(as_values(version.said), hidden)}
+
+
+def told(said, hidden):
+    """What a version said without what is hidden by now."""
+    kind, told = KIND_OF[said["kind"]], dict(said)
+    for name in said.keys() - {"kind", "citations"}:
+        field = kind._meta.get_field(name)
+        if not field.is_relation:
+            continue
+        gone = hidden.get(Claim if field.related_model is Claim else field.related_model, ())
+        if isinstance(said[name], list):
+            told[name] = [slug for slug in said[name] if slug not in gone]
+        if told[name] == [] or (isinstance(said[name], str) and said[name] in gone):
+            del told[name]
+    gone = hidden.get(Source, ())
+    told["citations"] = [each for each in said["citations"] if each["source"] not in gone]
+    return told

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from django.db.models import F
 
 from people.models import FormerSlug, Person, Prisoner
-from timeline.dossier.agreeing import KEPT, OVERWRITTEN, Agreement, restrain
+from timeline.dossier.agreeing import KEPT, OVERWRITTEN, SAME, Agreement, restrain
 from timeline.dossier.files import EXTRAS, key_of
+from timeline.dossier.public import base, hidden_pks, hides, own_columns
 from timeline.models import Claim, Correction, State
 
 
@@ -23,9 +24,14 @@ class Tally:
 
 
 class Writing:
-    def __init__(self, keep=False, overwrite=()):
-        """keep: what moved on here stays, and is told no more. overwrite: ids the files may."""
-        self.keep, self.overwrite = keep, set(overwrite)
+    def __init__(self, keep=False, overwrite=(), hidden=None):
+        """keep: what moved on here stays, and is told no more. overwrite: ids the files may.
+
+        hidden: {model: ids} that public files say nothing of, so that they undo nothing of it; None
+        where the files hold the whole record.
+        """
+        self.keep, self.overwrite, self.hidden = keep, set(overwrite), hidden
+        self.hidden_pks = hidden_pks(hidden or {})
         self.asked_for = set()
         self.changed = {}  # {id of a claim that was public: (file, pid)}
         self.explained = set()  # pids that a correction names which is new with this load
@@ -41,7 +47,9 @@ class Writing:
         tally = Tally(file.name)
         old = {getattr(row, file.key): row for row in file.model.objects.all()}
         self.old_many = {column: grouped_links(file.model, column) for column in file.many}
-        self.old_children = {child.key: grouped(child) for child in descendants(file)}
+        self.old_children = {
+            child.key: grouped(child, self.hidden_pks) for child in descendants(file)
+        }
         self.old_passages = {
             child.key: {
                 row.key: row for rows in self.old_children[child.key].values() for row in rows
@@ -75,7 +83,7 @@ class Writing:
 
     def agreed(self, file, drafts, old, pks, tally):
         """The drafts that may be written: all but those of records that curators changed."""
-        agreement = Agreement(file, self.overwrite)
+        agreement = Agreement(file, self.overwrite, self.hidden)
         new = {getattr(draft.row, file.key) for draft in drafts} - old.keys()
         moved, agreed = former_addresses(file.model, new), []
         for draft in drafts:
@@ -85,12 +93,16 @@ class Writing:
                 pks[name] = moved[name].pk
                 continue
             verdict = agreement.verdict(draft, old.get(name))
+            if verdict == SAME:
+                tally.same += 1
+                self.digested(file, draft, old[name])
+            if verdict in (SAME, KEPT):
+                continue
             if verdict == OVERWRITTEN:
                 draft.overwrite()
-            if verdict != KEPT and name in old and restrain(draft, old[name], bool(verdict)):
+            if name in old and restrain(draft, old[name], bool(verdict)):
                 agreement.note(name, draft.values, agreement.here[name])
-            if verdict != KEPT:
-                agreed.append(draft)
+            agreed.append(draft)
         if self.keep:
             for pk, filed in agreement.kept:
                 self.remember(file, pk, declined=filed)
@@ -101,6 +113,8 @@ class Writing:
     def one(self, file, draft, old, pks, later):
         row = draft.row
         touched = False
+        if old is not None and self.hidden is not None:
+            self.keep_untold(file, draft, old)
         for column, name in draft.refs.items():
             model_field = row._meta.get_field(column)
             if model_field.related_model is file.model:
@@ -121,6 +135,7 @@ class Writing:
         for column in file.many:
             target = file.model._meta.get_field(column).related_model
             wanted = {self.pk(target, name) for name in draft.many[column]}
+            wanted |= self.untold(target, self.old_many[column].get(row.pk, set()))
             if wanted != self.old_many[column].get(row.pk, set()):
                 getattr(row, column).set(wanted)
                 touched = True
@@ -133,9 +148,32 @@ class Writing:
         self.account(file, draft, old, touched)
         if old is not None and touched:
             self.remember(file, row.pk, loaded=draft.digest, version=F("version") + 1)
-        elif old is not None and old.loaded != draft.digest:
-            self.remember(file, row.pk, loaded=draft.digest)
+        elif old is not None:
+            self.digested(file, draft, old)
         return touched
+
+    def digested(self, file, draft, old):
+        """Remember what was loaded last, where that is news."""
+        if old.loaded != draft.digest:
+            self.remember(file, old.pk, loaded=draft.digest)
+        if getattr(draft.row, "told_on_hold", False) and old.edited_by_id is None:
+            self.remember(file, old.pk, told_on_hold=True)
+
+    def keep_untold(self, file, draft, old):
+        """Leave what public files say nothing of as it is here."""
+        for column in own_columns(file.model):
+            if column in file.columns and not getattr(draft.row, column):
+                setattr(draft.row, column, getattr(old, column))
+        for column in file.columns:
+            field = file.model._meta.get_field(column)
+            if not field.is_relation or column in draft.refs:
+                continue
+            for kept in self.untold(field.related_model, {getattr(old, field.attname)}):
+                setattr(draft.row, field.attname, kept)
+
+    def untold(self, target, pks):
+        """Which of these rows public files say nothing of."""
+        return pks & self.hidden_pks.get(base(target), set())
 
     def account(self, file, draft, old, touched):
         """Note which public claims are changed, and which of them a new correction names."""
@@ -178,13 +216,15 @@ class Writing:
             return True
         return (
             differs(part.row, row, (*child.columns, child.order), ())
-            or any(
-                {self.pk(child.model._meta.get_field(c).related_model, n) for n in part.many[c]}
-                != {link.pk for link in getattr(row, c).all()}
-                for c in child.many
-            )
+            or any(self.links_differ(child, c, part, row) for c in child.many)
             or any(self.children_differ(grand, part, row.pk) for grand in child.children)
         )
+
+    def links_differ(self, child, column, part, row):
+        target = child.model._meta.get_field(column).related_model
+        here = {link.pk for link in getattr(row, column).all()}
+        wanted = {self.pk(target, name) for name in part.many[column]}
+        return wanted != here - self.untold(target, here)
 
     def pk_or_later(self, model, name):
         """A document may repeat one that stands further down the same file."""
@@ -218,9 +258,9 @@ class Writing:
                     fresh.append(part.row)
                 for column in child.many:
                     target = child.model._meta.get_field(column).related_model
-                    getattr(part.row, column).set(
-                        [self.pk(target, name) for name in part.many[column]]
-                    )
+                    links = getattr(part.row, column)
+                    untold = self.untold(target, set(links.values_list("pk", flat=True)))
+                    links.set([*(self.pk(target, name) for name in part.many[column]), *untold])
         self.drop(child, drafts, kept)
         child.model.objects.bulk_create(fresh)
         for grand in child.children:
@@ -268,11 +308,13 @@ def differs(new, old, columns, later):
     return any(getattr(new, name) != getattr(old, name) for name in names if name not in late)
 
 
-def grouped(child):
-    """{parent pk: its children in order}."""
+def grouped(child, hidden):
+    """{parent pk: its children in order, without those that name something hidden}."""
     rows = child.model.objects.order_by(child.order, "pk").prefetch_related(*child.many)
     groups = {}
     for row in rows:
+        if hides(child, row, hidden):
+            continue
         groups.setdefault(getattr(row, f"{child.parent}_id"), []).append(row)
     return groups
 

@@ -89,6 +89,7 @@ def versioned(touches, filed):
     """Keep what claims said to readers; how many versions were written."""
     claims = touches["claim"] | touches["said"] | ids(Claim, "pk", person=touches["person"])
     claims |= ids(Claim, "pk", organisation=touches["organisation"])
+    claims |= {claim for claim, _ in filed or ()}
     if "everything" in touches:
         claims = all_of(Claim.objects)
     corrections = touches["correction"]

@@ -23,15 +23,17 @@ class Filed(NamedTuple):
     correction: str = ""  # its slug
 
 
-def differing(claims):
-    """{claim's id: (its last Version or None, what it says now)} where these differ."""
+def differing(claims, filed=()):
+    """{claim's id: (its last Version or None, what it says now)} where these differ, or where files
+    count a further version: between two that look alike to readers, something was withheld.
+    """
     now = said_by(claims)
     versions = Version.objects.filter(claim__in=now).order_by("number")
     last = {version.claim_id: version for version in versions}
     return {
         pk: (last.get(pk), said)
         for pk, said in now.items()
-        if pk not in last or last[pk].said != said
+        if pk not in last or last[pk].said != said or (pk, last[pk].number + 1) in filed
     }
 
 
@@ -63,7 +65,7 @@ def keep_versions(claims, corrections=(), filed=None):
         .order_by("correction")
         .values_list("claim", "correction")
     )
-    changed = differing(claims)
+    changed = differing(claims, filed or ())
     known = dict(Correction.objects.values_list("slug", "pk")) if filed else {}
     fresh = []
     for pk, (last, said) in sorted(changed.items()):

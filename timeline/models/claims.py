@@ -237,6 +237,12 @@ class Claim(Edited):
         "birth and an editor decided that it may be told. On no page, but in the record’s public "
         "files: tell nothing private here.",
     )
+    told_on_hold = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="The record’s public files tell that it is on hold, and why.",
+    )
     lead = models.PositiveSmallIntegerField(
         "place in the lead",
         null=True,

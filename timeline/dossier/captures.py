@@ -1,0 +1,105 @@
+"""The texts of documents as they were read, as files: of the whole record alone, never in public.
+
+`captures.yaml` says what was read when; each text lies beside it, byte for byte. Its being there is
+what tells a folder that holds the whole record from one that holds what the public may see.
+"""
+
+from datetime import datetime
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator, slug_re
+
+from timeline.dossier.parsing import RefusedFile, parsed
+from timeline.models import Capture, Source
+
+PATH = "captures.yaml"
+HEADER = "Private: the texts of documents as they were read, which lie in the folder captures."
+TEXTS = "captures"
+FIELDS = {"source", "captured_at", "sha256", "archive_url"}
+
+
+def is_whole(folder):
+    return (Path(folder) / PATH).exists()
+
+
+def name_of(source, sha256):
+    return f"{source}.{sha256}.txt"
+
+
+def read(folder, sources):
+    """([unsaved Capture with its source’s id in `of`], [(record, what is wrong)]) of a folder.
+
+    sources: the ids that there are. RefusedFile if the file can't be read.
+    """
+    if not is_whole(folder):
+        return [], []
+    records = parsed(Path(folder) / PATH)
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        raise RefusedFile("must be a list of records")
+    captures, problems = [], []
+    for place, record in enumerate(records, 1):
+        name = f"{record.get('source') or f'record {place}'}"
+        try:
+            captures.append(capture_of(record, Path(folder) / TEXTS, sources))
+        except ValueError as problem:
+            problems.append((name, str(problem)))
+    return captures, problems
+
+
+def capture_of(record, folder, sources):
+    """A Capture of one record; ValueError says what is wrong with it."""
+    if unknown := record.keys() - FIELDS:
+        raise ValueError(
+            f"“{min(unknown)}” is not a field here; fields are {', '.join(sorted(FIELDS))}"
+        )
+    source, sha256 = record.get("source"), record.get("sha256")
+    if source not in sources:
+        raise ValueError(f"source: there is no source “{source}”")
+    if not isinstance(sha256, str) or not slug_re.match(sha256) or len(sha256) > 64:
+        raise ValueError("sha256: must be the digest of the text, in hexadecimal")
+    try:
+        moment = datetime.fromisoformat(str(record.get("captured_at")))
+    except ValueError:
+        raise ValueError("captured_at: must be a moment like 2026-11-22T00:43:07+00:00") from None
+    if moment.tzinfo is None:
+        raise ValueError("captured_at: must say its time zone, like +00:00")
+    archive = record.get("archive_url", "")
+    try:
+        if archive:
+            URLValidator()(archive)
+        text = (folder / name_of(source, sha256)).read_bytes().decode("utf-8")
+    except ValidationError:
+        raise ValueError(f"archive_url: “{archive}” is no address") from None
+    except (OSError, UnicodeDecodeError):
+        raise ValueError(f"{TEXTS}/{name_of(source, sha256)} can’t be read as UTF-8") from None
+    capture = Capture(captured_at=moment, sha256=sha256, text=text, archive_url=archive)
+    capture.of = source
+    return capture
+
+
+def bring(captures):
+    """Keep the captures that are not here yet; none that is here is changed."""
+    slugs = {capture.of for capture in captures}
+    pk_of = dict(Source.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    here = set(Capture.objects.values_list("source", "sha256"))
+    for capture in captures:
+        capture.source_id = pk_of[capture.of]
+    Capture.objects.bulk_create(c for c in captures if (c.source_id, c.sha256) not in here)
+
+
+def dumped(folder):
+    """Write the texts into the folder; the records of the file."""
+    texts = Path(folder) / TEXTS
+    texts.mkdir(mode=0o700, exist_ok=True)
+    kept = set()
+    for capture in Capture.objects.select_related("source").order_by("source__slug", "sha256"):
+        name = name_of(capture.source.slug, capture.sha256)
+        kept.add(name)
+        (texts / name).write_bytes(capture.text.encode("utf-8"))
+        values = {"source": capture.source.slug, "captured_at": capture.captured_at.isoformat()}
+        values |= {"sha256": capture.sha256}
+        yield values | ({"archive_url": capture.archive_url} if capture.archive_url else {})
+    for path in texts.glob("*.txt"):
+        if path.name not in kept:
+            path.unlink()  # of a dump before, which this one replaces

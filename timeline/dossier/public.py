@@ -1,0 +1,163 @@
+"""What of the record its public files hold: what the public may see, and no more.
+
+Left out, with whatever names it, is what has no public page: drafts, the withheld and the
+withdrawn, whose addresses bear names; documents that only they know of; and curators' notes on
+people. A claim on hold that came with public files goes on in them as long as no curator wrote it
+anew: that it is on hold, and why, is told there.
+
+A load of public files asks the same of what is here, so that it neither misses nor undoes what the
+files were never told.
+"""
+
+from django.db.models import Q
+
+from people.models import Organisation, Person
+from timeline.models import (
+    Account,
+    Citation,
+    Claim,
+    Confidence,
+    Correction,
+    Dispute,
+    Equation,
+    Source,
+    State,
+    Term,
+)
+from timeline.models.claims import of_nobody_withheld
+
+OWN = {Person: ("note", "never_named"), Claim: ("told_on_hold",)}  # curators' own columns
+OF_A_WITHDRAWN_SOURCE = ("title", "title_basis", "authors", "coding", "paragraphs", "note")
+OF_A_WITHDRAWN_SOURCE += ("omissions", "relays")
+
+
+def base(model):
+    """The model by which rows are hidden: every kind is a claim."""
+    return Claim if issubclass(model, Claim) else model
+
+
+def own_columns(model):
+    return OWN.get(base(model), ())
+
+
+def hidden_here():
+    """{model: ids of the records that public files say nothing of}, as the record stands."""
+    claims = Claim.objects.published() | told_on_hold()
+    shown = {
+        Person: Person.objects.published(),
+        Organisation: Organisation.objects.published(),
+        Claim: claims,
+        Dispute: Dispute.objects.published(),
+        Equation: sums_of(claims),
+        Correction: Correction.objects.published(),
+        Source: Source.objects.published() | withdrawn_but_cited(),
+    }
+    return {model: hidden(model, rows) for model, rows in shown.items()}
+
+
+def hidden(model, shown):
+    rows = model.objects.exclude(pk__in=shown.values("pk"))
+    return set(rows.values_list(id_of(model), flat=True))
+
+
+def sums_of(claims):
+    """Sums all of whose figures are told."""
+    untold = Term.objects.exclude(figure__in=claims.values("pk")).values("equation")
+    of_told = Equation.objects.filter(Q(result=None) | Q(result__in=claims.values("pk")))
+    return of_told.exclude(pk__in=untold)
+
+
+def told_on_hold():
+    """Claims on hold as public files brought them."""
+    state = {"state": State.DRAFT, "confidence": Confidence.HOLD, "edited_by": None}
+    return Claim.objects.filter(of_nobody_withheld(), told_on_hold=True, **state)
+
+
+def withdrawn_but_cited():
+    """Withdrawn documents on which something public goes on to rest."""
+    cited = Citation.objects.published().values("source")
+    sides = Account.objects.filter(position__dispute__in=Dispute.objects.published())
+    withdrawn = Source.objects.exclude(withdrawn_reason="")
+    return withdrawn.filter(pk__in=cited) | withdrawn.filter(pk__in=sides.values("source"))
+
+
+def pruned(spec, values, hidden):
+    """A record, or a part of one, as public files write it. spec: its File or Children."""
+    left_out = set(own_columns(spec.model))
+    if spec.model is Source and values.get("withdrawn_reason"):
+        left_out |= set(OF_A_WITHDRAWN_SOURCE)
+    left_out |= {column for column, _ in names_hidden(spec, values, hidden)}
+    values = {name: value for name, value in values.items() if name not in left_out}
+    for column in spec.many:
+        model = base(spec.model._meta.get_field(column).related_model)
+        told = [name for name in values.get(column, ()) if name not in hidden.get(model, ())]
+        values = with_or_without(values, column, told)
+    for child in spec.children:
+        told = [
+            pruned(child, part, hidden)
+            for part in values.get(child.key, ())
+            if not any(names_hidden(child, part, hidden))
+        ]
+        values = with_or_without(values, child.key, told)
+    return values
+
+
+def names_hidden(spec, values, hidden):
+    """(column, id) wherever a row itself names a record that is hidden."""
+    for column in spec.columns:
+        field = spec.model._meta.get_field(column)
+        if field.is_relation and values.get(column) in hidden.get(base(field.related_model), ()):
+            yield column, values[column]
+
+
+def with_or_without(values, key, told):
+    """The values with what is told under a key; without the key where that is nothing."""
+    if key not in values:
+        return values
+    if told:
+        return values | {key: told}
+    return {name: value for name, value in values.items() if name != key}
+
+
+def hides(spec, row, pks):
+    """Whether a stored part of a record names something hidden; pks: as `hidden_pks` gives them."""
+    fields = (spec.model._meta.get_field(column) for column in spec.columns)
+    links = [field for field in fields if field.is_relation]
+    return any(getattr(row, f.attname) in pks.get(base(f.related_model), ()) for f in links)
+
+
+def hidden_pks(hidden):
+    """{model: the numbers of the rows with these ids}."""
+    return {
+        model: set(
+            model.objects.filter(**{f"{id_of(model)}__in": names}).values_list("pk", flat=True)
+        )
+        for model, names in hidden.items()
+        if names
+    }
+
+
+def id_of(model):
+    return "pid" if model is Claim else "slug"
+
+
+def merged_into():
+    """{slug of somebody with a page: addresses of those merged into them, which redirect there}."""
+    people = {p.pk: p for p in Person.objects.exclude(merged_into=None)}
+    result = {}
+    for person in people.values():
+        target, seen = person.merged_into_id, set()
+        while target in people and target not in seen:
+            seen.add(target)
+            target = people[target].merged_into_id
+        result.setdefault(target, set()).add(person.slug)
+    slugs = dict(Person.objects.filter(pk__in=result).values_list("pk", "slug"))
+    return {slugs[pk]: former for pk, former in result.items() if pk in slugs}
+
+
+def as_told(file, values, hidden, merged):
+    """A whole record as public files write it; merged: as `merged_into` gives it."""
+    values = pruned(file, values, hidden)
+    if file.model is Person and (more := merged.get(values["id"])):
+        values["former_slugs"] = sorted({*values.get("former_slugs", ()), *more})
+    return values
