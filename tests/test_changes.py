@@ -129,7 +129,8 @@ def test_reason_keeps_the_rules_of_prose(save, make_event):
 def test_correction_of_somebody_withheld_is_not_listed(save, make_prisoner, make_detention, client):
     person = make_prisoner("Adam Pryklad")
     claim = make_detention(person, when="2025-12-13", step="release")
-    assert save(claim, **WHY, text="Adam Pryklad was freed.").status_code == 302
+    changed = {"text": "Adam Pryklad was freed.", "waiver": "Nobody else is here."}
+    assert save(claim, **WHY, **changed).status_code == 302
     assert "Adam Pryklad was freed." in client.get("/corrections/").content.decode()
 
     person.standing = Standing.DRAFT

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.urls import get_resolver
 
@@ -26,10 +27,12 @@ from timeline.models import (
     Event,
     Exclusion,
     Figure,
+    Hiding,
     Name,
     Omission,
     Particular,
     Position,
+    Proposal,
     Publisher,
     Relay,
     Site,
@@ -245,7 +248,16 @@ class Record:
                 position.claims.add(claim)
                 hidden(Account, position=position, order=1, source=self.source, excerpt=WORD)
         self.keep_versions()
+        self.propose()
         self.store_what_is_hidden()
+
+    def propose(self):
+        """Of what is public, too: what waits is not."""
+        author = User.objects.create(username="author")
+        hidden(Proposal, claim=self.event, made_by=author)
+        for claim in self.unseen:
+            hidden(Proposal, claim=claim, made_by=author)
+        hidden(Hiding, claim=self.event, made_by=author)
 
     def keep_versions(self):
         """Of all that is hidden, and one of a public claim that names what is hidden since."""

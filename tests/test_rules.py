@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 
 from tests.settling import settled
@@ -37,8 +38,10 @@ def rows(
         Correction,
         Equation,
         Exclusion,
+        Hiding,
         Omission,
         Position,
+        Proposal,
         Relay,
         Site,
         StoredCustody,
@@ -68,6 +71,16 @@ def rows(
     Correction.objects.create(
         slug="mended", kind="correction", made_on="2026-01-01", was="x", now="y", reason="z"
     )
+    anna, vera = (User.objects.create(username=name) for name in ("anna", "vera"))
+    correction = Correction.objects.get()
+    Proposal.objects.create(claim=name, was="x", now="y", data="z", made_by=anna)
+    Proposal.objects.create(claim=figure, was="x", now="y", data="z", made_by=anna)
+    Proposal.objects.create(correction=correction, was="x", now="y", data="z", made_by=anna)
+    other = Correction.objects.create(
+        slug="again", kind="correction", made_on="2026-01-01", was="x", now="y", reason="z"
+    )
+    Proposal.objects.create(correction=other, was="x", now="y", data="z", made_by=anna)
+    Hiding.objects.create(claim=figure, made_by=vera)
     moment = "2026-01-01T00:00Z"
     for digest in ("a", "b"):
         Capture.objects.create(source=source, sha256=digest, captured_at=moment)
@@ -144,6 +157,16 @@ BROKEN = {
     "publisher_is_not_its_own_channel": "UPDATE timeline_publisher SET channel_of_id = id",
     "correction_is_of_a_known_kind": "UPDATE timeline_correction SET kind = 'quibble'",
     "correction_says_why": "UPDATE timeline_correction SET reason = ''",
+    "proposal_is_of_one_record": "UPDATE timeline_proposal SET claim_id = NULL",
+    "proposal_is_applied_by_a_second_person": "UPDATE timeline_proposal SET state = 'applied', "
+    "decided_by_id = made_by_id, decided_at = made_at",
+    "one_open_proposal_a_claim": "UPDATE timeline_proposal SET claim_id = "
+    "(SELECT min(claim_id) FROM timeline_proposal) WHERE claim_id IS NOT NULL",
+    "one_open_proposal_a_correction": "UPDATE timeline_proposal SET correction_id = "
+    "(SELECT min(correction_id) FROM timeline_proposal) WHERE correction_id IS NOT NULL",
+    "hiding_is_of_one_record": "UPDATE timeline_hiding SET claim_id = NULL",
+    "hiding_is_confirmed_by_a_second_person": "UPDATE timeline_hiding SET "
+    "confirmed_by_id = made_by_id, confirmed_at = made_at",
     "version_has_its_number": "INSERT INTO timeline_version (claim_id, number, said, is_withheld) "
     "SELECT claim_id, number, said, is_withheld FROM timeline_version "
     "WHERE id = (SELECT min(id) FROM timeline_version)",

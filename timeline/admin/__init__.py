@@ -1,3 +1,3 @@
-from . import accounts, claims, disputes, people, site, sources
+from . import accounts, claims, disputes, people, proposals, site, sources
 
-__all__ = ["accounts", "claims", "disputes", "people", "site", "sources"]
+__all__ = ["accounts", "claims", "disputes", "people", "proposals", "site", "sources"]

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from people.models import Person
 from timeline.admin.changing import FIELDSET, ChangedCitations, ChangeForm, keep_track
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, refuse, staying, staying_rows
+from timeline.admin.proposals import NotesHiding, Proposes
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
@@ -67,6 +68,14 @@ class ClaimForm(SecondedForm, ChangeForm):
             words = WAS_PUBLIC if before == State.PUBLISHED else f"No draft: {PUT_BACK}"
             raise forms.ValidationError(words)
         return state
+
+    def proposed(self, formsets):
+        """The Change that waits for a second person; None where nothing does. Private words are
+        taken out at once."""
+        (citations,) = formsets
+        if not self.waits or self.cleaned_data["is_unrepeated"]:
+            return None
+        return self.change(citations.pairs())
 
 
 class StatementForm(ClaimForm):
@@ -200,7 +209,7 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and is_deletable(obj)
 
 
-class ClaimAdmin(Seconded, PublishingAdmin):
+class ClaimAdmin(Proposes, NotesHiding, Seconded, PublishingAdmin):
     """What all kinds have in common; each kind adds its own fields and filters."""
 
     own_fields = ()

@@ -6,11 +6,15 @@ from django.template.response import TemplateResponse
 from django.urls import path
 
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, RuledForm, refuse, staying, staying_rows
+from timeline.admin.proposals import NotesHiding, Proposes
 from timeline.admin.rights import DraftsForAll
-from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
+from timeline.admin.seconding import WAITS
+from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet, shown
 from timeline.derived import differences
 from timeline.derived.sums import Sum, figure_bounds, is_against, total_of
+from timeline.editing.changing import Change
 from timeline.editing.disputing import open_dispute
+from timeline.editing.proposing import open_proposal
 from timeline.editing.publishing import is_deletable
 from timeline.editing.rules import problems_of, problems_of_reason
 from timeline.models import (
@@ -26,6 +30,7 @@ from timeline.models import (
 )
 from timeline.models.claims import PUBLIC
 
+WORDS = ("was", "now", "reason")
 SEES_CLAIMS = "timeline.view_claim"  # the list shows claims in review
 ONE_SIDED = (
     "A question is published with at least two rival answers: add the other one, "
@@ -166,7 +171,7 @@ class PositionAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
 
 
 @admin.register(Dispute)
-class DisputeAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
+class DisputeAdmin(NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
     form = SeenForm
     list_display = ["question", "kind", "state"]
     list_filter = ["kind", "state"]
@@ -306,11 +311,65 @@ class ExclusionAdmin(MarksEdits, admin.ModelAdmin):
     inlines = [TraceInline]
 
 
+class CorrectionForm(RuledForm):
+    """What was said of a change is changed when a second person agrees."""
+
+    is_approved = False
+    waiver = forms.CharField(
+        required=False,
+        max_length=300,
+        label="No second person",
+        help_text="Only where nobody else can look at it: why. It is written to the log.",
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk and not self.is_approved and open_proposal(self.instance):
+            self.add_error(None, WAITS)
+        return cleaned
+
+    def proposed(self, formsets):
+        """The Change that waits; None where nothing that readers see is changed."""
+        names = [name for name in self.changed_data if name in ("kind", "made_on", *WORDS)]
+        names += ["claims"] if "claims" in self.changed_data else []
+        if not names:
+            return None
+        pairs = [
+            (
+                f"{self[name].label}: {shown(self.fields[name], self.initial.get(name))}",
+                f"{self[name].label}: {shown(self.fields[name], self.cleaned_data[name])}",
+            )
+            for name in names
+        ]
+        was, now = ("\n".join(side) for side in zip(*pairs, strict=True))
+        return Change("", "", was, now)
+
+
 @admin.register(Correction)
-class CorrectionAdmin(MarksEdits, admin.ModelAdmin):
-    form = RuledForm
+class CorrectionAdmin(Proposes, MarksEdits, admin.ModelAdmin):
+    """Corrections are never deleted, and changed by two."""
+
+    form = CorrectionForm
     list_display = ["made_on", "kind", "was"]
     list_filter = ["kind"]
     date_hierarchy = "made_on"
     search_fields = ["was", "now", "reason"]
     autocomplete_fields = ["claims"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.is_approved = getattr(request, "is_approved", False)
+        return form
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if change and (waived := form.cleaned_data.get("waiver")):
+            self.log_change(request, form.instance, f"Changed without a second person: {waived}")
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions

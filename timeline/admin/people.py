@@ -4,6 +4,7 @@ from django.contrib import admin
 from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
 from people.models import Organisation, Person, Standing
 from timeline.admin.formsets import RuledForm
+from timeline.admin.proposals import NotesHiding
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
@@ -58,7 +59,7 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
 
 
 @admin.register(Person)
-class SpelledPersonAdmin(Seconded, MarksEdits, DraftsForAll, PersonAdmin):
+class SpelledPersonAdmin(NotesHiding, Seconded, MarksEdits, DraftsForAll, PersonAdmin):
     form = PersonForm
     beside_standing = ["waiver"]
 
@@ -82,5 +83,5 @@ admin.site.unregister(Organisation)
 
 
 @admin.register(Organisation)
-class RuledOrganisationAdmin(Seconded, MarksEdits, DraftsForAll, OrganisationAdmin):
+class RuledOrganisationAdmin(NotesHiding, Seconded, MarksEdits, DraftsForAll, OrganisationAdmin):
     form = OrganisationForm

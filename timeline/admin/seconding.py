@@ -2,12 +2,24 @@
 
 from django import forms
 
-from timeline.editing.seconding import ALONE, needs_second, wrote_last
+from timeline.editing.proposing import open_proposal
+from timeline.editing.seconding import (
+    ALONE,
+    HEALTH,
+    is_for_two,
+    needs_second,
+    wrote_last,
+)
+from timeline.models import Source
 
 NOT_TOLD = {  # by the row itself: who changes these alone has written nothing
     *("state", "standing", "withdrawn_reason", "waiver", "seen_version", "confirm_new_slug"),
     *("change_kind", "change_reason", "is_unrepeated"),
 }
+WAITS = (
+    "A change of this waits for a second person: have it approved or returned first, under "
+    "“Proposals”. What you typed stands below."
+)
 PUBLISHED = "published"  # of states and standings alike
 
 
@@ -15,6 +27,7 @@ class SecondedForm(forms.ModelForm):
     """user: whoever saves, set by the admin."""
 
     user = None
+    is_approved = False  # by a second person, who sends what the first one typed
     publicity = "state"  # the column that says whether readers see it
     waiver = forms.CharField(
         required=False,
@@ -27,6 +40,13 @@ class SecondedForm(forms.ModelForm):
         cleaned = super().clean()
         if self.is_alone(cleaned) and not cleaned.get("waiver"):
             self.add_error(self.publicity, ALONE)
+        if (
+            self.instance.pk
+            and not self.is_approved
+            and self.waits
+            and open_proposal(self.instance)
+        ):
+            self.add_error(None, WAITS)
         return cleaned
 
     def is_alone(self, cleaned):
@@ -46,7 +66,27 @@ class SecondedForm(forms.ModelForm):
 
     @property
     def is_waived(self):
-        return self.is_alone(self.cleaned_data)
+        return self.is_alone(self.cleaned_data) or self.waits
+
+    @property
+    def waits(self):
+        """Whether this is a change of something public that a second person must see first."""
+        was_public = self.instance.pk and self.initial.get(self.publicity) == PUBLISHED
+        stays = self.cleaned_data.get(self.publicity) == PUBLISHED
+        is_risky = is_for_two(self.instance) or self.initial.get("property") in HEALTH
+        return bool(was_public and stays and is_risky)
+
+
+class Hides:
+    """A ModelAdmin that knows whether a save hid something that readers saw."""
+
+    def hid(self, form):
+        before, cleaned = form.initial, form.cleaned_data
+        if isinstance(form.instance, Source):
+            return bool(cleaned.get("withdrawn_reason")) and not before.get("withdrawn_reason")
+        column = "standing" if "standing" in form.fields else "state"
+        was_public = before.get(column) == PUBLISHED
+        return was_public and (cleaned[column] != PUBLISHED or cleaned.get("is_unrepeated", False))
 
 
 class Seconded:
@@ -55,6 +95,7 @@ class Seconded:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
+        form.is_approved = getattr(request, "is_approved", False)
         return form
 
     def save_related(self, request, form, formsets, change):

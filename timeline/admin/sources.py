@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import ngettext
 
 from timeline.admin.formsets import RuledForm, refuse, staying_rows
+from timeline.admin.proposals import NotesHiding
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
 from timeline.derived.lineage import reaches
@@ -135,7 +136,7 @@ class SourceForm(RuledForm):
 
 
 @admin.register(Source)
-class SourceAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
+class SourceAdmin(NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
     form = SourceForm
     list_display = ["slug", "publisher", "title", "published_on", "kind", "coding"]
     list_filter = ["coding", "kind", "publisher__kind", "language"]

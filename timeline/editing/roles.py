@@ -25,6 +25,7 @@ WRITTEN = (  # what drafts consist of
 ADDED = ("publisher", "capture")  # never taken away; a publisher's name is public at once
 PUBLIC_AT_ONCE = ("equation", "term", "exclusion", "trace", "correction")
 KEPT_OF_PEOPLE = ("formerslug",)  # an address that redirects goes on to
+OF_TWO = ("proposal", "hiding")
 OF_THE_SITE = ("site", "destination")
 OF_ACCOUNTS = ("user",)  # an account is closed, not deleted: the log names it
 
@@ -44,6 +45,7 @@ EDITS = (
     | named(("add", "change"), PUBLIC_AT_ONCE)
     | named(("delete",), ("term", "trace"))
     | named(("add",), KEPT_OF_PEOPLE)
+    | named(("change",), OF_TWO)
     | {"publish_claim"}
 )
 OWNS = EDITS | named(("add", "change"), (*OF_THE_SITE, *OF_ACCOUNTS)) | {"delete_destination"}

@@ -25,5 +25,10 @@ def needs_second(row, before):
     return row.kind == "detention" or is_of_health or before == State.WITHDRAWN
 
 
+def is_for_two(row):
+    """Whether a change of what is public about this row waits for a second person."""
+    return isinstance(row, Claim) and needs_second(row, row.state)
+
+
 def wrote_last(row, user):
     return user is not None and row.edited_by_id == user.pk

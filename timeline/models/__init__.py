@@ -2,6 +2,7 @@ from .changes import Correction, Version
 from .claims import Citation, Claim, Confidence, Heard, Stance, State, Support, Unsupported
 from .comparison import Comparison
 from .custody import Status, StoredCustody
+from .deeds import Hiding, Proposal
 from .disputes import Account, Dispute, Equation, Position, Term
 from .exclusions import Exclusion, Trace
 from .kinds import Detention, Event, Figure, Name, Particular, Statement, Transfer
@@ -27,10 +28,12 @@ __all__ = [
     "Exclusion",
     "Figure",
     "Heard",
+    "Hiding",
     "Name",
     "Omission",
     "Particular",
     "Position",
+    "Proposal",
     "Publisher",
     "Relay",
     "Site",

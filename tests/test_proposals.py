@@ -1,0 +1,348 @@
+"""Changes that wait for a second person, and what was hidden and is looked at afterwards."""
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, Permission
+from django.db import IntegrityError, connection, transaction
+
+from tests.settling import SettlingClient
+from tests.test_admin import WHY
+from tests.test_seconding import anna_and_vera, form, save
+from timeline.admin.proposals import OWN
+from timeline.admin.seconding import WAITS
+from timeline.editing import roles
+from timeline.models import Claim, Correction, Hiding, Proposal
+
+__all__ = ["anna_and_vera"]
+pytestmark = pytest.mark.django_db
+OTHERWISE = "He was let go in Town."
+HIDINGS = "/admin/timeline/hiding/"
+
+
+@pytest.fixture
+def release(make_prisoner, make_detention):
+    person = make_prisoner("Adam Pryklad")
+    return make_detention(person, when="2025-12-13", step="release", text="He was let go.")
+
+
+def decide(client, proposal, decision, **values):
+    address = f"/admin/timeline/proposal/{proposal.pk}/change/"
+    return client.post(address, {"decision": decision, "comment": "", **values}, follow=True)
+
+
+def text_of(claim):
+    return Claim.objects.get(pk=claim.pk).text
+
+
+def readers_see(client, claim):
+    return client.get(claim.get_absolute_url()).content.decode()
+
+
+def test_change_of_a_release_waits_and_readers_see_what_stood(anna_and_vera, release, client):
+    anna, vera = anna_and_vera
+    answer = save(anna, release, **WHY, text=OTHERWISE)
+
+    proposal = Proposal.objects.get()
+    assert answer["Location"] == f"/admin/timeline/proposal/{proposal.pk}/change/"
+    assert text_of(release) == "He was let go."
+    assert "in Town" not in readers_see(client, release)
+    assert not Correction.objects.exists()
+    shown = vera.get(answer["Location"]).content.decode()
+    for part in ("He was let <del>go.</del>", "<ins>go in Town.</ins>", WHY["change_reason"]):
+        assert part in shown
+
+    decide(vera, proposal, "approve")
+
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by.username) == ("applied", "vera")
+    assert text_of(release) == OTHERWISE
+    assert OTHERWISE in readers_see(client, release)
+    assert Correction.objects.get().reason == WHY["change_reason"]
+    assert release.versions.count() == 2
+
+
+def test_nobody_approves_their_own_but_may_take_it_back(anna_and_vera, release):
+    anna, _ = anna_and_vera
+    save(anna, release, **WHY, text=OTHERWISE)
+    proposal = Proposal.objects.get()
+
+    assert OWN in decide(anna, proposal, "approve").content.decode()
+    assert text_of(release) == "He was let go."
+    decide(anna, proposal, "return")
+
+    assert Proposal.objects.get().state == "returned"
+
+
+def test_returned_proposal_changes_nothing_and_says_why(anna_and_vera, release):
+    anna, vera = anna_and_vera
+    save(anna, release, **WHY, text=OTHERWISE)
+    proposal = Proposal.objects.get()
+
+    decide(vera, proposal, "return", comment="The source says City.")
+
+    assert text_of(release) == "He was let go."
+    shown = anna.get(f"/admin/timeline/proposal/{proposal.pk}/change/").content.decode()
+    assert "The source says City." in shown
+    assert 'name="_save"' not in shown
+    decide(vera, proposal, "approve")
+    assert text_of(release) == "He was let go."
+
+
+def test_second_change_is_refused_while_one_waits_and_keeps_what_was_typed(anna_and_vera, release):
+    anna, vera = anna_and_vera
+    save(anna, release, **WHY, text=OTHERWISE)
+
+    page = save(vera, release, **WHY, text="Another text.").content.decode()
+
+    assert WAITS in page
+    assert "Another text." in page
+    assert Proposal.objects.count() == 1
+
+
+def test_proposal_over_what_changed_meanwhile_is_not_approved(anna_and_vera, release, client):
+    anna, vera = anna_and_vera
+    save(anna, release, **WHY, text=OTHERWISE)
+    Claim.objects.filter(pk=release.pk).update(text="Changed meanwhile.", version=9)
+
+    page = decide(vera, Proposal.objects.get(), "approve").content.decode()
+
+    assert "Not approved, since it can’t be saved any more" in page
+    assert "Meanwhile" in page
+    assert text_of(release) == "Changed meanwhile."
+    assert Proposal.objects.get().state == "open"
+
+
+def test_waiver_makes_the_change_at_once_and_is_in_the_log(anna_and_vera, release, client):
+    anna, _ = anna_and_vera
+    save(anna, release, **WHY, text=OTHERWISE, waiver="Nobody else is awake.")
+
+    assert text_of(release) == OTHERWISE
+    assert not Proposal.objects.exists()
+    assert LogEntry.objects.filter(change_message__contains="Nobody else is awake.").exists()
+    assert "Nobody else is awake" not in readers_see(client, release)
+    assert "Nobody else is awake" not in client.get("/corrections/").content.decode()
+
+
+def test_changed_and_new_citations_wait_with_it(anna_and_vera, release, cite):
+    anna, vera = anna_and_vera
+    key = release.citations.get().key
+    save(anna, release, **WHY, **{"citations-0-excerpt": "let go in Town"})
+    assert release.citations.get().excerpt != "let go in Town"
+
+    decide(vera, Proposal.objects.get(), "approve")
+
+    citation = release.citations.get()
+    assert (citation.key, citation.excerpt) == (key, "let go in Town")
+
+
+def test_what_readers_do_not_see_waits_for_nobody(anna_and_vera, release):
+    anna, _ = anna_and_vera
+    assert save(anna, release, lead="3").status_code == 302
+
+    assert Claim.objects.get(pk=release.pk).lead == 3
+    assert not Proposal.objects.exists()
+
+
+@pytest.mark.parametrize("before", ["health", "condition"])
+def test_health_that_becomes_a_role_waits_too(anna_and_vera, make_particular, before):
+    anna, _ = anna_and_vera
+    claim = make_particular(property=before, value="not known", private_why="Told by himself.")
+
+    save(anna, claim, **WHY, property="role")
+
+    assert Proposal.objects.exists()
+
+
+def test_harmless_claim_is_changed_at_once(anna_and_vera, make_event):
+    anna, _ = anna_and_vera
+    event = make_event()
+
+    save(anna, event, **WHY, text="It happened otherwise.")
+
+    assert text_of(event) == "It happened otherwise."
+
+
+def test_private_words_are_taken_out_at_once_and_looked_at_afterwards(anna_and_vera, release):
+    anna, _ = anna_and_vera
+    save(anna, release, **WHY, text=OTHERWISE, is_unrepeated="on")
+
+    assert text_of(release) == OTHERWISE
+    assert Hiding.objects.get().claim_id == release.pk
+
+
+def test_correction_is_changed_by_two(anna_and_vera, make_event, client):
+    anna, vera = anna_and_vera
+    told = {"kind": "correction", "made_on": "2026-01-02", "was": "It was so.", "now": "It is."}
+    correction = Correction.objects.create(slug="a", reason="Read again.", **told)
+    save(anna, correction, reason="Read once more.")
+    assert "Read again." in client.get("/corrections/").content.decode()
+    proposal = Proposal.objects.get()
+    assert "Read once more." in proposal.now
+
+    decide(vera, proposal, "approve")
+
+    assert "Read once more." in client.get("/corrections/").content.decode()
+    save(anna, correction, reason="Read a third time.", waiver="Nobody else is here.")
+    assert "Read a third time." in client.get("/corrections/").content.decode()
+    assert LogEntry.objects.filter(change_message__contains="Nobody else is here.").exists()
+
+
+def test_correction_is_deleted_by_nobody(admin_client, make_event):
+    told = {"kind": "correction", "made_on": "2026-01-02", "was": "So.", "now": "Otherwise."}
+    correction = Correction.objects.create(slug="a", reason="Read again.", **told)
+
+    address = form(correction).replace("change", "delete")
+    assert admin_client.post(address, {"post": "yes"}).status_code == 403
+    asked = {"action": "delete_selected", "_selected_action": [correction.pk], "post": "yes"}
+    admin_client.post("/admin/timeline/correction/", asked)
+
+    assert Correction.objects.exists()
+
+
+# As each role
+
+
+@pytest.fixture
+def proposal(release, django_user_model):
+    author = django_user_model.objects.create_user("author", is_staff=True)
+    return Proposal.objects.create(
+        claim=release, was="So.", now="Otherwise.", data="x=1", made_by=author
+    )
+
+
+@pytest.fixture
+def as_role(django_user_model):
+    def client(role):
+        roles.install()
+        user = django_user_model.objects.create_user(role.lower(), is_staff=True)
+        if role == "looker":
+            user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+        else:
+            user.groups.add(Group.objects.get(name=role))
+        client = SettlingClient()
+        client.force_login(user)
+        return client
+
+    return client
+
+
+@pytest.mark.parametrize("role", [roles.CONTRIBUTOR, "looker"])
+@pytest.mark.parametrize("decision", ["approve", "return"])
+def test_who_may_not_publish_decides_nothing(as_role, proposal, role, decision):
+    client = as_role(role)
+    assert client.get(f"/admin/timeline/proposal/{proposal.pk}/change/").status_code == 200
+
+    assert decide(client, proposal, decision).status_code == 403
+
+    assert Proposal.objects.get().state == "open"
+
+
+@pytest.mark.parametrize("role", [roles.EDITOR, roles.OWNER])
+def test_editors_and_owners_return(as_role, proposal, role):
+    decide(as_role(role), proposal, "return")
+
+    assert Proposal.objects.get().state == "returned"
+
+
+@pytest.mark.parametrize("role", [roles.CONTRIBUTOR, roles.EDITOR, roles.OWNER, "looker"])
+def test_nobody_adds_or_deletes_what_waits(as_role, proposal, role):
+    client = as_role(role)
+    for address in (
+        "/admin/timeline/proposal/add/",
+        f"/admin/timeline/proposal/{proposal.pk}/delete/",
+        f"{HIDINGS}add/",
+    ):
+        assert client.post(address, {"post": "yes"}).status_code == 403
+    assert Proposal.objects.exists()
+
+
+# What was hidden
+
+
+HIDE = {
+    "claim": {"state": "withdrawn", "withdrawn_reason": "Nobody says so."},
+    "person": {"standing": "withdrawn", "withdrawn_reason": "The page is taken down."},
+    "organisation": {"standing": "draft"},
+    "dispute": {"state": "withdrawn", "withdrawn_reason": "It is settled."},
+    "source": {"withdrawn_reason": "It was a forgery."},
+}
+
+
+@pytest.fixture
+def public(request, make_event, make_person, make_organisation, make_dispute, make_source):
+    if request.param == "dispute":
+        dispute = make_dispute()
+        for order, answer in enumerate(("yes", "no"), 1):
+            position = dispute.positions.create(order=order, answer=answer)
+            position.accounts.create(source=make_source())
+        return dispute
+    makers = {"claim": make_event, "person": make_person, "organisation": make_organisation}
+    return (makers | {"source": make_source})[request.param]()
+
+
+@pytest.mark.parametrize("public", HIDE, indirect=True)
+def test_whatever_is_hidden_is_hidden_at_once_and_confirmed_by_another(
+    anna_and_vera, public, request
+):
+    anna, vera = anna_and_vera
+    fields = HIDE[request.node.callspec.params["public"]]
+    assert save(anna, public, **fields).status_code == 302
+
+    hiding = Hiding.objects.get()
+    assert hiding.target.pk == public.pk
+    assert hiding.reason == fields.get("withdrawn_reason", "")
+    asked = {"action": "confirm", "_selected_action": [hiding.pk]}
+    assert "Not confirmed" in anna.post(HIDINGS, asked, follow=True).content.decode()
+    assert Hiding.objects.get().confirmed_by is None
+
+    vera.post(HIDINGS, asked)
+
+    hiding.refresh_from_db()
+    assert hiding.confirmed_by.username == "vera"
+    assert hiding.confirmed_at is not None
+    save(anna, public, **({"note": "Again."} if hasattr(public, "note") else {}))
+    assert Hiding.objects.count() == 1
+
+
+@pytest.mark.parametrize("role", [roles.CONTRIBUTOR, roles.EDITOR, roles.OWNER, "looker"])
+def test_confirming_is_for_who_publishes(as_role, make_event, django_user_model, role):
+    author = django_user_model.objects.create_user("author", is_staff=True)
+    hiding = Hiding.objects.create(claim=make_event(), made_by=author)
+    client = as_role(role)
+    assert client.get(HIDINGS).status_code == 200
+
+    client.post(HIDINGS, {"action": "confirm", "_selected_action": [hiding.pk]})
+
+    is_confirmed = Hiding.objects.get().confirmed_by is not None
+    assert is_confirmed == (role in (roles.EDITOR, roles.OWNER))
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("address", ["/admin/timeline/proposal/", HIDINGS])
+def test_lists_ask_as_often_for_one_row_as_for_three(
+    admin_client, admin_user, make_detention, django_assert_max_num_queries, rows, address
+):
+    for _ in range(rows):
+        claim = make_detention()
+        Proposal.objects.create(claim=claim, was="a", now="b", data="", made_by=admin_user)
+        Hiding.objects.create(claim=claim, made_by=admin_user)
+
+    with django_assert_max_num_queries(12):
+        page = admin_client.get(address).content.decode()
+
+    assert page.count('class="field-made_at') == rows
+
+
+def refused(sql):
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def test_database_lets_nobody_apply_or_confirm_alone(proposal, make_event):
+    Hiding.objects.create(claim=make_event(), made_by=proposal.made_by)
+
+    refused(
+        "UPDATE timeline_proposal SET state = 'applied', decided_by_id = made_by_id, "
+        "decided_at = made_at"
+    )
+    refused("UPDATE timeline_hiding SET confirmed_by_id = made_by_id, confirmed_at = made_at")
