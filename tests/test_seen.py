@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +12,7 @@ from tests.settling import SettlingClient
 from tests.test_admin import WHY, form_of
 from timeline.admin.seen import MarksEdits, SeenForm, without_gone
 from timeline.dossier.files import FILES
+from timeline.editing import roles
 from timeline.editing.merging import merge
 from timeline.editing.publishing import publish
 from timeline.models import Citation, Claim, Correction, Event, Exclusion, Source
@@ -254,3 +255,45 @@ def test_merging_counts_as_somebody_elses_save(curator, make_person, make_detent
 
     assert "Meanwhile" in page.content.decode()
     assert Claim.objects.get(pk=claim.pk).person == kept
+
+
+def test_contributor_whose_draft_is_published_meanwhile_keeps_what_was_typed(
+    django_user_model, make_event, cite
+):
+    roles.install()
+    user = django_user_model.objects.create_user("anna", is_staff=True)
+    user.groups.add(Group.objects.get(name=roles.CONTRIBUTOR))
+    client = SettlingClient()
+    client.force_login(user)
+    event = make_event(state="draft")
+    address = f"/admin/timeline/event/{event.pk}/change/"
+    values = form_of(client.get(address))
+    Event.objects.update(state="published")
+
+    answer = client.post(
+        address, {**values, "text": "So it was.", "citations-0-excerpt": "as they say"}
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert "Meanwhile an editor published this record" in page
+    for typed in ("So it was.", "as they say", "citations 1, Excerpt", "release"):
+        assert typed in page
+    assert "csrf" not in page.split('id="content-main"')[1]
+    assert Event.objects.get().text != "So it was."
+
+
+def test_who_saves_what_was_deleted_meanwhile_keeps_what_was_typed(admin_client, make_event):
+    event = make_event(state="draft")
+    address = f"/admin/timeline/event/{event.pk}/change/"
+    values = form_of(admin_client.get(address))
+    Event.objects.all().delete()
+
+    answer = admin_client.post(address, {**values, "text": "So it was.", "about": ["garbage"]})
+
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Meanwhile this record was deleted" in page
+    assert "So it was." in page
+    assert not Event.objects.exists()
+    assert admin_client.get(address).status_code == 302

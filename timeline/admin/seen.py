@@ -4,13 +4,26 @@ A form carries the number that its record had when it was opened. Where that has
 nothing is saved: both values are shown, and the next save is over what was shown.
 """
 
+from http import HTTPStatus
+
 from django import forms
+from django.contrib.admin.utils import unquote
 from django.forms.models import BaseInlineFormSet
+from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from timeline.editing.marking import mark, record_of
 
+DELETED = gettext_lazy(
+    "Meanwhile this record was deleted, so that there is nothing to save this into. All that you "
+    "typed stands below: copy it, and add the record anew if it is still wanted."
+)
+PUBLISHED = gettext_lazy(
+    "Meanwhile an editor published this record, and what is public is an editor’s to change. All "
+    "that you typed stands below: copy it, and ask one."
+)
 FILES = "the dossier’s files"
 SEEN = "seen_version"
 FIRST = 1  # what a form that does not say counts as having seen
@@ -128,6 +141,22 @@ def differences(form, names, row=""):
         )
 
 
+def row_place(name):
+    """("citations", 0, "excerpt") of the name of a field in a row; ("", 0, name) of any other."""
+    prefix, _dash, rest = name.partition("-")
+    number, _dash, column = rest.partition("-")
+    return (prefix, int(number), column) if number.isdecimal() else ("", 0, name)
+
+
+def said(field, values):
+    """What was sent for a field, as a curator reads it."""
+    value = values if isinstance(field, forms.ModelMultipleChoiceField) else values[-1]
+    try:
+        return shown(field, value)
+    except (ValueError, TypeError, forms.ValidationError):  # no number of a row
+        return ", ".join(values)
+
+
 def shown(field, value):
     """A value as a curator reads it."""
     if value in (None, "", []):
@@ -149,6 +178,45 @@ def pks_of(values):
 
 class MarksEdits:
     """A ModelAdmin that says who saved, and raises the number of what was changed."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method == "POST" and object_id and (problem := self.is_late(request, object_id)):
+            return self.all_that_was_typed(request, problem)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def is_late(self, request, object_id):
+        """Why what somebody typed can't be saved since they opened the form; empty if it can."""
+        row = self.get_object(request, unquote(object_id))
+        if not self.has_change_permission(request):
+            return ""
+        if row is None:
+            return DELETED
+        return "" if self.has_change_permission(request, row) else PUBLISHED
+
+    def all_that_was_typed(self, request, problem):
+        """The answer to a form that came too late: nothing is saved, and nothing typed is lost."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Nothing was saved"),
+            "problem": problem,
+            "typed": [*self.typed(request)],
+            "opts": self.opts,
+        }
+        status = HTTPStatus.CONFLICT if problem == DELETED else HTTPStatus.FORBIDDEN
+        return TemplateResponse(request, "admin/timeline/typed.html", context, status=status)
+
+    def typed(self, request):
+        """(label, text) of every field that holds something, of the rows beside it too."""
+        fields = {"": self.get_form(request).base_fields}
+        for rows, _inline in self.get_formsets_with_inlines(request):
+            fields[rows.get_default_prefix()] = rows.form.base_fields
+        for name, values in request.POST.lists():
+            prefix, number, column = row_place(name)
+            field = fields.get(prefix, {}).get(column)
+            if field is None or isinstance(field.widget, forms.HiddenInput) or not any(values):
+                continue
+            label = str(field.label or column)
+            yield f"{prefix} {number + 1}, {label}" if prefix else label, said(field, values)
 
     def get_fieldsets(self, request, obj=None):
         return self.with_seen(super().get_fieldsets(request, obj), request, obj)
