@@ -3,9 +3,12 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from playwright.sync_api import expect
 
-from timeline.models import Event
+from people.models import Person
+from timeline.editing import roles
+from timeline.models import Detention, Event
 
 pytestmark = pytest.mark.browser
 
@@ -96,4 +99,111 @@ def test_two_curators_at_one_event(curating, django_user_model):
     expect(page.locator(".messagelist .success")).to_be_visible()
     event.refresh_from_db()
     assert (event.text, event.version, page.asked) == ("Typed with care.", 6, [])
+    assert page.complaints == []
+
+
+@pytest.fixture
+def signed_in(open_page, django_user_model):
+    """Opens the admin for a new account with a role; "looker" may see everything."""
+    roles.install()
+
+    def sign_in(name, role):
+        user = django_user_model.objects.create_user(
+            name, password="an invented password", is_staff=True
+        )
+        if role == "looker":
+            seen = Permission.objects.filter(codename__startswith="view_")
+            user.user_permissions.set(seen)
+        else:
+            user.groups.add(Group.objects.get(name=role))
+        page = open_page("/admin/")
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password").fill("an invented password")
+        page.get_by_role("button", name="Log in").click()
+        return page
+
+    return sign_in
+
+
+def save(page):
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def choose(page, field, words, shown=""):
+    """Choose a row in a field that looks rows up; shown: what stands on it, if not these words."""
+    page.locator(f"#id_{field} + .select2 .select2-selection").click()
+    page.locator(".select2-dropdown .select2-search__field").fill(words)
+    page.locator(".select2-results__option", has_text=shown or words).first.click()
+
+
+def test_prisoner_is_added_published_by_another_corrected_and_read(signed_in, open_page):
+    anna = signed_in("anna", roles.EDITOR)
+    anna.goto("/admin/people/person/add/")
+    anna.locator("#id_label").fill("Adam Pryklad")
+    anna.locator("#id_sort_name").fill("Pryklad, Adam")
+    anna.locator("#id_is_a_prisoner").check()
+    anna.locator("#id_named_because").select_option("asked")
+    save(anna)
+    expect(anna.locator(".messagelist .success")).to_be_visible()
+    anna.goto("/admin/timeline/detention/add/")
+    choose(anna, "person", "Adam Pryklad")
+    anna.locator("#id_step").select_option("arrest")
+    anna.locator("#id_text").fill("Adam Pryklad was detained in Town.")
+    anna.locator("#id_when").fill("2025-12-01")
+    anna.get_by_text("Add another Citation").click()
+    choose(anna, "citations-0-source", "al-jazeera-20251213", "Al Jazeera")
+    save(anna)
+    expect(anna.locator(".messagelist .success")).to_be_visible()
+    person, arrest = Person.objects.get(label="Adam Pryklad"), Detention.objects.latest("pk")
+    reader = open_page("/")
+    assert reader.goto(person.get_absolute_url()).status == 404
+    anna.goto(f"/admin/timeline/detention/{arrest.pk}/change/", wait_until="load")
+    anna.locator("#id_state").select_option("published")
+    save(anna)
+    expect(anna.get_by_text("ask a second person").first).to_be_visible()
+
+    vera = signed_in("vera", roles.EDITOR)
+    vera.goto(f"/admin/timeline/detention/{arrest.pk}/change/", wait_until="load")
+    vera.locator("#id_state").select_option("published")
+    save(vera)
+    vera.goto(f"/admin/people/person/{person.pk}/change/", wait_until="load")
+    vera.locator("#id_standing").select_option("published")
+    save(vera)
+    expect(vera.locator(".messagelist .success").first).to_be_visible()
+    reader.goto(person.get_absolute_url())
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("Adam Pryklad")
+
+    anna.goto(f"/admin/timeline/detention/{arrest.pk}/change/", wait_until="load")
+    anna.locator("#id_text").fill("Adam Pryklad was detained in City.")
+    anna.locator("#id_change_kind").select_option("correction")
+    anna.locator("#id_change_reason").fill("The report says City.")
+    save(anna)
+    expect(anna.get_by_text("waits for a second person").first).to_be_visible()
+    reader.goto(arrest.get_absolute_url())
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("in Town")
+    vera.goto("/admin/timeline/proposal/")
+    vera.get_by_role("link", name="Adam Pryklad was detained").click()
+    expect(vera.locator("ins")).to_have_text("City.")
+    vera.get_by_label("approve it").check()
+    save(vera)
+    expect(vera.locator(".messagelist .success")).to_be_visible()
+
+    reader.goto(arrest.get_absolute_url())
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("in City")
+    expect(reader.get_by_text("to be checked again").first).to_be_visible()
+    reader.get_by_role("link", name="Version 1").click()
+    expect(reader.get_by_text("It says something else now")).to_be_visible()
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("in Town")
+    reader.goto(person.get_absolute_url())
+    expect(reader.locator("#changes ins")).to_have_text("City.")
+    assert [*anna.complaints, *vera.complaints] == []
+
+
+def test_who_may_only_look_finds_no_button(signed_in):
+    page = signed_in("olga", "looker")
+    event = Event.objects.order_by("pk").first()
+    for address in (f"/admin/timeline/event/{event.pk}/change/", "/admin/timeline/event/"):
+        page.goto(address)
+        expect(page.locator("#content")).to_be_visible()
+        expect(page.locator("input[name=_save], select[name=action]")).to_have_count(0)
     assert page.complaints == []
