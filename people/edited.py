@@ -22,6 +22,12 @@ class Edited(models.Model):
         related_name="+",
         help_text="Who saved it last; empty where the files did.",
     )
+    is_curated = models.BooleanField(
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text="A curator saved it last, whatever account that was, here or on another machine.",
+    )
     loaded = models.CharField(
         max_length=64,
         blank=True,

@@ -17,6 +17,7 @@ from timeline.dossier.files import FILES, HOME
 from timeline.dossier.load import load
 from timeline.dossier.reading import DossierError
 from timeline.editing.keeping import kept
+from timeline.editing.marking import mark
 from timeline.models import (
     Capture,
     Citation,
@@ -310,11 +311,18 @@ def test_claim_on_hold_that_a_curator_wrote_anew_is_told_no_more(loaded, tmp_pat
     write("events", {**EVENT, "id": "on-hold", "confidence": "hold", "why": "Denied."})
     Claim.objects.all().delete()
     load(path)
-    Claim.objects.update(why="Her mother said so.", edited_by=admin_user)
+    claim = Claim.objects.get()
+    Claim.objects.update(why="Nobody knows why.")
+    mark(claim, admin_user)
 
     dump(tmp_path / "out")
 
     assert b"on-hold" not in b"".join(texts_in(tmp_path / "out").values())
+    dump_whole(tmp_path / "whole")
+    emptied()
+    load(tmp_path / "whole")
+    dump(tmp_path / "again")
+    assert b"on-hold" not in b"".join(texts_in(tmp_path / "again").values())
 
 
 def test_names_taken_from_an_old_version_when_they_are_withheld(loaded, tmp_path):
@@ -392,12 +400,14 @@ def test_capture_that_is_gone_is_gone_from_the_next_dump(private, tmp_path):
     ("fields", "reason"),
     [
         ({"source": "none-such"}, "no source “none-such”"),
-        ({"sha256": "../../etc"}, "sha256"),
+        ({"sha256": ["x"]}, "sha256"),
+        ({"source": ["x"]}, "no source"),
+        ({"text": "../../etc"}, "must be the name of a file"),
         ({"captured_at": "yesterday"}, "captured_at"),
         ({"captured_at": "2025-12-13T10:00:00"}, "time zone"),
         ({"archive_url": "javascript:x"}, "is no address"),
         ({"colour": "red"}, "is not a field here"),
-        ({"sha256": "abc"}, "can’t be read"),
+        ({"text": f"a.{'0' * 64}.txt"}, "can’t be read"),
     ],
 )
 def test_what_is_wrong_with_captures_is_said_and_nothing_is_written(

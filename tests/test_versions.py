@@ -11,7 +11,7 @@ from people.models import Person
 from tests.dossiers import EVENT, PERSON, SOURCE, explain
 from tests.settling import settled
 from tests.test_admin import WHY, form_of
-from timeline.derived.versions import columns_of, passage_columns
+from timeline.derived.versions import as_values, columns_of, passage_columns
 from timeline.dossier.dump import dump
 from timeline.dossier.files import HOME
 from timeline.dossier.load import load
@@ -365,6 +365,10 @@ def test_old_versions_come_with_the_files_and_go_into_them(folder, tmp_path, cli
     load(path)
     write("events", {**EVENT, "text": OTHERWISE})
     explain(write)
+    with pytest.raises(DossierError, match="add number 2 with its moment"):
+        load(path)
+    said = as_values(Version.objects.get().said)
+    filed(write, first(said=said), {"number": 2, "published": "2026-02-03T04:05:06Z"})
     load(path)
     dump(tmp_path / "out")
     before = list(Version.objects.order_by("number").values_list("number", "published", "said"))
@@ -418,6 +422,13 @@ def test_of_a_withheld_version_the_files_hold_number_and_day(folder, tmp_path):
         ([first(said={"kind": "event", "text": "x", "citations": [{"key": "c"}]})], "no source"),
         ([first(said={"kind": "event", "text": "x", "citations": [], "hue": "x"})], "“hue”"),
         ([first(said={"kind": "event", "text": ["x"], "citations": []})], "plain texts"),
+        ([first(said={"kind": "detention", "text": "x", "citations": []})], "must be event"),
+        ([first(said={"kind": ["event"]})], "said: must have a kind"),
+        ([first(correction=["x"])], "correction: must be the id of one"),
+        (
+            [first(said={"kind": "event", "text": "x", "citations": [{"key": "c", "source": []}]})],
+            "no source",
+        ),
         ("x", "must be a list"),
     ],
 )

@@ -152,6 +152,11 @@ class SourceAdmin(NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
         own = ["slug", "cited_by"] if obj else []
         return [*super().get_readonly_fields(request, obj), *own]
 
+    def has_delete_permission(self, request, obj=None):
+        """What readers could follow a claim to keeps its address, for old versions too."""
+        may = super().has_delete_permission(request, obj)
+        return may and (obj is None or not (obj.loaded or obj.versions.exists()))
+
     @admin.display(description="cited by")
     def cited_by(self, source):
         address = f"{reverse('admin:timeline_claim_changelist')}?source={source.slug}"

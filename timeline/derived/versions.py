@@ -13,10 +13,17 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Prefetch
 
+from people.models import FormerSlug, Organisation, Person
 from timeline.fields import EntryField, PlainField
 from timeline.models import KINDS, Citation, Claim
 
 OF_EVERY_CLAIM = ("text", "when", "confidence", "why", "note", "person", "organisation")
+NAMED = {  # the columns that name somebody
+    "person": Person,
+    "about": Person,
+    "organisation": Organisation,
+    "organisations": Organisation,
+}
 WORKED_OUT = (PlainField, EntryField)
 NOT_OF_THE_PASSAGE = {"id", "claim", "position", "checked_on", "is_stale"}
 
@@ -36,11 +43,12 @@ def columns_of(kind):
     return (*OF_EVERY_CLAIM, *own_columns(kind))
 
 
-def said_by(claims):
-    """{id: what the claim says to readers now} of the published ones among these ids."""
-    published = Claim.objects.published().filter(pk__in=claims)
+def said_by(claims, rows=None):
+    """{id: what the claim says to readers now} of those among these ids that readers see, or that
+    are among other rows."""
+    rows = Claim.objects.published() if rows is None else rows
     ids_of = defaultdict(list)
-    for pk, kind in published.values_list("pk", "kind"):
+    for pk, kind in rows.filter(pk__in=claims).values_list("pk", "kind"):
         ids_of[kind].append(pk)
     return {
         claim.pk: as_text(values_of(claim))
@@ -83,7 +91,7 @@ def plain(value):
         return "true" if value else ""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
-    return "" if value is None else str(value)
+    return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
 def as_text(values):
@@ -94,3 +102,43 @@ def as_text(values):
 def as_values(said):
     """What a version keeps, read back."""
     return json.loads(said)
+
+
+def addresses_now():
+    """{(model, id that a version may name): id of the record that it leads to now}."""
+    now = {}
+    for former in FormerSlug.objects.select_related("person", "organisation"):
+        row = former.person or former.organisation
+        now[type(row), former.slug] = row.slug
+    for person in Person.objects.exclude(merged_into=None).select_related("merged_into"):
+        now[Person, person.slug] = person.merged_into.slug
+    return now
+
+
+def today(values, now):
+    """What a version keeps, whom it names by their addresses of today. now: see addresses_now."""
+
+    def led(model, slug):
+        seen = set()
+        while (model, slug) in now and slug not in seen:
+            seen.add(slug)
+            slug = now[model, slug]
+        return slug
+
+    result = dict(values)
+    for name, model in NAMED.items():
+        if isinstance(named := values.get(name), list):
+            result[name] = sorted({led(model, slug) for slug in named})
+        elif named:
+            result[name] = led(model, named)
+    return result
+
+
+def is_alike(was, now):
+    """Whether two texts of versions say the same, whatever addresses people had."""
+    if was == now:
+        return True
+    if not was:
+        return False
+    leads = addresses_now()
+    return as_text(today(as_values(was), leads)) == as_text(today(as_values(now), leads))

@@ -136,16 +136,26 @@ def restrain(draft, old, is_asked=False):
     row = draft.row
     column = "state" if hasattr(old, "state") else "standing" if hasattr(old, "standing") else ""
     if getattr(old, "never_named", "") and not row.never_named:
-        row.never_named, row.standing = old.never_named, old.standing
-        return True
+        row.never_named = old.never_named
+        return keep_hidden(row, old, "standing")
     if isinstance(old, Source) and old.withdrawn_reason and not row.withdrawn_reason:
         row.withdrawn_reason = old.withdrawn_reason
         return True
-    if not column or getattr(old, column) == PUBLISHED or getattr(row, column) != PUBLISHED:
+    if not column or getattr(old, column) in (PUBLISHED, getattr(row, column)):
+        return False
+    if getattr(old, column) == WITHDRAWN:
+        return keep_hidden(row, old, column)
+    if getattr(row, column) != PUBLISHED:
         return False
     is_own = getattr(old, column) == WITHDRAWN or getattr(old, "merged_into_id", None)
-    if not (is_own or is_asked or old.edited_by_id):
+    if not (is_own or is_asked or old.is_curated):
         return False
+    return keep_hidden(row, old, column)
+
+
+def keep_hidden(row, old, column):
+    """Leave what is hidden as it is, by whoever hid it; True, for whoever notes it."""
+    row.is_curated = True
     setattr(row, column, getattr(old, column))
     row.withdrawn_reason = old.withdrawn_reason
     if hasattr(old, "merged_into_id"):

@@ -4,11 +4,13 @@
 what tells a folder that holds the whole record from one that holds what the public may see.
 """
 
+import re
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator, slug_re
+from django.core.validators import URLValidator
 
 from timeline.dossier.parsing import RefusedFile, parsed
 from timeline.models import Capture, Source
@@ -16,15 +18,16 @@ from timeline.models import Capture, Source
 PATH = "captures.yaml"
 HEADER = "Private: the texts of documents as they were read, which lie in the folder captures."
 TEXTS = "captures"
-FIELDS = {"source", "captured_at", "sha256", "archive_url"}
+FIELDS = {"source", "captured_at", "sha256", "text", "archive_url"}
+NAME = re.compile(r"[-\w]+\.[0-9a-f]{64}\.txt")
 
 
 def is_whole(folder):
     return (Path(folder) / PATH).exists()
 
 
-def name_of(source, sha256):
-    return f"{source}.{sha256}.txt"
+def name_of(source, text):
+    return f"{source}.{sha256(text.encode()).hexdigest()}.txt"
 
 
 def read(folder, sources):
@@ -53,11 +56,11 @@ def capture_of(record, folder, sources):
         raise ValueError(
             f"“{min(unknown)}” is not a field here; fields are {', '.join(sorted(FIELDS))}"
         )
-    source, sha256 = record.get("source"), record.get("sha256")
-    if source not in sources:
+    source, digest = record.get("source"), record.get("sha256", "")
+    if not isinstance(source, str) or source not in sources:
         raise ValueError(f"source: there is no source “{source}”")
-    if not isinstance(sha256, str) or not slug_re.match(sha256) or len(sha256) > 64:
-        raise ValueError("sha256: must be the digest of the text, in hexadecimal")
+    if not isinstance(digest, str) or len(digest) > 64:
+        raise ValueError("sha256: must be a text of at most 64 letters")
     try:
         moment = datetime.fromisoformat(str(record.get("captured_at")))
     except ValueError:
@@ -68,14 +71,25 @@ def capture_of(record, folder, sources):
     try:
         if archive:
             URLValidator()(archive)
-        text = (folder / name_of(source, sha256)).read_bytes().decode("utf-8")
     except ValidationError:
         raise ValueError(f"archive_url: “{archive}” is no address") from None
-    except (OSError, UnicodeDecodeError):
-        raise ValueError(f"{TEXTS}/{name_of(source, sha256)} can’t be read as UTF-8") from None
-    capture = Capture(captured_at=moment, sha256=sha256, text=text, archive_url=archive)
+    text = text_of(record["text"], folder) if "text" in record else ""
+    capture = Capture(captured_at=moment, sha256=digest, text=text, archive_url=archive)
     capture.of = source
     return capture
+
+
+def text_of(name, folder):
+    """What lies in a file of this name; ValueError if that is not what was written there."""
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        raise ValueError("text: must be the name of a file in the folder captures")
+    try:
+        text = (folder / name).read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise ValueError(f"{TEXTS}/{name} can’t be read as UTF-8") from None
+    if sha256(text.encode()).hexdigest() not in name:
+        raise ValueError(f"{TEXTS}/{name} was changed: its digest is another")
+    return text
 
 
 def bring(captures):
@@ -94,11 +108,12 @@ def dumped(folder):
     texts.mkdir(mode=0o700, exist_ok=True)
     kept = set()
     for capture in Capture.objects.select_related("source").order_by("source__slug", "sha256"):
-        name = name_of(capture.source.slug, capture.sha256)
-        kept.add(name)
-        (texts / name).write_bytes(capture.text.encode("utf-8"))
         values = {"source": capture.source.slug, "captured_at": capture.captured_at.isoformat()}
         values |= {"sha256": capture.sha256}
+        if capture.text:
+            values["text"] = name_of(capture.source.slug, capture.text)
+            kept.add(values["text"])
+            (texts / values["text"]).write_bytes(capture.text.encode("utf-8"))
         yield values | ({"archive_url": capture.archive_url} if capture.archive_url else {})
     for path in texts.glob("*.txt"):
         if path.name not in kept:

@@ -10,26 +10,37 @@ from django.db import models
 
 from people.models import Person
 from timeline.dossier import captures, versions
-from timeline.dossier.files import DEFAULTS, EXTRAS, FILES, key_of
-from timeline.dossier.public import as_told, base, hidden_here, merged_into
+from timeline.dossier.files import BOOKS, DEFAULTS, EXTRAS, FILES, key_of
+from timeline.dossier.public import as_told, base, hidden_here, merged_into, told_ids
+from timeline.editing.keeping import kept
 from timeline.models import Claim, Publisher, State
 
 
 def dump(folder):
-    """Write what the public may see to the folder; {file name: number of records}."""
-    hidden, merged = hidden_here(), merged_into()
-    records = {
-        file: [
-            as_told(file, values, hidden, merged)
-            for values in dumped(file)
-            if values["id"] not in hidden.get(base(file.model), ())
-        ]
-        for file in FILES
-    }
-    leave_out_unnamed_publishers(records)
-    published = Claim.objects.published().exclude(pid__in=hidden[Claim])
-    told = dict(published.values_list("pk", "pid"))
-    return write_all(Path(folder), records, versions.dumped(told, hidden))
+    """Write what the public may see to the folder; {file name: number of records}.
+
+    IsWhole if the folder holds the whole record. Nobody writes meanwhile.
+    """
+    if captures.is_whole(folder):
+        raise IsWhole
+    with kept():
+        told, hidden, merged = told_ids(), hidden_here(), merged_into()
+        records = {
+            file: [
+                as_told(file, values, hidden, merged)
+                for values in dumped(file)
+                if values["id"] in told.get(base(file.model), {values["id"]})
+            ]
+            for file in FILES
+        }
+        claims = dict(Claim.objects.published().values_list("pk", "pid"))
+        counted = list(versions.dumped(claims, told))
+        leave_out_unnamed_publishers(records, counted)
+        return write_all(Path(folder), records, counted)
+
+
+class IsWhole(Exception):
+    """Public files are never written over the whole record, whose texts would lie beside them."""
 
 
 def dump_whole(folder):
@@ -41,11 +52,12 @@ def dump_whole(folder):
     try:
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
-        records = {file: list(dumped(file)) for file in FILES}
-        every = dict(Claim.objects.values_list("pk", "pid"))
-        counts = write_all(folder, records, versions.dumped(every))
-        captured = list(captures.dumped(folder))
-        write(folder / captures.PATH, captures.HEADER, captured)
+        with kept():
+            records = {file: list(dumped(file, books_of)) for file in FILES}
+            every = dict(Claim.objects.values_list("pk", "pid"))
+            captured = list(captures.dumped(folder))
+            write(folder / captures.PATH, captures.HEADER, captured)
+            counts = write_all(folder, records, versions.dumped(every))
     finally:
         os.umask(before)
     return counts | {"captures": len(captured)}
@@ -60,13 +72,16 @@ def write_all(folder, records, kept):
     return {file.name: len(values) for file, values in records.items()} | {"versions": len(kept)}
 
 
-def leave_out_unnamed_publishers(records):
-    """Whom nothing public names is known by drafts alone."""
+def leave_out_unnamed_publishers(records, counted):
+    """Whom nothing public names, nor an old version, is known by drafts alone."""
     (file,) = (file for file in records if file.model is Publisher)
     named = set()
     for other, rows in records.items():
         if other is not file:
             named |= {name for values in rows for name in publishers_in(other, values)}
+    said = [v["said"] for row in counted for v in row["versions"] if "said" in v]
+    passages = [passage for each in said for passage in each["citations"]]
+    named |= {passage.get(column) for passage in passages for column in ("via", "through")}
     owners = {values["id"]: values.get("channel_of") for values in records[file]}
     named |= {owners.get(name) for name in named}
     records[file] = [values for values in records[file] if values["id"] in named]
@@ -102,14 +117,20 @@ def written(records):
     return "".join(blocks)
 
 
-def dumped(file):
+def dumped(file, more=lambda row: {}):
+    """Each record of a file; more: gives what is written of its row beside its own values."""
     rows = with_related(file.model.objects.all(), file)
     if file.model is Person:
         rows = rows.prefetch_related("prisoner")
     if file.model in EXTRAS:
         rows = rows.prefetch_related("formerslug_set")
     for row in sorted(rows, key=lambda row: getattr(row, file.key)):
-        yield values_of(file, Stored(row))
+        yield values_of(file, Stored(row)) | more(row)
+
+
+def books_of(row):
+    """Whose work a record is, as far as that is not by default."""
+    return {column: value for column in BOOKS if (value := getattr(row, column, ""))}
 
 
 class Stored:
@@ -191,6 +212,8 @@ def columns_of(record, columns):
 
 
 def plain_value(value):
+    if isinstance(value, str):  # forms send their line breaks so
+        return value.replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime.date):

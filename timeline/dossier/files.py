@@ -273,6 +273,8 @@ FILES += (
         ("claims",),
     ),
 )
+# Of the whole record, whose work each part of it is: see people/edited.py.
+BOOKS = ("is_curated", "loaded", "declined")
 # What a field was called before, so that an older file is told so.
 RENAMED = {"speaker_person": "person", "speaker_organisation": "organisation"}
 # A person's file says two more things, which are rows of their own.

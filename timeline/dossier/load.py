@@ -12,12 +12,20 @@ from timeline.dossier.reading import DossierError, Problem, Reading, read
 from timeline.dossier.writing import Writing
 from timeline.editing.keeping import kept, settle
 from timeline.editing.versioning import said_otherwise
-from timeline.models import Claim, Confidence, Correction, Source, State
+from timeline.models import KINDS, Claim, Confidence, Correction, Source, State, Version
 from timeline.models.claims import PUBLIC
 
 UNEXPLAINED = (
     "this claim is public, and readers would see something else: add a new record to "
     "corrections.yaml that names it, with the class of the change (kind) and the reason"
+)
+REWRITTEN = (
+    "what was said of a change is not changed by a load: leave this one as it is here, and add a "
+    "new record, or let two curators change it"
+)
+UNCOUNTED = (
+    "readers will see another version of this claim: add number {} with its moment, and under the "
+    "one before what it said"
 )
 WAS_PUBLIC = (
     "this claim is public and would be a draft, though its address must go on answering: withdraw "
@@ -36,7 +44,7 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
     keep: curators' records were looked at and stay. overwrite: ids of those the files may change.
     """
     raw = read(folder)
-    reading = Reading(raw)
+    reading = Reading(raw, is_whole=captures.is_whole(folder))
     filed, texts = versions_of(folder, reading), captures_of(folder, reading)
     if len(reading.problems) > ENOUGH:
         raise DossierError(reading.problems)
@@ -45,13 +53,15 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
     tallies = []
     try:
         with kept():
-            writing = Writing(keep, overwrite, untold_by(folder, reading))
+            settle()  # what was written past every deed is no work of the files
+            writing = Writing(keep, overwrite, untold_by(reading))
             for file in FILES:
                 tallies.append(writing.file(file, reading.drafts[file.name]))
                 progress(tallies[-1])
             refuse_unmoved(writing)
             refuse_unexplained(writing)
-            told = versions.bring(filed)
+            refuse_uncounted(writing, filed)
+            told = versions.bring(filed, writing.kept_pids)
             captures.bring(texts)
             if dry_run:
                 connection.check_constraints()
@@ -68,7 +78,8 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
 
 def thorough(raw, reading):
     """Every problem, check constraints asked of each record."""
-    return list(dict.fromkeys([*Reading(raw, thorough=True).problems, *reading.problems]))
+    asked = Reading(raw, thorough=True, is_whole=reading.is_whole)
+    return list(dict.fromkeys([*asked.problems, *reading.problems]))
 
 
 def versions_of(folder, reading):
@@ -78,8 +89,9 @@ def versions_of(folder, reading):
     except RefusedFile as problem:
         reading.problems.append(Problem(versions.PATH, "-", str(problem)))
         return {}
-    known = (reading.ids[model] for model in (Claim, Correction, Source))
-    filed, problems = versions.filed_of(records, *known)
+    kinds = {pid: kind._meta.model_name for kind in KINDS for pid in reading.ids[kind]}
+    known = (reading.ids[model] for model in (Correction, Source))
+    filed, problems = versions.filed_of(records, kinds, *known)
     reading.problems += [Problem(versions.PATH, *problem) for problem in problems]
     return filed
 
@@ -94,12 +106,12 @@ def captures_of(folder, reading):
     return found
 
 
-def untold_by(folder, reading):
+def untold_by(reading):
     """What these files say nothing of, since the public may not see it; None if they hold all.
 
     Of a claim on hold that such files tell, it is public that it is on hold, and why.
     """
-    if captures.is_whole(folder):
+    if reading.is_whole:
         return None
     for drafts in reading.drafts.values():
         for draft in drafts:
@@ -111,18 +123,34 @@ def untold_by(folder, reading):
 
 def refuse_unexplained(writing):
     """What was public is not changed by files that do not say of which class that is, and why."""
-    claims = Claim.objects.filter(pk__in=writing.changed)
-    dropped = set(claims.exclude(state__in=PUBLIC).values_list("pk", flat=True))
-    withdrawn = set(claims.filter(state=State.WITHDRAWN).values_list("pk", flat=True))
-    unexplained = withdrawn | said_otherwise(writing.changed)
-    problems = []
-    for pk, (file, pid) in writing.changed.items():
-        if pk in dropped:
-            problems.append(Problem(file, pid, WAS_PUBLIC))
-        elif pk in unexplained and pid not in writing.explained:
-            problems.append(Problem(file, pid, UNEXPLAINED))
+    claims = Claim.objects.filter(pk__in=writing.were_public)
+    dropped = set(claims.exclude(state__in=PUBLIC).values_list("pid", flat=True))
+    withdrawn = set(claims.filter(state=State.WITHDRAWN).values_list("pid", flat=True))
+    unexplained = (withdrawn | said_otherwise()) - writing.explained - dropped
+    problems = [Problem("corrections.yaml", name, REWRITTEN) for name in writing.rewritten]
+    problems += [problem_of(pid, WAS_PUBLIC) for pid in sorted(dropped)]
+    problems += [problem_of(pid, UNEXPLAINED) for pid in sorted(unexplained)]
     if problems:
         raise DossierError(problems)
+
+
+def refuse_uncounted(writing, filed):
+    """Where files count the versions of a claim, they count the one that they make."""
+    counted = Version.objects.filter(claim__pid__in=filed).order_by("number")
+    last = dict(counted.values_list("claim__pid", "number"))
+    problems = [
+        Problem(versions.PATH, pid, UNCOUNTED.format(last[pid] + 1))
+        for pid in sorted(said_otherwise() & filed.keys())
+        if len(filed[pid]) <= last[pid]
+    ]
+    if problems:
+        raise DossierError(problems)
+
+
+def problem_of(pid, reason):
+    kind = Claim.objects.values_list("kind", flat=True).get(pid=pid)
+    (file,) = (file for file in FILES if file.model._meta.model_name == kind)
+    return Problem(file.path, pid, reason)
 
 
 def refuse_unmoved(writing):

@@ -9,7 +9,7 @@ A load of public files asks the same of what is here, so that it neither misses 
 files were never told.
 """
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from people.models import Organisation, Person
 from timeline.models import (
@@ -20,6 +20,7 @@ from timeline.models import (
     Correction,
     Dispute,
     Equation,
+    Position,
     Source,
     State,
     Term,
@@ -40,36 +41,58 @@ def own_columns(model):
     return OWN.get(base(model), ())
 
 
-def hidden_here():
-    """{model: ids of the records that public files say nothing of}, as the record stands."""
+def told_here():
+    """{model: the rows that public files tell of}, as the record stands."""
     claims = Claim.objects.published() | told_on_hold()
-    shown = {
+    return {
         Person: Person.objects.published(),
         Organisation: Organisation.objects.published(),
         Claim: claims,
-        Dispute: Dispute.objects.published(),
+        Dispute: disputes_of(claims),
         Equation: sums_of(claims),
-        Correction: Correction.objects.published(),
+        Correction: corrections_of(claims),
         Source: Source.objects.published() | withdrawn_but_cited(),
     }
-    return {model: hidden(model, rows) for model, rows in shown.items()}
 
 
-def hidden(model, shown):
-    rows = model.objects.exclude(pk__in=shown.values("pk"))
-    return set(rows.values_list(id_of(model), flat=True))
+def told_ids():
+    """{model: ids of the records that public files tell of}."""
+    return {m: set(rows.values_list(id_of(m), flat=True)) for m, rows in told_here().items()}
+
+
+def hidden_here():
+    """{model: ids of the records that public files say nothing of}."""
+    return {
+        model: set(
+            model.objects.exclude(pk__in=rows.values("pk")).values_list(id_of(model), flat=True)
+        )
+        for model, rows in told_here().items()
+    }
 
 
 def sums_of(claims):
     """Sums all of whose figures are told."""
     untold = Term.objects.exclude(figure__in=claims.values("pk")).values("equation")
     of_told = Equation.objects.filter(Q(result=None) | Q(result__in=claims.values("pk")))
-    return of_told.exclude(pk__in=untold)
+    return of_told.filter(terms__isnull=False).exclude(pk__in=untold).distinct()
+
+
+def corrections_of(claims):
+    """Corrections of something that is told, or of the record as a whole."""
+    of_told = Correction.objects.filter(claims__in=claims.values("pk"))
+    return Correction.objects.published().filter(Q(claims=None) | Q(pk__in=of_told.values("pk")))
+
+
+def disputes_of(claims):
+    """Questions with at least two answers that are told."""
+    told = Position.objects.filter(Q(claims__in=claims.values("pk")) | Q(accounts__isnull=False))
+    two = told.values("dispute").annotate(count=Count("pk", distinct=True)).filter(count__gte=2)
+    return Dispute.objects.published().filter(pk__in=two.values("dispute"))
 
 
 def told_on_hold():
     """Claims on hold as public files brought them."""
-    state = {"state": State.DRAFT, "confidence": Confidence.HOLD, "edited_by": None}
+    state = {"state": State.DRAFT, "confidence": Confidence.HOLD, "is_curated": False}
     return Claim.objects.filter(of_nobody_withheld(), told_on_hold=True, **state)
 
 
@@ -93,11 +116,14 @@ def pruned(spec, values, hidden):
         told = [name for name in values.get(column, ()) if name not in hidden.get(model, ())]
         values = with_or_without(values, column, told)
     for child in spec.children:
+        parts = values.get(child.key, ())
         told = [
             pruned(child, part, hidden)
-            for part in values.get(child.key, ())
+            for part in parts
             if not any(names_hidden(child, part, hidden))
         ]
+        if child.model is Position:  # an answer that nobody is seen to give is not told
+            told = [part for part in told if part.get("claims") or part.get("accounts")]
         values = with_or_without(values, child.key, told)
     return values
 
@@ -120,7 +146,13 @@ def with_or_without(values, key, told):
 
 
 def hides(spec, row, pks):
-    """Whether a stored part of a record names something hidden; pks: as `hidden_pks` gives them."""
+    """Whether a stored part of a record names something hidden, or is an answer that nobody is seen
+    to give; pks: as `hidden_pks` gives them.
+    """
+    if spec.model is Position and pks:
+        claims = {claim.pk for claim in row.claims.all()}
+        if claims and claims <= pks.get(Claim, set()) and not row.accounts.exists():
+            return True
     fields = (spec.model._meta.get_field(column) for column in spec.columns)
     links = [field for field in fields if field.is_relation]
     return any(getattr(row, f.attname) in pks.get(base(f.related_model), ()) for f in links)
@@ -143,7 +175,7 @@ def id_of(model):
 
 def merged_into():
     """{slug of somebody with a page: addresses of those merged into them, which redirect there}."""
-    people = {p.pk: p for p in Person.objects.exclude(merged_into=None)}
+    people = {p.pk: p for p in Person.objects.exclude(merged_into=None).filter(never_named="")}
     result = {}
     for person in people.values():
         target, seen = person.merged_into_id, set()

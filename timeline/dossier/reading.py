@@ -13,7 +13,7 @@ from django.db.models import CheckConstraint
 from people.models import Person, Standing
 from timeline.derived.lineage import reaches
 from timeline.dossier import asking, captures, versions
-from timeline.dossier.files import DEFAULTS, EXTRAS, FILES, RENAMED
+from timeline.dossier.files import BOOKS, DEFAULTS, EXTRAS, FILES, RENAMED
 from timeline.dossier.parsing import RefusedFile, parsed
 from timeline.editing.people import problems_of_naming
 from timeline.models import (
@@ -88,6 +88,8 @@ class Draft:
         self.many = {}
         self.children = {}
         self.extras = {}
+        self.books = {}
+        self.keeps_parts = False  # public files say nothing of them
         self.is_overwriting = False  # what curators wrote
 
     def overwrite(self):
@@ -117,8 +119,10 @@ class Draft:
 class Reading:
     """Checks raw records and turns them into drafts, noting every problem on the way."""
 
-    def __init__(self, raw, thorough=False):
+    def __init__(self, raw, thorough=False, is_whole=False):
+        """is_whole: the files hold the whole record, and say whose work each part of it is."""
         self.problems = []
+        self.is_whole = is_whole
         self.thorough = thorough  # also ask every check constraint, which takes some seconds
         self.ids = {
             file.model: {str(record.get("id", "")) for record in raw[file.name]} for file in FILES
@@ -249,6 +253,10 @@ class Reading:
         if file.model in EXTRAS:
             known |= set(EXTRAS[file.model])
             draft.extras = self.extras(file, name, raw)
+        if self.is_whole:
+            known |= set(BOOKS)
+            draft.books = {name: raw[name] for name in BOOKS if isinstance(raw.get(name), str)}
+            draft.books["is_curated"] = draft.books.get("is_curated") == "true"
         for key in raw.keys() - known:
             if RENAMED.get(key) in known:
                 self.note(file, name, f"“{key}” is called “{RENAMED[key]}” now: rename it")

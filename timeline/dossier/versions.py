@@ -10,9 +10,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from timeline.derived.versions import as_text, as_values, columns_of, passage_columns, said_by
+from timeline.derived.versions import (
+    addresses_now,
+    as_text,
+    as_values,
+    columns_of,
+    passage_columns,
+    said_by,
+    today,
+)
 from timeline.dossier.parsing import RefusedFile, parsed
-from timeline.editing.versioning import FIRST, Filed, write
+from timeline.dossier.public import base
+from timeline.editing.versioning import FIRST, Filed, withhold_one, write
 from timeline.models import KINDS, Claim, Correction, Source, Version
 
 PATH = "versions.yaml"
@@ -51,7 +60,7 @@ def read(folder):
 def filed_of(records, claims, corrections, sources):
     """({claim's pid: its FiledVersions in order}, [(pid, what is wrong)]) of a file's records.
 
-    claims, corrections, sources: the ids that there are.
+    claims: {pid: name of its kind}. corrections, sources: the ids that there are.
     """
     filed, problems = {}, []
     for place, record in enumerate(records, 1):
@@ -63,7 +72,10 @@ def filed_of(records, claims, corrections, sources):
         elif not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
             problems.append((pid, "versions must be a list of records"))
         else:
-            checked = [problem_of(row, at, rows, corrections, sources) for at, row in each(rows)]
+            checked = [
+                problem_of(row, at, rows, corrections, sources) or problem_of_kind(row, claims[pid])
+                for at, row in each(rows)
+            ]
             problems += [
                 (f"{pid} version {at}", p)
                 for (at, _), p in zip(each(rows), checked, strict=True)
@@ -87,6 +99,8 @@ def problem_of(row, place, rows, corrections, sources):
         return "withheld: is true or left out, and then nothing is said"
     if row.get("published") and moment_of(row) is None:
         return WANTED
+    if not isinstance(row.get("correction", ""), str):
+        return "correction: must be the id of one"
     if row.get("correction", "") not in {"", *corrections}:
         return f"correction: there is no correction “{row['correction']}”"
     if "said" not in row and "withheld" not in row and place < len(rows):
@@ -94,8 +108,15 @@ def problem_of(row, place, rows, corrections, sources):
     return problem_of_words(row["said"], sources) if "said" in row else ""
 
 
+def problem_of_kind(row, kind):
+    """A claim never becomes one of another kind."""
+    is_other = "said" in row and row["said"]["kind"] != kind
+    return f"said: kind: must be {kind}, which the claim is" if is_other else ""
+
+
 def problem_of_words(said, sources):
-    kind = KIND_OF.get(said.get("kind")) if isinstance(said, dict) else None
+    kind = said.get("kind") if isinstance(said, dict) else None
+    kind = KIND_OF.get(kind) if isinstance(kind, str) else None
     cited = said.get("citations") if kind else None
     if not kind or not isinstance(cited, list) or not said.get("text"):
         return "said: must have a kind, a text and citations"
@@ -110,7 +131,7 @@ def problem_of_words(said, sources):
             return "said: each citation has a key"
         if unknown := passage.keys() - set(passage_columns()):
             return f"said: “{min(unknown)}” is not a field of a citation"
-        if passage.get("source") not in sources:
+        if not isinstance(passage.get("source"), str) or passage["source"] not in sources:
             return f"said: there is no source “{passage.get('source')}”"
         texts += passage.values()
     for names in lists:
@@ -135,13 +156,17 @@ def version_of(row):
     )
 
 
-def bring(filed):
+def bring(filed, kept=()):
     """Write what files say of versions that are here no more or not yet; what they say of those
-    that stand, as `settle` wants it. None that is here is changed, but for a moment unknown here.
+    that stand, as `settle` wants it. None that is here is changed, but that a moment unknown here
+    is dated, and that what files withhold is withheld here too.
+
+    kept: pids of claims that the files did not change, since curators had: theirs is the count.
     """
+    filed = {pid: versions for pid, versions in filed.items() if pid not in kept}
     pks = dict(Claim.objects.filter(pid__in=filed).values_list("pid", "pk"))
-    here = {}
-    for version in Version.objects.filter(claim__in=pks.values()).defer("said"):
+    here, now = {}, said_by(pks.values())
+    for version in Version.objects.filter(claim__in=pks.values()):
         here.setdefault(version.claim_id, {})[version.number] = version
     told, fresh = {}, []
     corrections = dict(Correction.objects.values_list("slug", "pk"))
@@ -150,7 +175,7 @@ def bring(filed):
         have = here.get(pk, {})
         for each in versions:
             if each.number in have:
-                date(have[each.number], each.published)
+                follow(have[each.number], each, now.get(pk))
             elif each.said or each.is_withheld:
                 if each.number > max(have, default=0):
                     fresh.append(row_of(pk, each, corrections.get(each.correction)))
@@ -171,17 +196,23 @@ def row_of(claim, filed, correction):
     )
 
 
-def date(version, published):
-    if version.published is None and published is not None:
-        version.published = published
+def follow(version, filed, now):
+    """Withhold what files withhold, and date a version that they say the same of."""
+    if filed.is_withheld and version.said != now:
+        withhold_one(version)
+    is_same = filed.is_withheld == version.is_withheld and (filed.said or now) == version.said
+    is_same |= filed.is_withheld and version.is_withheld
+    if version.published is None and filed.published is not None and is_same:
+        version.published = filed.published
         version.save(update_fields=["published"])
 
 
-def dumped(claims, hidden=None):
+def dumped(claims, told=None):
     """The records of the file, of these claims in their order; claims: {pk: pid}.
 
-    hidden: {model: ids} that are left out; None where the whole record is written.
+    told: {model: ids} that public files tell of; None where the whole record is written.
     """
+    leads = addresses_now()
     now, rows = said_by(claims), {}
     versions = Version.objects.filter(claim__in=claims).select_related("correction")
     for version in versions.order_by("number"):
@@ -190,36 +221,47 @@ def dumped(claims, hidden=None):
         if pk in rows:
             *before, last = rows[pk]
             stands = last.said == now.get(pk)
-            told = [filed(version, hidden or {}) for version in before]
-            told.append(filed(last, hidden or {}, stands))
-            yield {"claim": pid, "versions": told}
+            rows_told = [filed(version, told, leads) for version in before]
+            rows_told.append(filed(last, told, leads, stands))
+            yield {"claim": pid, "versions": rows_told}
 
 
-def filed(version, hidden, stands=False):
-    """One version as the file has it. stands: the files of claims say what it said."""
+def filed(version, told, leads, stands=False):
+    """One version as the file has it. stands: the files of claims say what it said.
+
+    A version of somebody who is not told of now is told like one that is withheld.
+    """
+    is_public = told is not None
+    said = None
+    if not (stands or version.is_withheld):
+        said = as_values(version.said)
+        said = only_told(today(said, leads), told) if is_public else said
+    is_withheld = version.is_withheld or (said is None and not stands)
     values = {"number": version.number}
     if version.published:
-        form = DAY if version.is_withheld else MOMENT
+        form = DAY if is_withheld else MOMENT
         values["published"] = version.published.astimezone(UTC).strftime(form)
-    if version.is_withheld:
+    if is_withheld:
         return values | {"withheld": True}
-    if version.correction and version.correction.slug not in hidden.get(Correction, ()):
+    if version.correction and (not is_public or version.correction.slug in told[Correction]):
         values["correction"] = version.correction.slug
-    return values if stands else values | {"said": told(as_values(version.said), hidden)}
+    return values if stands else values | {"said": said}
 
 
-def told(said, hidden):
-    """What a version said without what is hidden by now."""
-    kind, told = KIND_OF[said["kind"]], dict(said)
+def only_told(said, told):
+    """What a version said, without what is told no more; None where it was of somebody hidden."""
+    kind = KIND_OF[said["kind"]]
+    result = dict(said)
     for name in said.keys() - {"kind", "citations"}:
         field = kind._meta.get_field(name)
         if not field.is_relation:
             continue
-        gone = hidden.get(Claim if field.related_model is Claim else field.related_model, ())
+        shown = told[base(field.related_model)]
         if isinstance(said[name], list):
-            told[name] = [slug for slug in said[name] if slug not in gone]
-        if told[name] == [] or (isinstance(said[name], str) and said[name] in gone):
-            del told[name]
-    gone = hidden.get(Source, ())
-    told["citations"] = [each for each in said["citations"] if each["source"] not in gone]
-    return told
+            result[name] = [slug for slug in said[name] if slug in shown]
+        elif said[name] not in shown and name in ("person", "organisation"):
+            return None
+        if result[name] == [] or (isinstance(said[name], str) and said[name] not in shown):
+            del result[name]
+    cited = [passage for passage in said["citations"] if passage["source"] in told[Source]]
+    return result | {"citations": cited}

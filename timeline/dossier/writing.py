@@ -6,9 +6,9 @@ from django.db.models import F
 
 from people.models import FormerSlug, Person, Prisoner
 from timeline.dossier.agreeing import KEPT, OVERWRITTEN, SAME, Agreement, restrain
-from timeline.dossier.files import EXTRAS, key_of
-from timeline.dossier.public import base, hidden_pks, hides, own_columns
-from timeline.models import Claim, Correction, State
+from timeline.dossier.files import BOOKS, EXTRAS, key_of
+from timeline.dossier.public import OF_A_WITHDRAWN_SOURCE, base, hidden_pks, hides, own_columns
+from timeline.models import Claim, Correction, Source, State
 
 
 @dataclass
@@ -33,7 +33,9 @@ class Writing:
         self.keep, self.overwrite, self.hidden = keep, set(overwrite), hidden
         self.hidden_pks = hidden_pks(hidden or {})
         self.asked_for = set()
-        self.changed = {}  # {id of a claim that was public: (file, pid)}
+        self.were_public = set()  # ids of claims that are changed
+        self.kept_pids = set()  # of claims that are not, since curators changed them
+        self.rewritten = []  # ids of corrections that files say otherwise than here
         self.explained = set()  # pids that a correction names which is new with this load
         self.rows = {}  # {model: {id: row}}
 
@@ -96,7 +98,14 @@ class Writing:
             if verdict == SAME:
                 tally.same += 1
                 self.digested(file, draft, old[name])
+            if verdict == KEPT and file.key == "pid":
+                self.kept_pids.add(name)
             if verdict in (SAME, KEPT):
+                continue
+            if file.model is Correction and name in old and not verdict:
+                self.rewritten.append(name)
+            if self.is_of_what_is_kept(file, draft, old.get(name)):
+                agreement.note(name, draft.values, {})
                 continue
             if verdict == OVERWRITTEN:
                 draft.overwrite()
@@ -109,6 +118,11 @@ class Writing:
         tally.moved = agreement.moved
         self.asked_for |= agreement.asked_for
         return agreed
+
+    def is_of_what_is_kept(self, file, draft, old):
+        """Whether a record is a correction of what the files did not change here after all."""
+        claims = set(draft.many["claims"]) if file.model is Correction and old is None else set()
+        return bool(claims) and claims <= self.kept_pids
 
     def one(self, file, draft, old, pks, later):
         row = draft.row
@@ -130,6 +144,9 @@ class Writing:
             row._state.adding = False
             row.version, row.declined = old.version, old.declined
         row.loaded = draft.digest
+        if self.hidden is None:  # the whole record says whose work each part of it is
+            for column in BOOKS:
+                setattr(row, column, draft.books.get(column, row._meta.get_field(column).default))
         if old is None or touched:
             row.save()
         for column in file.many:
@@ -147,22 +164,29 @@ class Writing:
             touched |= self.children_differ(child, draft, row.pk)
         self.account(file, draft, old, touched)
         if old is not None and touched:
-            self.remember(file, row.pk, loaded=draft.digest, version=F("version") + 1)
+            books = {column: getattr(row, column) for column in ("loaded", "is_curated")}
+            self.remember(file, row.pk, version=F("version") + 1, **books)
         elif old is not None:
             self.digested(file, draft, old)
         return touched
 
     def digested(self, file, draft, old):
         """Remember what was loaded last, where that is news."""
-        if old.loaded != draft.digest:
+        if old.is_curated:  # files that say the same may be a dump of it
+            return
+        if old.loaded != draft.digest and self.hidden is not None:
             self.remember(file, old.pk, loaded=draft.digest)
-        if getattr(draft.row, "told_on_hold", False) and old.edited_by_id is None:
+        if getattr(draft.row, "told_on_hold", False):
             self.remember(file, old.pk, told_on_hold=True)
 
     def keep_untold(self, file, draft, old):
         """Leave what public files say nothing of as it is here."""
-        for column in own_columns(file.model):
-            if column in file.columns and not getattr(draft.row, column):
+        left_out = set(own_columns(file.model))
+        if file.model is Source and old.withdrawn_reason:
+            left_out |= set(OF_A_WITHDRAWN_SOURCE)
+            draft.keeps_parts = True
+        for column in left_out & set(file.columns):
+            if getattr(draft.row, column) == file.model._meta.get_field(column).get_default():
                 setattr(draft.row, column, getattr(old, column))
         for column in file.columns:
             field = file.model._meta.get_field(column)
@@ -176,11 +200,11 @@ class Writing:
         return pks & self.hidden_pks.get(base(target), set())
 
     def account(self, file, draft, old, touched):
-        """Note which public claims are changed, and which of them a new correction names."""
+        """Note which claims that were public are changed, and which a new correction names."""
         if file.model is Correction and old is None:
             self.explained |= set(draft.many["claims"])
         if touched and getattr(old, "state", "") == State.PUBLISHED and file.key == "pid":
-            self.changed[old.pk] = (file.path, old.pid)
+            self.were_public.add(old.pk)
 
     @staticmethod
     def remember(file, pk, **columns):
@@ -195,6 +219,10 @@ class Writing:
             return [(part, olds.get(part.row.key)) for part in want]
         if child.children and any(part.is_overwriting for part in want):
             return self.paired_by_words(want, have)
+        if child.children:  # answers: by their words first, then by place
+            same = self.paired_by_words(want, have)
+            left = iter(h for h in have if h not in [old for _, old in same])
+            return [(part, old or next(left, None)) for part, old in same]
         return list(zip(want, [*have, *[None] * len(want)], strict=False))
 
     def paired_by_words(self, want, have):
@@ -202,6 +230,8 @@ class Writing:
         return [(part, next((h for h in have if same_words(part.row, h)), None)) for part in want]
 
     def children_differ(self, child, draft, parent):
+        if draft.keeps_parts:
+            return False
         have = self.old_children[child.key].get(parent, [])
         want = draft.children[child.key]
         for part in want:
@@ -240,6 +270,7 @@ class Writing:
         """
         self.rows.pop(child.model, None)
         fresh, kept = [], set()
+        drafts = [draft for draft in drafts if not draft.keeps_parts]
         for draft in drafts:
             have = self.old_children[child.key].get(draft.row.pk, [])
             for part, old in self.paired(child, draft.children[child.key], have):
@@ -340,5 +371,7 @@ def make_prisoner(person, is_prisoner):
 def keep_former_slugs(row, slugs):
     """Add redirects that are new. None is ever dropped: an address that led here goes on to."""
     owner = {row._meta.model_name: row}
+    taken = set(type(row).objects.filter(slug__in=slugs).values_list("slug", flat=True))
+    slugs = [slug for slug in slugs if slug not in taken]  # of somebody merged, who redirects
     made = [FormerSlug.objects.get_or_create(slug=slug, **owner)[1] for slug in slugs]
     return any(made)

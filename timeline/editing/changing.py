@@ -31,7 +31,7 @@ class Change:
 def record_change(claim, change):
     """Write down that a public claim was changed; the Correction that says so."""
     correction = Correction.objects.create(
-        slug=f"{claim.pid[:80]}-{new_pid()}",
+        slug=f"{timezone.now():%Y-%m-%d}-{new_pid()}",  # no pid: it may be a name
         kind=change.kind,
         made_on=timezone.now().date(),
         was=change.was,

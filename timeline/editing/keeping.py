@@ -77,7 +77,7 @@ def settle(filed=None):
     filed: what files know of versions, see timeline/editing/versioning.py.
     """
     touches = touched.take(connection)
-    if not touches:
+    if not (touches or filed):
         return 0
     written = versioned(touches, filed)
     for kind, more in touched.take(connection).items():  # which documents those cite

@@ -17,4 +17,4 @@ def mark(row, user, is_new=False):
     record = record_of(row)
     model = Claim if isinstance(record, Claim) else type(record)
     raised = {} if is_new else {"version": F("version") + 1}
-    model.objects.filter(pk=record.pk).update(edited_by=user, **raised)
+    model.objects.filter(pk=record.pk).update(edited_by=user, is_curated=True, **raised)

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from django.utils import timezone
 
-from timeline.derived.versions import as_values, said_by
-from timeline.models import Correction, Source, Version
+from timeline.derived.versions import addresses_now, as_values, is_alike, said_by, today
+from timeline.models import Claim, Correction, Source, State, Version
 
 FIRST = 1
 
@@ -23,32 +23,37 @@ class Filed(NamedTuple):
     correction: str = ""  # its slug
 
 
-def differing(claims, filed=()):
+def differing(claims, filed=(), rows=None):
     """{claim's id: (its last Version or None, what it says now)} where these differ, or where files
     count a further version: between two that look alike to readers, something was withheld.
+    rows: which of them are asked; those that readers see, if nothing is said.
     """
-    now = said_by(claims)
+    now = said_by(claims, rows)
     versions = Version.objects.filter(claim__in=now).order_by("number")
     last = {version.claim_id: version for version in versions}
     return {
         pk: (last.get(pk), said)
         for pk, said in now.items()
-        if pk not in last or last[pk].said != said or (pk, last[pk].number + 1) in filed
+        if pk not in last or (pk, last[pk].number + 1) in filed or not is_alike(last[pk].said, said)
     }
 
 
-def said_otherwise(claims):
-    """Ids of these claims that take back something that readers saw, or say it otherwise."""
+def said_otherwise():
+    """pids of published claims that take back something that readers saw, or say it otherwise than
+    in their last version, whoever is withheld just now.
+    """
+    pids = dict(Claim.objects.filter(state=State.PUBLISHED).values_list("pk", "pid"))
     return {
-        pk
-        for pk, (last, said) in differing(claims).items()
+        pids[pk]
+        for pk, (last, said) in differing(pids, rows=Claim.objects.filter(pk__in=pids)).items()
         if last and is_otherwise(last.said, said)
     }
 
 
 def is_otherwise(was, now):
     """Whether more than a further citation lies between what a claim said and says."""
-    was, now = as_values(was), as_values(now)
+    leads = addresses_now()
+    was, now = today(as_values(was), leads), today(as_values(now), leads)
     before, after = was.pop("citations"), now.pop("citations")
     return was != now or any(passage not in after for passage in before)
 
@@ -77,7 +82,8 @@ def keep_versions(claims, corrections=(), filed=None):
         if filed is not None and ((pk, number) in filed or not last):
             told = filed.get((pk, number), Filed(None))
             version.published = told.published
-            version.correction_id = known.get(told.correction, version.correction_id)
+            if (pk, number) in filed:
+                version.correction_id = known.get(told.correction)
         fresh.append(version)
     write(fresh)
     return len(fresh)
@@ -105,6 +111,11 @@ def withhold(claim):
     """What a claim said before is to be told no more: of each version number and day stay."""
     now = said_by([claim.pk]).get(claim.pk)
     for version in claim.versions.exclude(said=now or ""):
-        version.said, version.is_withheld = "", True
-        version.save(update_fields=["said", "is_withheld"])
-        version.sources.clear()
+        withhold_one(version)
+
+
+def withhold_one(version):
+    """Of this version number and day stay."""
+    version.said, version.is_withheld = "", True
+    version.save(update_fields=["said", "is_withheld"])
+    version.sources.clear()

@@ -9,18 +9,23 @@ from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
 from people.models import Person
-from timeline.models.claims import Claim, shown
+from timeline.models.claims import Claim, State, shown
 from timeline.models.sources import Source
 from timeline.notation.difference import pieces
 
 
 class CorrectionQuerySet(models.QuerySet):
     def published(self):
-        """Entries that speak only of what the public can see, or of the record as a whole."""
+        """Entries that speak only of what the public can see, or of the record as a whole.
+
+        What was said of a withdrawn claim before, is told no more; that it was withdrawn, is.
+        """
         named = Correction.claims.through.objects.filter(correction=OuterRef("pk"))
         hidden = named.exclude(claim__in=Claim.objects.with_address())
+        gone = named.filter(claim__state=State.WITHDRAWN)
+        is_told = Q(kind=Correction.Kind.WITHDRAWAL) | ~Exists(gone)
         withheld = named.filter(claim__about__in=Person.objects.withheld())
-        return self.filter(~Exists(hidden), ~Exists(withheld))
+        return self.filter(is_told, ~Exists(hidden), ~Exists(withheld))
 
 
 class Correction(Edited):

@@ -1,5 +1,7 @@
 """Where the record comes from: publishers, their documents, and what those repeat."""
 
+from hashlib import sha256
+
 from django.apps import apps
 from django.core.validators import validate_slug
 from django.db import models
@@ -306,7 +308,9 @@ class Capture(models.Model):
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="captures")
     captured_at = models.DateTimeField()
-    sha256 = models.CharField(max_length=64, help_text="Of the text, in hexadecimal.")
+    sha256 = models.CharField(
+        max_length=64, blank=True, help_text="Of the text, in hexadecimal: worked out of it."
+    )
     text = models.TextField(blank=True, help_text="Private. It never leaves the admin.")
     archive_url = models.URLField(max_length=1000, blank=True, help_text="An archived copy.")
 
@@ -317,3 +321,8 @@ class Capture(models.Model):
 
     def __str__(self):
         return f"{self.source.slug}, {self.captured_at:%Y-%m-%d}"
+
+    def save(self, *args, **kwargs):
+        if self.text:
+            self.sha256 = sha256(self.text.encode()).hexdigest()
+        super().save(*args, **kwargs)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from timeline.derived.versions import as_values, columns_of
+from timeline.derived.versions import addresses_now, as_values, columns_of, today
 from timeline.models import KINDS, Citation, Claim, Confidence, Publisher, Source
 from timeline.notation.difference import pieces
 
@@ -81,9 +81,15 @@ class Shown:
     """One version as its page shows it: of what it names, what the public may see today."""
 
     def __init__(self, version):
-        self.values = as_values(version.said)
+        self.values = today(as_values(version.said), addresses_now())
         self.kind = KIND_OF[self.values["kind"]]
         self.text, self.quote = self.values["text"], self.values.get("quote", "")
+
+    @property
+    def is_of_somebody_hidden(self):
+        """Whether it was told of, or by, somebody who has no page now."""
+        owners = [column for column in ("person", "organisation") if column in self.values]
+        return any(not self.told(column) for column in owners)
 
     @cached_property
     def details(self):
@@ -171,13 +177,15 @@ def shown_of(claim, version):
     place = [each.number for each in versions].index(version.number)
     before = versions[place - 1] if place else None
     shown = Shown(version)
-    told = before and not before.is_withheld
+    was = Shown(before) if before and not before.is_withheld else None
+    told = was and not was.is_of_somebody_hidden
     return {
         "claim": claim,
         "version": version,
         "versions": versions,
         "before": before,
+        "is_before_untold": bool(before) and not told,
         "after": versions[place + 1] if version.number != versions[-1].number else None,
         "shown": shown,
-        "differences": list(differences(Shown(before), shown)) if told else [],
+        "differences": list(differences(was, shown)) if told else [],
     }

@@ -83,7 +83,7 @@ def page_or_answer(request, model, slug):
     seen = set()
     while row is not None and getattr(row, "merged_into_id", None) and row.pk not in seen:
         seen.add(row.pk)
-        row = row.merged_into
+        row = None if row.never_named else row.merged_into
     if row is None or row.standing == Standing.DRAFT:
         raise Http404
     if row.standing == Standing.WITHDRAWN:

@@ -109,7 +109,7 @@ def version(request, pid, number):
     version = get_object_or_404(claim.versions, number=number)
     if request.path != version.get_absolute_url():
         return redirect(version, permanent=True)
-    if version.is_withheld:
+    if version.is_withheld or versions.Shown(version).is_of_somebody_hidden:
         return gone(request, gettext("This version"), words.withheld_version(version))
     context = versions.shown_of(claim, version)
     made_by = Correction.objects.published().filter(pk=version.correction_id).first()

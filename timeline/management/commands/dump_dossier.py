@@ -2,8 +2,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from timeline.dossier.dump import dump, dump_whole
+from timeline.dossier.dump import IsWhole, dump, dump_whole
 
+WHOLE = "{} holds the whole record, texts of documents too: write the public files elsewhere."
 APART = "Give --private a folder of its own, outside the public one: nobody else may read it."
 
 
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         try:
             counts = dump(path)
             counts = dump_whole(private) if private else counts
+        except IsWhole:
+            raise CommandError(WHOLE.format(path)) from None
         except OSError as error:
             raise CommandError(f"Can't write to {error.filename}: {error.strerror}.") from None
         for name, count in counts.items():
