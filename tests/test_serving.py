@@ -480,11 +480,19 @@ def start(**settings):
     return done.returncode, done.stderr.strip().splitlines()
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    """A SQLite file of an empty record: made once, since that takes seconds."""
+    path = tmp_path_factory.mktemp("migrated") / "empty.sqlite3"
+    manage(f"sqlite:///{path}", "migrate", "-v0")
+    return path
+
+
 @pytest.fixture
-def broken(tmp_path, place):
+def broken(tmp_path, place, migrated):
     """{name: a SQLite file that is no record}."""
     (tmp_path / "junk.sqlite3").write_bytes(os.urandom(20_000))
-    manage(f"sqlite:///{tmp_path}/torn.sqlite3", "migrate", "-v0")
+    shutil.copy(migrated, tmp_path / "torn.sqlite3")
     with (tmp_path / "torn.sqlite3").open("r+b") as file:
         file.seek(100_000)
         file.write(b"\xff" * 100_000)

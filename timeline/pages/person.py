@@ -1,5 +1,6 @@
 """What the page of a person shows."""
 
+from django.db.models import Count
 from django.utils.translation import gettext
 
 from timeline.derived.custody import DECIDING, assembled, open_conflict
@@ -72,7 +73,12 @@ def shown_of(person, site):
 def changes_of(claims):
     """What was changed of these claims after they were public, and when the last of them was."""
     pks = [claim.pk for claim in claims]
-    corrections = Correction.objects.published().filter(claims__in=pks).distinct()
+    named = Correction.objects.published().filter(claims__in=pks)
+    corrections = (
+        Correction.objects.filter(pk__in=named.values("pk"))
+        .annotate(scope=Count("claims"))  # what concerns this page most comes first of a day
+        .order_by("-made_on", "scope", "-slug")
+    )
     versions = Version.objects.filter(claim__in=pks)
     last = (
         versions.order_by("-published").exclude(published=None).values_list("published", flat=True)

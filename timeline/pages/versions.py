@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from timeline.derived.versions import addresses_now, as_values, columns_of, today
 from timeline.models import KINDS, Citation, Claim, Confidence, Publisher, Source
 from timeline.notation.difference import pieces
+from timeline.pages.words import when
 
 KIND_OF = {kind._meta.model_name: kind for kind in KINDS}
 LABELS = {  # of each column that readers see
@@ -61,6 +62,8 @@ LABELS = {  # of each column that readers see
 APART = ("text", "quote")  # stand above the others
 NOT_SHOWN = _("a source that this record shows no more")
 BODIES = ("via", "through")
+NOTHING = _("nothing")
+DATES = ("when", "reported_when")
 CITED, NOT_CITED = _("cited"), _("not cited")
 
 
@@ -74,7 +77,7 @@ class Difference:
 
     @property
     def differing(self):
-        return pieces(self.was, self.now)
+        return pieces(str(self.was), str(self.now))
 
 
 class Shown:
@@ -105,6 +108,8 @@ class Shown:
         field = self.kind._meta.get_field(column)
         if not value or (column == "confidence" and value == Confidence.OK):
             return ""
+        if column in DATES:
+            return when(value)
         if not field.is_relation:
             return str(dict(field.flatchoices).get(value, value))
         slugs = value if isinstance(value, list) else [value]
@@ -137,7 +142,8 @@ def passage(values, document, names):
     if document:
         for column in values.keys() - {"key", "source"}:
             words = names if column in BODIES else choices_of(column)
-            told[column] = str(words.get(values[column], values[column]))
+            value = when(values[column]) if column in DATES else values[column]
+            told[column] = str(words.get(values[column], value))
     return told
 
 
@@ -154,7 +160,7 @@ def differences(before, after):
             for each in (before, after)
         )
         if was != now:
-            yield Difference(LABELS[column], was, now)
+            yield Difference(LABELS[column], was or NOTHING, now or NOTHING)
     for key in {**before.passages, **after.passages}:
         yield from of_a_passage(before.passages.get(key), after.passages.get(key))
 
@@ -168,7 +174,7 @@ def of_a_passage(was, now):
     for column in LABELS:
         if was.get(column, "") != now.get(column, ""):
             label = f"{source}, {LABELS[column]}"
-            yield Difference(label, was.get(column, ""), now.get(column, ""))
+            yield Difference(label, was.get(column, NOTHING), now.get(column, NOTHING))
 
 
 def shown_of(claim, version):
