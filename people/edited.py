@@ -22,6 +22,15 @@ class Edited(models.Model):
         related_name="+",
         help_text="Who saved it last; empty where the files did.",
     )
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        db_index=False,
+        related_name="+",
+        help_text="Who last changed what readers see of it: somebody else is the second to look.",
+    )
     is_curated = models.BooleanField(
         default=False,
         db_default=False,

@@ -272,7 +272,8 @@ def test_merging_moves_the_claims_and_redirects(
     address = reverse("admin:people_person_change", args=[twin.pk])
     values = form_of(admin_client.get(address))
 
-    admin_client.post(address, {**values, "merged_into": kept.pk, "standing": "draft"})
+    merged = {"merged_into": kept.pk, "standing": "draft", "waiver": "Nobody else is here."}
+    admin_client.post(address, {**values, **merged})
 
     page = client.get("/prisoners/twin/", follow=True)
     assert page.redirect_chain == [("/prisoners/kept/", 301)]

@@ -80,7 +80,9 @@ def test_claim_with_wrong_prose_is_refused_until_an_editor_says_why(
     values = with_citation(values, source)
 
     assert reported in refusal(admin_client, address, values)
-    done = admin_client.post(address, {**values, "private_why": "Decided."})
+    done = admin_client.post(
+        address, {**values, "private_why": "Decided.", "waiver": "Nobody else."}
+    )
     assert (done.status_code == 302) is reported.startswith("tells")
 
 

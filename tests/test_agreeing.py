@@ -55,7 +55,7 @@ def test_edit_of_a_curator_outlives_a_reload_and_is_told(loaded, admin_client):
     person = Person.objects.get()
     address = f"/admin/people/person/{person.pk}/change/"
     values = form_of(admin_client.get(address))
-    admin_client.post(address, {**values, "label": "Vasil Prydumany", "note": "Asked him."})
+    admin_client.post(address, {**values, "label": "Vasil Prydumany", "waiver": "Nobody."})
 
     assert moved(loaded[0]) == [
         f"people: {SLUG}: label: the files say “Vasil Vydumany”; the record says “Vasil Prydumany”",
@@ -316,7 +316,7 @@ def test_load_of_the_records_own_dump_forgets_nothing_that_was_hidden(
     curator = django_user_model.objects.create_user("anna")
     columns = dict(hidden)
     if model is not Source:
-        columns["edited_by"] = curator
+        columns |= {"edited_by": curator, "is_curated": True}
     model.objects.update(**columns)
     dump(tmp_path / "dump")
     assert moved(tmp_path / "dump") == []

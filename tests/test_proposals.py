@@ -5,13 +5,25 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.db import IntegrityError, connection, transaction
 
-from tests.settling import SettlingClient
-from tests.test_admin import WHY
-from tests.test_seconding import anna_and_vera, form, save
+from people.models import Person
+from tests.settling import SettlingClient, settled
+from tests.test_admin import WHY, form_of
+from tests.test_seconding import anna_and_vera, form, from_list, save
 from timeline.admin.proposals import OWN
-from timeline.admin.seconding import WAITS
+from timeline.admin.seconding import BACK, WAITS
 from timeline.editing import roles
-from timeline.models import Claim, Correction, Hiding, Proposal
+from timeline.editing.keeping import kept
+from timeline.editing.seconding import ALONE
+from timeline.models import (
+    Citation,
+    Claim,
+    Correction,
+    Event,
+    Hiding,
+    Proposal,
+    StoredCustody,
+)
+from timeline.models.claims import new_key
 
 __all__ = ["anna_and_vera"]
 pytestmark = pytest.mark.django_db
@@ -307,7 +319,8 @@ def test_whatever_is_hidden_is_hidden_at_once_and_confirmed_by_another(
 @pytest.mark.parametrize("role", [roles.CONTRIBUTOR, roles.EDITOR, roles.OWNER, "looker"])
 def test_confirming_is_for_who_publishes(as_role, make_event, django_user_model, role):
     author = django_user_model.objects.create_user("author", is_staff=True)
-    hiding = Hiding.objects.create(claim=make_event(), made_by=author)
+    gone = make_event(state="withdrawn", withdrawn_reason="Nobody says so.")
+    hiding = Hiding.objects.create(claim=gone, made_by=author)
     client = as_role(role)
     assert client.get(HIDINGS).status_code == 200
 
@@ -346,3 +359,252 @@ def test_database_lets_nobody_apply_or_confirm_alone(proposal, make_event):
         "decided_at = made_at"
     )
     refused("UPDATE timeline_hiding SET confirmed_by_id = made_by_id, confirmed_at = made_at")
+
+
+# By no other road
+
+
+def with_citation(values, source, number=1, **fields):
+    """A form with one more row of a citation."""
+    row = {"source": source.pk, "stance": "supports", "position": 1000, **fields}
+    values = values | {f"citations-{number}-{name}": value for name, value in row.items()}
+    return values | {"citations-TOTAL_FORMS": number + 1}
+
+
+def status_of(person):
+    settled()
+    return StoredCustody.objects.get(prisoner__person=person).status
+
+
+@pytest.fixture
+def reported(make_prisoner, make_detention, make_source):
+    """A release on one outlet's word, which is not told as one."""
+    person = make_prisoner("Adam Pryklad")
+    claim = make_detention(
+        person, when="2025-12-13", step="release", text="He was let go.", source=make_source()
+    )
+    assert status_of(person) == "reported-released"
+    return claim
+
+
+def test_further_citation_that_frees_somebody_waits(anna_and_vera, reported, make_source):
+    anna, vera = anna_and_vera
+    source = make_source()
+    anna.post(form(reported), with_citation(form_of(anna.get(form(reported))), source))
+
+    assert status_of(reported.person) == "reported-released"
+    proposal = Proposal.objects.get()
+    shown = vera.get(f"/admin/timeline/proposal/{proposal.pk}/change/").content.decode()
+    assert str(source) in shown
+    assert "Adam Pryklad: reported-released, then released" in shown
+    decide(vera, proposal, "approve")
+    assert status_of(reported.person) == "released"
+
+
+def test_taking_out_private_words_frees_nobody(anna_and_vera, make_prisoner, make_detention):
+    anna, _ = anna_and_vera
+    claim = make_detention(make_prisoner("Adam Pryklad"), when="2025-12-13", step="held")
+    assert status_of(claim.person) == "held"
+
+    save(anna, claim, **WHY, step="release", text="He was freed.", is_unrepeated="on")
+
+    assert status_of(claim.person) == "held"
+    assert Proposal.objects.exists()
+
+
+def test_private_words_go_at_once_though_something_waits(anna_and_vera, release):
+    anna, _ = anna_and_vera
+    save(anna, release, **WHY, text=OTHERWISE)
+
+    save(anna, release, **WHY, text="He was seen.", is_unrepeated="on")
+
+    assert text_of(release) == "He was seen."
+    assert Hiding.objects.get().reason == WHY["change_reason"]
+
+
+def test_event_that_links_somebody_to_a_release_is_not_published_alone(
+    anna_and_vera, make_prisoner, make_source, make_particular
+):
+    anna, vera = anna_and_vera
+    person = make_prisoner("Adam Pryklad")
+    make_particular(person)
+    assert status_of(person) == "not-stated"
+    page = form_of(anna.get("/admin/timeline/event/add/"))
+    told = {"title": "A release", "theme": "release", "text": "Many went.", "when": "2025-12-13"}
+    values = with_citation(page | told | {"about": [person.pk]}, make_source(), 0)
+
+    refused = anna.post("/admin/timeline/event/add/", values | {"state": "published"})
+
+    assert "Adam Pryklad: not-stated, then named" in refused.content.decode()
+    assert form_of(refused)["title"] == "A release"
+    assert 'name="waiver"' in refused.content.decode()
+    assert status_of(person) == "not-stated"
+    anna.post("/admin/timeline/event/add/", values | {"state": "draft"})
+    event = Event.objects.get()
+    assert "then named" in from_list(anna, event).content.decode()
+    assert Event.objects.get().state == "draft"
+    from_list(vera, event)
+    assert status_of(person) == "named"
+
+
+def test_whoever_adds_the_deciding_source_does_not_publish_with_it(
+    anna_and_vera, reported, make_source
+):
+    anna, vera = anna_and_vera
+    Claim.objects.update(state="draft")
+    vera_wrote = form_of(vera.get(form(reported))) | {"note": "Worded anew."}
+    vera.post(form(reported), vera_wrote)
+
+    page = form_of(anna.get(form(reported))) | {"state": "published"}
+    refused = anna.post(form(reported), with_citation(page, make_source()))
+
+    assert refused.status_code == 200
+    assert Claim.objects.get(pk=reported.pk).state == "draft"
+
+
+@pytest.mark.parametrize("way", ["publisher", "relay", "dispute"])
+def test_nobodys_custody_is_turned_alone_on_other_pages(
+    anna_and_vera, make_prisoner, make_detention, make_source, make_publisher, make_dispute, way
+):
+    anna, _ = anna_and_vera
+    person, outlet = make_prisoner("Adam Pryklad"), make_publisher("the-outlet")
+    wire = make_publisher("the-wire", kind="wire")
+    first = make_source(outlet)
+    claim = make_detention(person, when="2025-12-13", step="release", source=first)
+    if way == "relay":
+        second = make_source(make_publisher("other"), relays=[(wire, "credit")])
+        first_relay = make_source(make_publisher("third"), relays=[(wire, "credit")])
+        with kept():
+            for source in (second, first_relay):
+                Citation.objects.create(claim=claim, source=source, key=new_key())
+            claim.citations.filter(source=first).delete()
+        row, change = second, {"relays-0-DELETE": "on"}
+    elif way == "dispute":
+        society = make_source(make_publisher("society", kind="ngo"))
+        Citation.objects.create(claim=claim, source=society, key=new_key())
+        row = make_dispute()
+        for order, answer in enumerate(("yes", "no"), 1):
+            position = row.positions.create(order=order, answer=answer)
+            position.accounts.create(source=make_source())
+        row.positions.first().claims.add(claim)
+        change = {"kind": "rounding"}
+    else:
+        row, change = outlet, {"kind": "ngo"}
+    before = status_of(person)
+    refused = save(anna, row, **change)
+
+    assert "Readers would be told otherwise" in refused.content.decode()
+    assert status_of(person) == before
+    waived = form_of(refused) | change | {"waiver": "Nobody else is awake."}
+    assert anna.post(form(row), waived).status_code == 302
+    assert status_of(person) != before
+    assert LogEntry.objects.filter(change_message__contains="Nobody else is awake.").exists()
+
+
+def test_merging_frees_nobody_alone(anna_and_vera, reported, make_prisoner, make_detention):
+    anna, _ = anna_and_vera
+    other = make_prisoner("Barys Uzor")
+    make_detention(other, when="2025-12-01", step="held")
+    before = status_of(other)
+
+    merged = {"standing": "draft", "merged_into": other.pk}
+    save(anna, reported.person, **merged)
+
+    assert status_of(other) == before
+    assert Claim.objects.get(pk=reported.pk).person == reported.person
+    Person.objects.filter(pk=reported.person.pk).update(standing="draft", never_named="minor")
+    refused = save(anna, reported.person, **merged, waiver="x").content.decode()
+    assert "nothing of theirs goes to a public page" in refused
+
+
+def test_public_person_is_renamed_by_two(anna_and_vera, reported):
+    anna, _ = anna_and_vera
+    refused = save(anna, reported.person, label="Barys Uzor")
+
+    assert "told of somebody by another name" in refused.content.decode()
+    assert Person.objects.get().label == "Adam Pryklad"
+    save(anna, reported.person, label="Adam Prykład", waiver="Nobody else is awake.")
+    assert Person.objects.get().label == "Adam Prykład"
+
+
+@pytest.mark.parametrize("public", ["source", "dispute", "organisation"], indirect=True)
+def test_whoever_hid_something_does_not_bring_it_back(anna_and_vera, public, request):
+    anna, vera = anna_and_vera
+    kind = request.node.callspec.params["public"]
+    save(anna, public, **HIDE[kind])
+    back = {"withdrawn_reason": ""}
+    back |= {"dispute": {"state": "published"}, "organisation": {"standing": "published"}}.get(
+        kind, {}
+    )
+
+    assert BACK in save(anna, public, **back).content.decode()
+    assert save(vera, public, **back).status_code == 302
+
+    hiding = Hiding.objects.get()
+    asked = {"action": "confirm", "_selected_action": [hiding.pk]}
+    assert "is public again" in vera.post(HIDINGS, asked, follow=True).content.decode()
+
+
+def test_touch_makes_nobody_a_writer(anna_and_vera, release):
+    anna, vera = anna_and_vera
+    Claim.objects.update(state="draft")
+    save(anna, release, text=OTHERWISE)
+    save(vera, release, lead="5")
+
+    assert ALONE in save(anna, release, state="published").content.decode()
+    assert save(vera, release, state="published").status_code == 302
+
+
+def test_looking_again_and_publishing_again_stand_in_no_proposals_way(anna_and_vera, release):
+    anna, vera = anna_and_vera
+    save(anna, release, **WHY, text=OTHERWISE)
+    assert "public already" in from_list(vera, release).content.decode()
+    asked = {"action": "check_again", "_selected_action": [release.citations.get().pk]}
+    vera.post("/admin/timeline/citation/", asked)
+
+    decide(vera, Proposal.objects.get(), "approve")
+
+    assert text_of(release) == OTHERWISE
+
+
+def test_line_breaks_of_a_browser_are_no_change(anna_and_vera, make_event):
+    anna, _ = anna_and_vera
+    event = make_event(note="One line.\nAnother line.")
+    values = form_of(anna.get(form(event)))
+
+    values |= {"note": "One line.\r\nAnother line.", "lead": "3"}
+    assert anna.post(form(event), values).status_code == 302
+
+    assert Event.objects.get().note == "One line.\nAnother line."
+    assert not Correction.objects.exists()
+
+
+def test_returned_proposal_shows_all_that_was_sent_to_be_made_anew(
+    anna_and_vera, release, make_prisoner, make_source
+):
+    anna, vera = anna_and_vera
+    other = make_prisoner("Barys Uzor")
+    values = form_of(anna.get(form(release))) | WHY | {"person": other.pk, "private_why": "Told."}
+    anna.post(form(release), with_citation(values, make_source(), excerpt="let him go home"))
+    proposal = Proposal.objects.get()
+    for client in (anna, vera):
+        shown = client.get(f"/admin/timeline/proposal/{proposal.pk}/change/").content.decode()
+        for words in ("Barys Uzor", "let him go home", "Told."):
+            assert words in shown
+
+    decide(vera, proposal, "return")
+
+    shown = anna.get(f"/admin/timeline/proposal/{proposal.pk}/change/").content.decode()
+    assert "let him go home" in shown
+
+
+def test_correction_of_custody_is_not_added_by_hand_alone(anna_and_vera, release):
+    anna, _ = anna_and_vera
+    address = "/admin/timeline/correction/add/"
+    told = {"slug": "a", "kind": "correction", "made_on": "2026-01-02", "was": "So.", "now": "Ill.",
+            "reason": "x", "claims": [release.pk]}  # fmt: skip
+
+    refused = anna.post(address, form_of(anna.get(address)) | told)
+
+    assert "changed on the claim’s own form" in refused.content.decode()
+    assert not Correction.objects.exists()

@@ -332,11 +332,11 @@ def test_nothing_of_a_claim_is_lost_by_a_contributors_save(as_role, draft):
 def test_own_draft_is_deleted_by_whoever_wrote_it(as_role, django_user_model, draft, role):
     client = as_role(role)
     address = form(draft).replace("change", "delete")
-    Claim.objects.update(edited_by=django_user_model.objects.create_user("other"))
+    Claim.objects.update(written_by=django_user_model.objects.create_user("other"))
     first = client.post(address, {"post": "yes"}).status_code
     assert first == (302 if role in PUBLISHING else 403)
 
-    Claim.objects.update(edited_by=User.objects.get(username=role.lower()))
+    Claim.objects.update(written_by=User.objects.get(username=role.lower()))
     if role not in PUBLISHING:
         assert client.post(address, {"post": "yes"}).status_code == 302
     assert not Claim.objects.exists()

@@ -22,7 +22,17 @@ def as_a_deed(view):
     def answer(request, *args, **kwargs):
         if request.method != "POST":
             return view(request, *args, **kwargs)
+        request.POST = with_plain_breaks(request.POST)
         with kept():
             return view(request, *args, **kwargs)
 
     return answer
+
+
+def with_plain_breaks(sent):
+    """What was sent, its line breaks as files have them: else each text would count as changed."""
+    plain = sent.copy()
+    for name, values in plain.lists():
+        plain.setlist(name, [value.replace("\r\n", "\n") for value in values])
+    plain._mutable = False
+    return plain

@@ -128,6 +128,12 @@ class ChangedCitations(SeenFormSet):
                 pairs += [of_a_citation(form, name) for name in seen]
         return pairs
 
+    def changes_more_than(self, columns):
+        """Whether a row is new or taken away, or changed in another column than these."""
+        if self.deleted_forms or any(form.has_changed() for form in self.extra_forms):
+            return True
+        return any(set(form.changed_data) - set(columns) for form in self.initial_forms)
+
 
 def of_a_citation(form, name):
     field = form.fields[name]

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,13 +14,15 @@ from timeline.admin.changing import FIELDSET, ChangedCitations, ChangeForm, keep
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, refuse, staying, staying_rows
 from timeline.admin.proposals import NotesHiding, Proposes
 from timeline.admin.rights import DraftsForAll
-from timeline.admin.seconding import Seconded, SecondedForm
+from timeline.admin.seconding import TURNS, Alone, Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
 from timeline.derived.sums import sums
 from timeline.editing.changing import checked_again
+from timeline.editing.keeping import settle
 from timeline.editing.publishing import PUT_BACK, is_deletable, publish, refusal
 from timeline.editing.roles import may_publish
 from timeline.editing.rules import problems_of_claim, problems_of_reason
+from timeline.editing.seconding import statuses, turned_since, wrote_last
 from timeline.models import (
     Citation,
     Claim,
@@ -50,6 +52,8 @@ WAS_PUBLIC = (
 )
 
 
+PROSE = {"text", "title", "note", "why", "quote", "charge", "excerpt", "reported_as"}
+PROSE |= {"attributed_to"}
 ONE_SPEAKER = "Name one speaker: a person or an organisation."
 RECORDED = "This spelling of the person’s name is on record in this language: cite it there."
 
@@ -73,9 +77,13 @@ class ClaimForm(SecondedForm, ChangeForm):
         """The Change that waits for a second person; None where nothing does. Private words are
         taken out at once."""
         (citations,) = formsets
-        if not self.waits or self.cleaned_data["is_unrepeated"]:
+        if not self.waits or (self.cleaned_data["is_unrepeated"] and self.is_prose(citations)):
             return None
         return self.change(citations.pairs())
+
+    def is_prose(self, citations):
+        """Whether nothing but wording is changed, so that private words can go at once."""
+        return not (set(self.changes) - PROSE or citations.changes_more_than(PROSE))
 
 
 class StatementForm(ClaimForm):
@@ -185,10 +193,10 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
         done, refused = 0, []
         for claim in (row.as_kind for row in queryset):
             reason = refusal(claim, request.user)
+            reason = reason or self.publish_one(request, claim)
             if reason:
                 refused.append(f"“{claim}”: {reason}")
             else:
-                publish(claim, request.user)
                 self.log_change(request, claim, "Published from a list.")
                 done += 1
         if done:
@@ -196,6 +204,21 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
             self.message_user(request, said, messages.SUCCESS)
         for reason in refused:
             self.message_user(request, f"Not published: {reason}", messages.WARNING)
+
+    @staticmethod
+    def publish_one(request, claim):
+        """Publish a claim, unless that turns what is told of somebody by who wrote it; why not."""
+        settle()
+        before, is_own = statuses(), wrote_last(claim, request.user)
+        try:
+            with transaction.atomic():
+                publish(claim, request.user)
+                settle()
+                if is_own and (turned := turned_since(before)):
+                    raise Alone(TURNS.format("; ".join(turned)))
+        except Alone as alone:
+            return str(alone)
+        return ""
 
     def has_publish_permission(self, request):
         return self.has_change_permission(request) and may_publish(request.user)
@@ -374,7 +397,7 @@ class CitationAdmin(admin.ModelAdmin):
     @admin.action(description="Compared again: the source says so", permissions=["check"])
     def check_again(self, request, queryset):
         for citation in queryset.select_related("claim"):
-            checked_again(citation, request.user)
+            checked_again(citation)
             self.log_change(request, citation, "Compared again.")
         self.message_user(request, "Marked as compared today.", messages.SUCCESS)
 

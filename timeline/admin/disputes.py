@@ -1,5 +1,6 @@
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -17,6 +18,7 @@ from timeline.editing.disputing import open_dispute
 from timeline.editing.proposing import open_proposal
 from timeline.editing.publishing import is_deletable
 from timeline.editing.rules import problems_of, problems_of_reason
+from timeline.editing.seconding import is_for_two
 from timeline.models import (
     Account,
     Correction,
@@ -30,6 +32,10 @@ from timeline.models import (
 )
 from timeline.models.claims import PUBLIC
 
+FROM_THE_CLAIM = (
+    "What is told of somebody’s custody or health is changed on the claim’s own form, where a "
+    "second person looks at it: or say below why nobody else can."
+)
 WORDS = ("was", "now", "reason")
 SEES_CLAIMS = "timeline.view_claim"  # the list shows claims in review
 ONE_SIDED = (
@@ -315,15 +321,12 @@ class CorrectionForm(RuledForm):
     """What was said of a change is changed when a second person agrees."""
 
     is_approved = False
-    waiver = forms.CharField(
-        required=False,
-        max_length=300,
-        label="No second person",
-        help_text="Only where nobody else can look at it: why. It is written to the log.",
-    )
 
     def clean(self):
         cleaned = super().clean()
+        is_risky = any(is_for_two(claim) for claim in cleaned.get("claims") or ())
+        if not self.instance.pk and is_risky and not cleaned.get("waiver"):
+            self.add_error("claims", FROM_THE_CLAIM)
         if self.instance.pk and not self.is_approved and open_proposal(self.instance):
             self.add_error(None, WAITS)
         return cleaned
@@ -360,6 +363,15 @@ class CorrectionAdmin(Proposes, MarksEdits, admin.ModelAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.is_approved = getattr(request, "is_approved", False)
         return form
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if "waiver" not in flatten_fieldsets(fieldsets):
+            fieldsets[0][1]["fields"].append("waiver")
+        return fieldsets
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -12,6 +12,11 @@ from timeline.editing.merging import merge
 from timeline.editing.people import problem_of_prisoner, problem_of_publishing, set_prisoner
 
 MAY_BE_NAMED = "Decide why this person may be named before the page is public."
+RENAMES = (
+    "Readers would be told of somebody by another name: a second person makes this change, or say "
+    "below why nobody else can."
+)
+NOT_MERGED = "This person is never to be named, and nothing of theirs goes to a public page."
 NEVER_NAMED = (
     "This person is never to be named: choose “draft”, or, where the page was public, “withdrawn” "
     "with a reason that does not give the name."
@@ -36,6 +41,10 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
         else:
             self.instance.standing = Standing.DRAFT
 
+    def needs_two(self):
+        """Why a change of a public page is for two people; empty if it is not."""
+        return RENAMES if {"label", "sort_name"} & {*self.changed_data} else ""
+
     def clean_is_a_prisoner(self):
         is_one = self.cleaned_data["is_a_prisoner"]
         if problem := problem_of_prisoner(self.instance, is_one):
@@ -48,6 +57,8 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
             self.add_error("named_because", MAY_BE_NAMED)
         if cleaned.get("standing") == Standing.PUBLISHED and cleaned.get("never_named"):
             self.add_error("standing", NEVER_NAMED)
+        if cleaned.get("merged_into") and cleaned.get("never_named"):
+            self.add_error("merged_into", NOT_MERGED)
         return cleaned
 
     def clean_standing(self):

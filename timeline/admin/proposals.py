@@ -1,6 +1,7 @@
 """What waits for a second person: changes of something public, and what was hidden at once."""
 
 from copy import copy
+from dataclasses import replace
 
 from django import forms
 from django.contrib import admin, messages
@@ -11,9 +12,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import ngettext
 
-from timeline.admin.seconding import Hides
+from timeline.admin.seconding import hid, publicity
+from timeline.editing.changing import Change
 from timeline.editing.proposing import confirm, decide, note_hiding, propose
 from timeline.editing.roles import may_publish
+from timeline.editing.seconding import is_public_now, turned_since
 from timeline.models import Claim, Hiding, Proposal
 from timeline.notation.difference import pieces
 
@@ -64,14 +67,25 @@ class Proposes:
             raise Proposed(form.instance, proposed)
         super().save_related(request, form, formsets, change)
 
+    def ended(self, request, form, formsets, problem):
+        """A change of a public claim waits; anything else is refused."""
+        was, stays = publicity(form)
+        if not (was and stays and form.instance.pk and hasattr(form, "proposed")):
+            return super().ended(request, form, formsets, problem)
+        made = form.change(formsets[0].pairs()) or Change("", "", "", "")
+        told = "; ".join(turned_since(request.statuses))
+        made = replace(made, now=f"{made.now}\n{told}".strip())
+        return Proposed(form.instance, made)
 
-class NotesHiding(Hides):
+
+class NotesHiding:
     """A ModelAdmin that tells a second person of what it hid."""
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if change and self.hid(form):
-            reason = form.cleaned_data.get("withdrawn_reason") or ""
+        if change and hid(form):
+            cleaned = form.cleaned_data
+            reason = cleaned.get("withdrawn_reason") or cleaned.get("change_reason") or ""
             note_hiding(form.instance, request.user, reason)
             self.message_user(request, "Done. A second person will look at it.", messages.INFO)
 
@@ -128,7 +142,7 @@ class ProposalAdmin(admin.ModelAdmin):
     list_select_related = ["claim", "correction", "made_by"]
     ordering = ["-made_at"]
     list_per_page = 50
-    told = ("record", "kind", "reason", "before", "after", "made_by", "made_at", "state")
+    told = ("record", "kind", "reason", "before", "after", "sent", "made_by", "made_at", "state")
     decided = ("decided_by", "decided_at", "comment")
 
     def get_fields(self, request, obj=None):
@@ -141,6 +155,7 @@ class ProposalAdmin(admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
+        self.asking = request
         return form
 
     def has_add_permission(self, request):
@@ -159,6 +174,13 @@ class ProposalAdmin(admin.ModelAdmin):
     @admin.display(description="of")
     def record(self, proposal):
         return format_html('<a href="{}">{}</a>', form_of(proposal.target), proposal.target)
+
+    @admin.display(description="all that was sent")
+    def sent(self, proposal):
+        """For whoever approves: every field, whom it names by name; for whoever makes it anew."""
+        row = as_edited(proposal.target)
+        typed = self.admin_site.get_model_admin(type(row)).typed(self.asking, proposal.data, row)
+        return format_html_join("", "<p>{}: {}</p>", typed)
 
     @admin.display(description="was")
     def before(self, proposal):
@@ -226,6 +248,10 @@ class HidingAdmin(admin.ModelAdmin):
     def confirm(self, request, queryset):
         done = 0
         for hiding in queryset.filter(confirmed_by=None):
+            if is_public_now(hiding.target):
+                said = f"Not confirmed: “{hiding}” is public again."
+                self.message_user(request, said, messages.WARNING)
+                continue
             if hiding.made_by == request.user:
                 said = f"Not confirmed: “{hiding}”: {OWN_HIDING}"
                 self.message_user(request, said, messages.WARNING)

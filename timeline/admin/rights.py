@@ -18,7 +18,7 @@ class DraftsForAll:
     def has_delete_permission(self, request, obj=None):
         """Who may not publish deletes what they wrote themselves, as long as it is a draft."""
         may = super().has_delete_permission(request, obj)
-        writer = getattr(obj, "edited_by_id", request.user.pk)
+        writer = getattr(obj, "written_by_id", request.user.pk)
         is_own = may_publish(request.user) or writer == request.user.pk
         return may and is_own and may_touch(request.user, obj)
 

@@ -2,24 +2,35 @@
 
 from django import forms
 
+from timeline.editing.keeping import settle
+from timeline.editing.marking import record_of
 from timeline.editing.proposing import open_proposal
 from timeline.editing.seconding import (
     ALONE,
     HEALTH,
     is_for_two,
     needs_second,
+    statuses,
+    turned_since,
+    was_hidden_by,
     wrote_last,
 )
 from timeline.models import Source
 
 NOT_TOLD = {  # by the row itself: who changes these alone has written nothing
     *("state", "standing", "withdrawn_reason", "waiver", "seen_version", "confirm_new_slug"),
-    *("change_kind", "change_reason", "is_unrepeated"),
+    *("change_kind", "change_reason", "is_unrepeated", "lead"),
 }
 WAITS = (
     "A change of this waits for a second person: have it approved or returned first, under "
     "“Proposals”. What you typed stands below."
 )
+TURNS = (
+    "Readers would be told otherwise whether somebody is free ({}), and nobody but you has seen "
+    "this. Keep it a draft for a second person to publish or make, or say below why nobody else "
+    "can."
+)
+BACK = "You hid this, or wrote it last: a second person brings it back, or say why nobody else can."
 PUBLISHED = "published"  # of states and standings alike
 
 
@@ -29,12 +40,6 @@ class SecondedForm(forms.ModelForm):
     user = None
     is_approved = False  # by a second person, who sends what the first one typed
     publicity = "state"  # the column that says whether readers see it
-    waiver = forms.CharField(
-        required=False,
-        max_length=300,
-        label="No second person",
-        help_text="Only where you publish what you wrote yourself: why nobody else can look at it.",
-    )
 
     def clean(self):
         cleaned = super().clean()
@@ -44,6 +49,7 @@ class SecondedForm(forms.ModelForm):
             self.instance.pk
             and not self.is_approved
             and self.waits
+            and not cleaned.get("is_unrepeated")
             and open_proposal(self.instance)
         ):
             self.add_error(None, WAITS)
@@ -62,7 +68,7 @@ class SecondedForm(forms.ModelForm):
     @property
     def told(self):
         """The columns that decide whether it is for two people."""
-        return {"property"} & self.fields.keys()
+        return {"property", "private_why"} & self.fields.keys()
 
     @property
     def is_waived(self):
@@ -77,16 +83,92 @@ class SecondedForm(forms.ModelForm):
         return bool(was_public and stays and is_risky)
 
 
-class Hides:
-    """A ModelAdmin that knows whether a save hid something that readers saw."""
+class Alone(Exception):
+    """Ends a save that one person may not make alone: nothing of it is written."""
 
-    def hid(self, form):
-        before, cleaned = form.initial, form.cleaned_data
-        if isinstance(form.instance, Source):
-            return bool(cleaned.get("withdrawn_reason")) and not before.get("withdrawn_reason")
-        column = "standing" if "standing" in form.fields else "state"
-        was_public = before.get(column) == PUBLISHED
-        return was_public and (cleaned[column] != PUBLISHED or cleaned.get("is_unrepeated", False))
+
+def publicity(form):
+    """(whether readers saw the record, whether they see it after the save)."""
+    is_there = form.record is not None
+    before, cleaned = form.initial if is_there else {}, form.cleaned_data
+    if isinstance(form.instance, Source):
+        was = is_there and not before.get("withdrawn_reason")
+        return was, not cleaned.get("withdrawn_reason")
+    column = "standing" if "standing" in form.fields else "state"
+    if column not in form.fields:
+        return is_there, is_there
+    return before.get(column) == PUBLISHED, cleaned.get(column) == PUBLISHED
+
+
+def hid(form):
+    """Whether a save hid something that readers saw."""
+    was, stays = publicity(form)
+    return was and (not stays or form.cleaned_data.get("is_unrepeated", False))
+
+
+def told_of(form):
+    """What was changed of a record that readers see, but for whether they see it."""
+    return {*form.changed_data} - NOT_TOLD
+
+
+class Watched:
+    """A ModelAdmin that turns nobody's custody, and brings nothing back, by one person alone.
+
+    Whatever the form: what lists tell of each prisoner is compared before and after the save.
+    """
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        settle()
+        request.statuses = statuses()
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Alone as alone:  # its writes are rolled back: the form is shown again as it was sent
+            request.problem = str(alone)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Asked when all is written: the last moment to take it back."""
+        self.ask_for_a_second(request, form, formsets, add)
+        return super().construct_change_message(request, form, formsets, add)
+
+    def ask_for_a_second(self, request, form, formsets, add):
+        if getattr(request, "is_approved", False):
+            return
+        problem = self.problem_alone(request, form, formsets, add)
+        if not problem:
+            return
+        if waiver := form.cleaned_data.get("waiver"):
+            self.log_change(request, form.instance, f"Without a second person: {waiver}")
+            return
+        raise self.ended(request, form, formsets, problem)
+
+    def ended(self, request, form, formsets, problem):
+        """The exception that ends the save."""
+        return Alone(problem)
+
+    def problem_alone(self, request, form, formsets, add):
+        """Why a second person is needed; empty if none is."""
+        settle()
+        turned = turned_since(request.statuses)
+        was, is_public = publicity(form)
+        rows_changed = any(rows.has_changed() for rows in formsets)
+        row = record_of(form.instance)
+        is_own = add or wrote_last(row, request.user)
+        is_own = is_own or bool(told_of(form)) or rows_changed
+        becomes_public = is_public and (add or not was)
+        if becomes_public and not is_own:
+            return BACK if was_hidden_by(row, request.user) else ""
+        is_merged = bool(form.cleaned_data.get("merged_into"))  # whose claims go to another
+        if turned and (is_merged or not hid(form)):
+            return TURNS.format("; ".join(turned))
+        if becomes_public and not add and was_hidden_by(row, request.user):
+            return BACK
+        before = form.initial.get(getattr(form, "publicity", "state"))
+        if becomes_public and rows_changed and needs_second(form.instance, before):
+            return ALONE
+        return form.needs_two() if was and is_public and hasattr(form, "needs_two") else ""
 
 
 class Seconded:

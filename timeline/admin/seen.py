@@ -7,13 +7,15 @@ nothing is saved: both values are shown, and the next save is over what was show
 from http import HTTPStatus
 
 from django import forms
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.forms.models import BaseInlineFormSet
+from django.http import QueryDict
 from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from timeline.admin.seconding import Watched, told_of
 from timeline.editing.marking import mark, record_of
 
 DELETED = gettext_lazy(
@@ -33,16 +35,28 @@ MOST_ROWS = 1000  # of a formset, as Django takes them
 class SeenForm(forms.ModelForm):
     """Refuses to write over what whoever typed has not seen."""
 
+    problem = ""  # that a save before this showed: see timeline/admin/seconding.py
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    waiver = forms.CharField(
+        required=False,
+        max_length=300,
+        label="No second person",
+        help_text="Only where nobody else can look at it: why. It is written to the log.",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.record = record_of(self.instance) if self.instance.pk else None
         if self.record:
             self.initial["seen_version"] = self.record.version
+        for name, value in self.initial.items():
+            if isinstance(value, str):  # of a form from before breaks were plain
+                self.initial[name] = value.replace("\r\n", "\n")
 
     def clean(self):
         cleaned = super().clean()
+        if self.problem and not cleaned.get("waiver"):
+            self.add_error(None, self.problem)
         seen = cleaned.get("seen_version") or FIRST
         self.instance.has_moved_on = bool(self.record) and seen != self.record.version
         if self.instance.has_moved_on:
@@ -153,7 +167,7 @@ def said(field, values):
     value = values if isinstance(field, forms.ModelMultipleChoiceField) else values[-1]
     try:
         return shown(field, value)
-    except (ValueError, TypeError, forms.ValidationError):  # no number of a row
+    except (ValueError, TypeError, OverflowError, forms.ValidationError):  # no number of a row
         return ", ".join(values)
 
 
@@ -176,8 +190,13 @@ def pks_of(values):
     return [getattr(value, "pk", value) for value in values]
 
 
-class MarksEdits:
+class MarksEdits(Watched):
     """A ModelAdmin that says who saved, and raises the number of what was changed."""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.problem = getattr(request, "problem", "")
+        return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST" and object_id and (problem := self.is_late(request, object_id)):
@@ -205,14 +224,19 @@ class MarksEdits:
         status = HTTPStatus.CONFLICT if problem == DELETED else HTTPStatus.FORBIDDEN
         return TemplateResponse(request, "admin/timeline/typed.html", context, status=status)
 
-    def typed(self, request):
-        """(label, text) of every field that holds something, of the rows beside it too."""
-        fields = {"": self.get_form(request).base_fields}
-        for rows, _inline in self.get_formsets_with_inlines(request):
+    def typed(self, request, data=None, row=None):
+        """(label, text) of every field that holds something, of the rows beside it too.
+
+        data: what was sent, if not with this request. row: the record, if whoever asks may edit it.
+        """
+        sent = request.POST if data is None else QueryDict(data)
+        fields = {"": self.get_form(request, row, change=row is not None).base_fields}
+        for rows, _inline in self.get_formsets_with_inlines(request, row):
             fields[rows.get_default_prefix()] = rows.form.base_fields
-        for name, values in request.POST.lists():
+        for name, values in sent.lists():
             prefix, number, column = row_place(name)
-            field = fields.get(prefix, {}).get(column)
+            known = fields.get(prefix, {})
+            field = known.get(column) or known.get(column.removesuffix("_0").removesuffix("_1"))
             if field is None or isinstance(field.widget, forms.HiddenInput) or not any(values):
                 continue
             label = str(field.label or column)
@@ -229,9 +253,13 @@ class MarksEdits:
         ]
         if obj is not None and self.has_change_permission(request, obj):
             shown[0][1]["fields"].append(SEEN)
+        is_asked = hasattr(request, "problem") or "waiver" in request.POST
+        if is_asked and "waiver" not in flatten_fieldsets(shown):
+            shown[0][1]["fields"].append("waiver")
         return shown
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if not change or form.has_changed() or any(rows.has_changed() for rows in formsets):
-            mark(form.instance, request.user, is_new=not change)
+            is_writer = not change or bool(told_of(form)) or any(f.has_changed() for f in formsets)
+            mark(form.instance, request.user, is_new=not change, is_writer=is_writer)

@@ -59,8 +59,9 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
                 tallies.append(writing.file(file, reading.drafts[file.name]))
                 progress(tallies[-1])
             refuse_unmoved(writing)
-            refuse_unexplained(writing)
-            refuse_uncounted(writing, filed)
+            otherwise = said_otherwise()
+            refuse_unexplained(writing, otherwise)
+            refuse_uncounted(otherwise, filed)
             told = versions.bring(filed, writing.kept_pids)
             captures.bring(texts)
             if dry_run:
@@ -121,12 +122,12 @@ def untold_by(reading):
     return {model: ids - reading.ids[model] for model, ids in hidden_here().items()}
 
 
-def refuse_unexplained(writing):
+def refuse_unexplained(writing, otherwise):
     """What was public is not changed by files that do not say of which class that is, and why."""
     claims = Claim.objects.filter(pk__in=writing.were_public)
     dropped = set(claims.exclude(state__in=PUBLIC).values_list("pid", flat=True))
     withdrawn = set(claims.filter(state=State.WITHDRAWN).values_list("pid", flat=True))
-    unexplained = (withdrawn | said_otherwise()) - writing.explained - dropped
+    unexplained = (withdrawn | otherwise) - writing.explained - dropped
     problems = [Problem("corrections.yaml", name, REWRITTEN) for name in writing.rewritten]
     problems += [problem_of(pid, WAS_PUBLIC) for pid in sorted(dropped)]
     problems += [problem_of(pid, UNEXPLAINED) for pid in sorted(unexplained)]
@@ -134,13 +135,13 @@ def refuse_unexplained(writing):
         raise DossierError(problems)
 
 
-def refuse_uncounted(writing, filed):
+def refuse_uncounted(otherwise, filed):
     """Where files count the versions of a claim, they count the one that they make."""
     counted = Version.objects.filter(claim__pid__in=filed).order_by("number")
     last = dict(counted.values_list("claim__pid", "number"))
     problems = [
         Problem(versions.PATH, pid, UNCOUNTED.format(last[pid] + 1))
-        for pid in sorted(said_otherwise() & filed.keys())
+        for pid in sorted(otherwise & filed.keys())
         if len(filed[pid]) <= last[pid]
     ]
     if problems:

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from timeline.editing.keeping import kept
-from timeline.editing.marking import mark
 from timeline.editing.versioning import withhold
 from timeline.models import Correction
 from timeline.models.claims import new_pid
@@ -59,8 +58,7 @@ def ask_again(claim, but=()):
 
 
 @kept()
-def checked_again(citation, user):
-    """Somebody compared the claim, as it is now, with the source."""
+def checked_again(citation):
+    """Somebody compared the claim, as it is now, with the source: nothing is written anew."""
     citation.is_stale, citation.checked_on = False, timezone.now().date()
     citation.save(update_fields=["is_stale", "checked_on"])
-    mark(citation.claim, user)

@@ -16,10 +16,18 @@ COLUMNS = {
 }
 
 
+def model_of(row):
+    return Claim if isinstance(row, Claim) else type(row)
+
+
 def column_of(row):
-    """({column: the row itself}) by which a Proposal or a Hiding names a record."""
-    model = Claim if isinstance(row, Claim) else type(row)
-    return {f"{COLUMNS[model]}_id": row.pk}
+    """{column: number} by which a Proposal or a Hiding names a record."""
+    return {f"{COLUMNS[model_of(row)]}_id": row.pk}
+
+
+def has_column(row):
+    """Whether hiding it is noted at all."""
+    return model_of(row) in COLUMNS and model_of(row) is not Correction
 
 
 @kept()

@@ -18,13 +18,15 @@ def publish(claim, user=None):
     """Make a claim public; ask `refusal` first."""
     claim.state = State.PUBLISHED
     claim.save()
-    mark(claim, user)
+    mark(claim, user, is_writer=False)
 
 
 def refusal(claim, user=None):
     """Why a claim can't be published by this curator; empty if it can."""
     if claim.state == State.WITHDRAWN:
         return PUT_BACK
+    if claim.state == State.PUBLISHED:
+        return "it is public already."
     if claim.confidence == Confidence.HOLD:
         return f"it is on hold: {claim.why}"
     if not claim.citations.filter(stance=Stance.SUPPORTS).exists():

@@ -6,7 +6,8 @@ that whoever publishes what they brought is the second. A waiver says why nobody
 """
 
 from people.models import Organisation, Person, Standing
-from timeline.models import Claim, Particular, State
+from timeline.editing.proposing import column_of, has_column
+from timeline.models import Claim, Hiding, Particular, Source, State, StoredCustody
 
 HEALTH = (Particular.Property.HEALTH, Particular.Property.CONDITION)
 ALONE = (
@@ -21,7 +22,7 @@ def needs_second(row, before):
         return isinstance(row, Person) or before == Standing.WITHDRAWN
     if not isinstance(row, Claim):
         return False
-    is_of_health = getattr(row, "property", "") in HEALTH
+    is_of_health = getattr(row, "property", "") in HEALTH or bool(row.private_why)
     return row.kind == "detention" or is_of_health or before == State.WITHDRAWN
 
 
@@ -30,5 +31,36 @@ def is_for_two(row):
     return isinstance(row, Claim) and needs_second(row, row.state)
 
 
+def statuses():
+    """{person's id: (label, status)} of every prisoner whom readers see, as lists tell it."""
+    rows = StoredCustody.objects.filter(prisoner__person__standing=Standing.PUBLISHED)
+    told = rows.values_list("prisoner__person", "prisoner__person__label", "status")
+    return {person: (label, status) for person, label, status in told}
+
+
+def turned_since(before):
+    """[“Adam Pryklad: held, then released”] of whom lists told otherwise before."""
+    now = statuses()
+    return [
+        f"{label}: {status}, then {now[person][1]}"
+        for person, (label, status) in sorted(before.items())
+        if person in now and now[person][1] != status
+    ]
+
+
+def was_hidden_by(row, user):
+    """Whether this person hid a record, or wrote it last after anybody did."""
+    hidings = Hiding.objects.filter(**column_of(row)) if has_column(row) else Hiding.objects.none()
+    last = hidings.order_by("-made_at", "-pk").first()
+    return last is not None and (last.made_by == user or wrote_last(row, user))
+
+
+def is_public_now(row):
+    """Whether readers see a record of those that can be hidden."""
+    if isinstance(row, Source):
+        return not row.withdrawn_reason
+    return getattr(row, "state", getattr(row, "standing", "")) == State.PUBLISHED
+
+
 def wrote_last(row, user):
-    return user is not None and row.edited_by_id == user.pk
+    return user is not None and row.written_by_id == user.pk

@@ -70,6 +70,7 @@ def keep_versions(claims, corrections=(), filed=None):
         .order_by("correction")
         .values_list("claim", "correction")
     )
+    follow_addresses(claims)
     changed = differing(claims, filed or ())
     known = dict(Correction.objects.values_list("slug", "pk")) if filed else {}
     fresh = []
@@ -87,6 +88,17 @@ def keep_versions(claims, corrections=(), filed=None):
         fresh.append(version)
     write(fresh)
     return len(fresh)
+
+
+def follow_addresses(claims):
+    """Where a claim says what its last version said, but somebody has another address since, the
+    version names them by that.
+    """
+    now = said_by(claims)
+    last = {v.claim_id: v for v in Version.objects.filter(claim__in=now).order_by("number")}
+    for pk, version in last.items():
+        if version.said != now[pk] and is_alike(version.said, now[pk]):
+            Version.objects.filter(pk=version.pk).update(said=now[pk])
 
 
 def write(versions):
