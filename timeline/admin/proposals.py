@@ -155,8 +155,13 @@ class ProposalAdmin(admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
-        self.asking = request
         return form
+
+    def get_object(self, request, object_id, from_field=None):
+        proposal = super().get_object(request, object_id, from_field)
+        if proposal is not None:
+            proposal.asked_by = request  # whose rights decide what fields there are to show
+        return proposal
 
     def has_add_permission(self, request):
         return False
@@ -179,7 +184,8 @@ class ProposalAdmin(admin.ModelAdmin):
     def sent(self, proposal):
         """For whoever approves: every field, whom it names by name; for whoever makes it anew."""
         row = as_edited(proposal.target)
-        typed = self.admin_site.get_model_admin(type(row)).typed(self.asking, proposal.data, row)
+        model_admin = self.admin_site.get_model_admin(type(row))
+        typed = model_admin.typed(proposal.asked_by, proposal.data, row)
         return format_html_join("", "<p>{}: {}</p>", typed)
 
     @admin.display(description="was")

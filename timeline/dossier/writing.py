@@ -102,7 +102,7 @@ class Writing:
                 self.kept_pids.add(name)
             if verdict in (SAME, KEPT):
                 continue
-            if file.model is Correction and name in old and not verdict:
+            if file.model is Correction and name in old:
                 self.rewritten.append(name)
             if self.is_of_what_is_kept(file, draft, old.get(name)):
                 agreement.note(name, draft.values, {})
