@@ -127,3 +127,19 @@ def test_admin_asks_for_kind_and_reason_and_refuses_private_facts(admin_client):
 
     done = admin_client.post(address, {**values, "kind": "update", "reason": "z"})
     assert done.status_code == 302
+
+
+def test_entry_stays_when_somebody_without_a_page_is_linked_unless_it_names_them(
+    client, correct, make_event, make_person
+):
+    draft = make_person("Realman Namov", standing="draft")
+    event, other = make_event(), make_event()
+    correct(event, was="It was so.")
+    correct(other, was="Realmana Namova was named.", now="Namov is named no more.")
+    for claim in (event, other):
+        claim.about.add(draft)
+
+    shown = page(client)
+
+    assert "It was so." in shown
+    assert "Namov" not in shown

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.notation.difference import pieces
+from timeline.notation.difference import is_shortened, pieces
 
 TEXTS = st.text("ab Жш,.\n", max_size=30)
 
@@ -55,3 +55,17 @@ def test_readers_see_what_was_changed(client, make_event):
         assert "<del>Ten </del>&lt;people&gt; were freed in May." in page
         assert "<ins>Nine </ins>&lt;people&gt; were freed in May." in page
         assert "2 January 2026" in page
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "is_so"),
+    [
+        ("He was let go, ill as he was.", "He was let go.", True),
+        ("He was let go.", "", True),
+        ("He was let go.", "He was freed.", False),
+        ("Held, then freed.", "Freed, then held.", False),
+        ("", "Ill.", False),
+    ],
+)
+def test_words_that_were_only_taken_out(was, now, is_so):
+    assert is_shortened(was, now) is is_so

@@ -55,7 +55,7 @@ def test_prisoner_is_a_check_box(admin_client):
 
 def test_box_is_ticked_and_cleared_on_a_person_on_record(admin_client, make_person):
     person = make_person("Adam Pryklad")
-    values = form_of(admin_client.get(change(person)))
+    values = form_of(admin_client.get(change(person))) | {"waiver": "Nobody else is here."}
 
     admin_client.post(change(person), {**values, "is_a_prisoner": "on"})
     assert Prisoner.objects.filter(person=person).exists()
@@ -63,6 +63,7 @@ def test_box_is_ticked_and_cleared_on_a_person_on_record(admin_client, make_pers
     admin_client.post(change(person), {**again, "is_a_prisoner": "on"})
     assert Prisoner.objects.filter(person=person).count() == 1
 
+    again = form_of(admin_client.get(change(person))) | {"waiver": "Nobody else is here."}
     del again["is_a_prisoner"]
     admin_client.post(change(person), again)
     assert not Prisoner.objects.exists()

@@ -175,11 +175,24 @@ def test_harmless_claim_is_changed_at_once(anna_and_vera, make_event):
 
 
 def test_private_words_are_taken_out_at_once_and_looked_at_afterwards(anna_and_vera, release):
-    anna, _ = anna_and_vera
-    save(anna, release, **WHY, text=OTHERWISE, is_unrepeated="on")
+    anna, vera = anna_and_vera
+    save(anna, release, **WHY, text="He was let go, ill as he was.", waiver="Nobody.")
+    save(anna, release, **WHY, text="He was let go.", is_unrepeated="on")
 
-    assert text_of(release) == OTHERWISE
-    assert Hiding.objects.get().claim_id == release.pk
+    assert text_of(release) == "He was let go."
+    hiding = Hiding.objects.get()
+    assert (hiding.claim_id, hiding.is_of_words) == (release.pk, True)
+    asked = {"action": "confirm", "_selected_action": [hiding.pk]}
+    vera.post(HIDINGS, asked)
+    assert Hiding.objects.get().confirmed_by.username == "vera"
+
+
+def test_words_put_in_the_place_of_private_ones_wait(anna_and_vera, release):
+    anna, _ = anna_and_vera
+    save(anna, release, **WHY, text="He is gravely ill.", is_unrepeated="on")
+
+    assert text_of(release) == "He was let go."
+    assert Proposal.objects.exists()
 
 
 def test_correction_is_changed_by_two(anna_and_vera, make_event, client):
@@ -416,9 +429,9 @@ def test_private_words_go_at_once_though_something_waits(anna_and_vera, release)
     anna, _ = anna_and_vera
     save(anna, release, **WHY, text=OTHERWISE)
 
-    save(anna, release, **WHY, text="He was seen.", is_unrepeated="on")
+    save(anna, release, **WHY, text="He was.", is_unrepeated="on")
 
-    assert text_of(release) == "He was seen."
+    assert text_of(release) == "He was."
     assert Hiding.objects.get().reason == WHY["change_reason"]
 
 
@@ -608,3 +621,127 @@ def test_correction_of_custody_is_not_added_by_hand_alone(anna_and_vera, release
 
     assert "changed on the claim’s own form" in refused.content.decode()
     assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["citation", "attribution", "theme"])
+def test_box_for_private_words_frees_nobody_by_any_other_field(
+    anna_and_vera, make_prisoner, make_detention, make_source, make_event, make_particular, way
+):
+    anna, _ = anna_and_vera
+    person = make_prisoner("Adam Pryklad")
+    make_particular(person)
+    if way == "theme":
+        claim = make_event(theme="trial", about=[person], when="2025-12-13")
+        change = {"theme": "release"}
+    else:
+        claim = make_detention(person, when="2025-12-13", step="release", source=make_source())
+        change = {}
+    if way == "attribution":
+        with kept():
+            Citation.objects.create(claim=claim, source=make_source(), key=new_key())
+            claim.citations.update(attributed_to="The embassy")
+        change = {"citations-1-attributed_to": "A neighbour"}
+    before = status_of(person)
+    values = form_of(anna.get(form(claim))) | WHY | change | {"is_unrepeated": "on"}
+    values = with_citation(values, make_source()) if way == "citation" else values
+
+    anna.post(form(claim), values)
+
+    assert status_of(person) == before
+    assert Proposal.objects.exists()
+
+
+def test_merging_somebody_withheld_shows_nothing_of_theirs(
+    anna_and_vera, make_prisoner, make_detention, client
+):
+    anna, vera = anna_and_vera
+    hidden, stays = make_prisoner("Realman Namov"), make_prisoner("Barys Uzor")
+    claim = make_detention(hidden, when="2025-12-01", step="held", text="Namov was held.")
+    make_detention(stays, when="2025-12-01", step="held")
+    save(vera, hidden, standing="withdrawn", withdrawn_reason="He asked.")
+    assert client.get(claim.get_absolute_url()).status_code == 404
+
+    refused = save(anna, hidden, merged_into=stays.pk).content.decode()
+
+    assert "claims that were hidden with somebody" in refused
+    assert client.get(claim.get_absolute_url()).status_code == 404
+
+
+def test_statement_of_somebody_withheld_is_not_given_to_another_alone(
+    anna_and_vera, make_person, make_statement, client
+):
+    anna, _ = anna_and_vera
+    hidden, other = make_person("Realman Namov"), make_person("Barys Uzor")
+    said = make_statement(hidden, text="Namov spoke.")
+    Person.objects.filter(pk=hidden.pk).update(standing="draft")
+
+    save(anna, said, **WHY, person=other.pk)
+
+    assert client.get(said.get_absolute_url()).status_code == 404
+
+
+def test_box_prisoner_of_a_public_page_needs_a_reason(anna_and_vera, make_prisoner):
+    anna, _ = anna_and_vera
+    person = make_prisoner("Adam Pryklad")
+    values = form_of(anna.get(form(person)))
+    values.pop("is_a_prisoner")
+
+    assert (
+        "decides what is told of their custody" in anna.post(form(person), values).content.decode()
+    )
+    assert Person.objects.prisoners().exists()
+
+
+def test_second_turning_change_of_an_event_is_shown_again(
+    anna_and_vera, make_prisoner, make_event, make_particular
+):
+    anna, vera = anna_and_vera
+    person = make_prisoner("Adam Pryklad")
+    make_particular(person)
+    event = make_event(theme="trial", about=[person], when="2025-12-13")
+    save(anna, event, **WHY, theme="release")
+    assert Proposal.objects.count() == 1
+
+    again = save(vera, event, **WHY, theme="release", title="Typed with care")
+
+    assert WAITS in again.content.decode()
+    assert "Typed with care" in again.content.decode()
+
+
+def test_clearing_why_a_private_fact_may_stand_waits(anna_and_vera, make_particular):
+    anna, _ = anna_and_vera
+    claim = make_particular(private_why="Told by himself.")
+
+    save(anna, claim, **WHY, private_why="", text="Other words.")
+    assert Proposal.objects.count() == 1
+    Proposal.objects.all().delete()
+    save(anna, claim, private_why="")
+
+    assert Proposal.objects.count() == 1
+    assert Claim.objects.get().private_why == "Told by himself."
+
+
+def test_withdrawal_that_turns_somebodys_custody_says_so_to_the_second(
+    anna_and_vera, make_prisoner, make_detention, make_source, make_publisher
+):
+    anna, _ = anna_and_vera
+    person = make_prisoner("Adam Pryklad")
+    society = make_source(make_publisher("society", kind="ngo"))
+    make_detention(person, when="2025-12-13", step="release", source=society)
+    later = make_detention(person, when="2025-12-20", step="held")
+    before = status_of(person)
+
+    save(anna, later, state="withdrawn", withdrawn_reason="Nobody says so.")
+
+    assert status_of(person) != before
+    assert f"[Adam Pryklad: {before}, then {status_of(person)}]" in Hiding.objects.get().reason
+
+
+def test_what_was_withdrawn_on_another_machine_comes_back_with_a_reason(anna_and_vera, make_event):
+    anna, _ = anna_and_vera
+    gone = make_event(state="withdrawn", withdrawn_reason="Nobody says so.")
+    Claim.objects.update(is_curated=True)
+
+    back = {"state": "published", "withdrawn_reason": "", **WHY}
+    assert BACK in save(anna, gone, **back).content.decode()
+    assert save(anna, gone, **back, waiver="Nobody else is here.").status_code == 302

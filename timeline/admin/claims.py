@@ -17,7 +17,7 @@ from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import TURNS, Alone, Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
 from timeline.derived.sums import sums
-from timeline.editing.changing import checked_again
+from timeline.editing.changing import Change, checked_again
 from timeline.editing.keeping import settle
 from timeline.editing.publishing import PUT_BACK, is_deletable, publish, refusal
 from timeline.editing.roles import may_publish
@@ -39,6 +39,7 @@ from timeline.models import (
     Transfer,
 )
 from timeline.models.claims import OF_A_PERSON, ON_WHOSE_WORD, PUBLIC
+from timeline.notation.difference import is_shortened
 
 UNCITED = (
     "A published claim needs at least one supporting citation: add one below, "
@@ -53,7 +54,6 @@ WAS_PUBLIC = (
 
 
 PROSE = {"text", "title", "note", "why", "quote", "charge", "excerpt", "reported_as"}
-PROSE |= {"attributed_to"}
 ONE_SPEAKER = "Name one speaker: a person or an organisation."
 RECORDED = "This spelling of the person’s name is on record in this language: cite it there."
 
@@ -77,13 +77,24 @@ class ClaimForm(SecondedForm, ChangeForm):
         """The Change that waits for a second person; None where nothing does. Private words are
         taken out at once."""
         (citations,) = formsets
-        if not self.waits or (self.cleaned_data["is_unrepeated"] and self.is_prose(citations)):
+        if not self.waits or (
+            self.cleaned_data["is_unrepeated"] and self.only_takes_out(citations)
+        ):
             return None
-        return self.change(citations.pairs())
+        made = self.change(citations.pairs())
+        is_untold = self.cleaned_data["is_unrepeated"] or "private_why" in self.changed_data
+        return made or (Change("", "", "", "") if is_untold else None)
 
-    def is_prose(self, citations):
-        """Whether nothing but wording is changed, so that private words can go at once."""
-        return not (set(self.changes) - PROSE or citations.changes_more_than(PROSE))
+    def only_takes_out(self, citations):
+        """Whether words are taken out and nothing else is done, which is done at once."""
+        if set(self.changes) - PROSE or citations.changes_more_than(PROSE):
+            return False
+        rows = [self, *(row for row in citations.initial_forms if row.has_changed())]
+        return all(
+            is_shortened(form.initial.get(name) or "", form.cleaned_data.get(name) or "")
+            for form in rows
+            for name in PROSE & {*form.changed_data}
+        )
 
 
 class StatementForm(ClaimForm):

@@ -375,8 +375,8 @@ class CorrectionAdmin(Proposes, MarksEdits, admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if change and (waived := form.cleaned_data.get("waiver")):
-            self.log_change(request, form.instance, f"Changed without a second person: {waived}")
+        if waived := form.cleaned_data.get("waiver"):
+            self.log_change(request, form.instance, f"Without a second person: {waived}")
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -13,8 +13,12 @@ from timeline.editing.people import problem_of_prisoner, problem_of_publishing, 
 
 MAY_BE_NAMED = "Decide why this person may be named before the page is public."
 RENAMES = (
-    "Readers would be told of somebody by another name: a second person makes this change, or say "
-    "below why nobody else can."
+    "Readers would be told of somebody by another name: say in “No second person” below why, which "
+    "is written to the log."
+)
+LISTED = (
+    "Whether somebody with a public page is a prisoner decides what is told of their custody: say "
+    "in “No second person” below why, which is written to the log."
 )
 NOT_MERGED = "This person is never to be named, and nothing of theirs goes to a public page."
 NEVER_NAMED = (
@@ -43,7 +47,9 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
 
     def needs_two(self):
         """Why a change of a public page is for two people; empty if it is not."""
-        return RENAMES if {"label", "sort_name"} & {*self.changed_data} else ""
+        if "is_a_prisoner" in self.changed_data:
+            return LISTED
+        return RENAMES if "label" in self.changed_data else ""
 
     def clean_is_a_prisoner(self):
         is_one = self.cleaned_data["is_a_prisoner"]

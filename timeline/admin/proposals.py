@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import ngettext
 
-from timeline.admin.seconding import hid, publicity
+from timeline.admin.seconding import WAITS, hid, publicity, took_words_out
 from timeline.editing.changing import Change
-from timeline.editing.proposing import confirm, decide, note_hiding, propose
+from timeline.editing.keeping import settle
+from timeline.editing.proposing import confirm, decide, note_hiding, open_proposal, propose
 from timeline.editing.roles import may_publish
 from timeline.editing.seconding import is_public_now, turned_since
 from timeline.models import Claim, Hiding, Proposal
@@ -53,6 +54,9 @@ class Proposes:
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Proposed as made:
+            if open_proposal(made.row):
+                request.problem = WAITS
+                return super().changeform_view(request, object_id, form_url, extra_context)
             sent = request.POST.copy()
             for name in NOT_KEPT:
                 sent.pop(name, None)
@@ -83,11 +87,21 @@ class NotesHiding:
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        if change and hid(form):
-            cleaned = form.cleaned_data
-            reason = cleaned.get("withdrawn_reason") or cleaned.get("change_reason") or ""
-            note_hiding(form.instance, request.user, reason)
+        if not change or not (hid(form) or took_words_out(form)):
+            return
+        cleaned = form.cleaned_data
+        reason = cleaned.get("withdrawn_reason") or cleaned.get("change_reason") or ""
+        if hid(form):  # at once, also where that turns what is told of somebody: who looks, sees it
+            settle()
+            turned = turned_since(getattr(request, "statuses", {}))
+            reason = " ".join([reason, *(f"[{each}]" for each in turned)]).strip()
+        note_hiding(form.instance, request.user, reason, took_words_out(form))
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        said = super().construct_change_message(request, form, formsets, add)
+        if not add and (hid(form) or took_words_out(form)):
             self.message_user(request, "Done. A second person will look at it.", messages.INFO)
+        return said
 
 
 def send_again(model_admin, request, row, data):
@@ -254,7 +268,7 @@ class HidingAdmin(admin.ModelAdmin):
     def confirm(self, request, queryset):
         done = 0
         for hiding in queryset.filter(confirmed_by=None):
-            if is_public_now(hiding.target):
+            if is_public_now(hiding.target) and not hiding.is_of_words:
                 said = f"Not confirmed: “{hiding}” is public again."
                 self.message_user(request, said, messages.WARNING)
                 continue

@@ -8,6 +8,7 @@ from timeline.editing.proposing import open_proposal
 from timeline.editing.seconding import (
     ALONE,
     HEALTH,
+    claims_seen,
     is_for_two,
     needs_second,
     statuses,
@@ -26,9 +27,13 @@ WAITS = (
     "“Proposals”. What you typed stands below."
 )
 TURNS = (
-    "Readers would be told otherwise whether somebody is free ({}), and nobody but you has seen "
-    "this. Keep it a draft for a second person to publish or make, or say below why nobody else "
-    "can."
+    "Readers would be told otherwise whether somebody is free ({}). What is new is kept a draft, "
+    "for a second person to publish; anything else needs a reason in “No second person” below, "
+    "which is written to the log."
+)
+REVEALS = (
+    "Readers would see claims that were hidden with somebody. A second person makes the page "
+    "public; anything else needs a reason in “No second person” below, which is written to the log."
 )
 BACK = "You hid this, or wrote it last: a second person brings it back, or say why nobody else can."
 PUBLISHED = "published"  # of states and standings alike
@@ -80,6 +85,7 @@ class SecondedForm(forms.ModelForm):
         was_public = self.instance.pk and self.initial.get(self.publicity) == PUBLISHED
         stays = self.cleaned_data.get(self.publicity) == PUBLISHED
         is_risky = is_for_two(self.instance) or self.initial.get("property") in HEALTH
+        is_risky = is_risky or bool(self.initial.get("private_why"))
         return bool(was_public and stays and is_risky)
 
 
@@ -101,9 +107,19 @@ def publicity(form):
 
 
 def hid(form):
-    """Whether a save hid something that readers saw."""
+    """Whether a save hid a record that readers saw."""
     was, stays = publicity(form)
-    return was and (not stays or form.cleaned_data.get("is_unrepeated", False))
+    return was and not stays
+
+
+def took_words_out(form):
+    """Whether a save took out words that are not to be repeated, and left the record public."""
+    was, stays = publicity(form)
+    return was and stays and form.cleaned_data.get("is_unrepeated", False)
+
+
+def was_withdrawn(form):
+    return "withdrawn" in (form.initial.get("state"), form.initial.get("standing"))
 
 
 def told_of(form):
@@ -121,7 +137,7 @@ class Watched:
         if request.method != "POST":
             return super().changeform_view(request, object_id, form_url, extra_context)
         settle()
-        request.statuses = statuses()
+        request.statuses, request.seen_claims = statuses(), claims_seen()
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Alone as alone:  # its writes are rolled back: the form is shown again as it was sent
@@ -159,11 +175,14 @@ class Watched:
         is_own = is_own or bool(told_of(form)) or rows_changed
         becomes_public = is_public and (add or not was)
         if becomes_public and not is_own:
-            return BACK if was_hidden_by(row, request.user) else ""
+            return BACK if was_hidden_by(row, request.user, was_withdrawn(form)) else ""
+        revealed = claims_seen() - request.seen_claims
+        if revealed - ({form.instance.pk} if becomes_public else set()):
+            return REVEALS
         is_merged = bool(form.cleaned_data.get("merged_into"))  # whose claims go to another
         if turned and (is_merged or not hid(form)):
             return TURNS.format("; ".join(turned))
-        if becomes_public and not add and was_hidden_by(row, request.user):
+        if becomes_public and not add and was_hidden_by(row, request.user, was_withdrawn(form)):
             return BACK
         before = form.initial.get(getattr(form, "publicity", "state"))
         if becomes_public and rows_changed and needs_second(form.instance, before):

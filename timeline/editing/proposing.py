@@ -51,9 +51,10 @@ def decide(proposal, user, state, comment=""):
 
 
 @kept()
-def note_hiding(row, user, reason):
-    """Something public was hidden: a second person is to look at it."""
-    return Hiding.objects.create(**column_of(row), made_by=user, reason=reason)
+def note_hiding(row, user, reason, is_of_words=False):
+    """Something public, or words of it, was hidden: a second person is to look at it."""
+    told = {"made_by": user, "reason": reason, "is_of_words": is_of_words}
+    return Hiding.objects.create(**column_of(row), **told)
 
 
 @kept()

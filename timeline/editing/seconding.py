@@ -48,11 +48,20 @@ def turned_since(before):
     ]
 
 
-def was_hidden_by(row, user):
-    """Whether this person hid a record, or wrote it last after anybody did."""
+def claims_seen():
+    """Ids of the claims that readers see."""
+    return set(Claim.objects.published().values_list("pk", flat=True))
+
+
+def was_hidden_by(row, user, was_withdrawn=False):
+    """Whether this person hid a record, or wrote it last after anybody did, or might have: of what
+    curators withdrew on another machine it is not known who did.
+    """
     hidings = Hiding.objects.filter(**column_of(row)) if has_column(row) else Hiding.objects.none()
     last = hidings.order_by("-made_at", "-pk").first()
-    return last is not None and (last.made_by == user or wrote_last(row, user))
+    if last is None:
+        return was_withdrawn and row.is_curated and row.written_by_id is None
+    return last.made_by == user or wrote_last(row, user)
 
 
 def is_public_now(row):

@@ -8,10 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
-from people.models import Person
+from people.models import Person, SpellingKey
+from people.names import tight_keys, words
 from timeline.models.claims import Claim, State, shown
 from timeline.models.sources import Source
 from timeline.notation.difference import pieces
+
+
+def keys_in(text):
+    """The keys of all words of a text by which names are found."""
+    return {key for word in words(text) for key in tight_keys(word)}
+
+
+def stored_tight_keys(person):
+    keys = SpellingKey.objects.filter(person=person, is_loose=False)
+    return set(keys.values_list("key", flat=True))
 
 
 class CorrectionQuerySet(models.QuerySet):
@@ -24,8 +35,9 @@ class CorrectionQuerySet(models.QuerySet):
         hidden = named.exclude(claim__in=Claim.objects.with_address())
         gone = named.filter(claim__state=State.WITHDRAWN)
         is_told = Q(kind=Correction.Kind.WITHDRAWAL) | ~Exists(gone)
-        withheld = named.filter(claim__about__in=Person.objects.withheld())
-        return self.filter(is_told, ~Exists(hidden), ~Exists(withheld))
+        return self.filter(is_told, ~Exists(hidden)).exclude(
+            pk__in=self.model.naming_the_withheld()
+        )
 
 
 class Correction(Edited):
@@ -58,6 +70,16 @@ class Correction(Edited):
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="correction_says_why"),
         ]
+
+    @classmethod
+    def naming_the_withheld(cls):
+        """Ids of entries whose words name somebody without a page whom their claims are about."""
+        rows = Person.objects.withheld().filter(claims__corrections__isnull=False)
+        spelt = {}
+        for pk, person, label in rows.values_list("claims__corrections", "pk", "label").distinct():
+            spelt.setdefault(pk, set()).update(keys_in(label) | stored_tight_keys(person))
+        entries = cls.objects.filter(pk__in=spelt)
+        return [e.pk for e in entries if spelt[e.pk] & keys_in(f"{e.was} {e.now} {e.reason}")]
 
     @property
     def differing(self):

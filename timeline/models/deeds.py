@@ -97,6 +97,9 @@ class Hiding(models.Model):
     dispute = models.ForeignKey(Dispute, models.CASCADE, null=True, related_name="hidings")
     source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="hidings")
     reason = models.TextField(blank=True)
+    is_of_words = models.BooleanField(
+        default=False, help_text="Words were taken out, and the record is public still."
+    )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.ForeignKey(

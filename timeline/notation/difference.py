@@ -21,6 +21,12 @@ def pieces(was, now):
     )
 
 
+def is_shortened(was, now):
+    """Whether words were only taken out."""
+    left = iter(re.findall(r"\w+", was))
+    return all(word in left for word in re.findall(r"\w+", now))
+
+
 def words(text):
     """The words of a text, each with the blanks after it."""
     return re.findall(r"\s*\S+\s*|\s+", text)
