@@ -42,7 +42,7 @@ def main():
     browser = next(filter(None, map(shutil.which, BROWSERS)), None)
     if browser is None:
         left_out.append("browser: no Chromium was found (on Debian: apt-get install chromium)")
-    elif not pytest("Browser", "tests/browser", CHROMIUM=browser):
+    elif not pytest("Browser", "-n", "auto", "tests/browser", CHROMIUM=browser):
         failed.append("browser")
     for reason in left_out:
         print(f"left out: {reason}")
