@@ -14,9 +14,8 @@ def origins_of(make_event, cite):
         event = make_event(cited=False, state="draft")
         for fields in citations:
             cite(event, **fields)
-        result = list(
-            Citation.objects.filter(claim=event).select_related("source__publisher", "via")
-        )
+        cited = Citation.objects.filter(claim=event).in_order()
+        result = list(cited.select_related("source__publisher", "via"))
         lineage = Lineage(result)
         return [origin and origin.name for origin in map(lineage.origin, result)]
 
