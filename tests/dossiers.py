@@ -13,7 +13,7 @@ PERSON = {
 SOURCE = {
     "id": "the-herald-2025",
     "publisher": "the-herald",
-    "url": "https://example.org/1",
+    "url": "https://example.org/the-herald-2025",
     "language": "en",
     "kind": "report",
 }
