@@ -320,8 +320,6 @@ class ExclusionAdmin(MarksEdits, admin.ModelAdmin):
 class CorrectionForm(RuledForm):
     """What was said of a change is changed when a second person agrees."""
 
-    is_approved = False
-
     def clean(self):
         cleaned = super().clean()
         is_risky = any(is_for_two(claim) for claim in cleaned.get("claims") or ())
@@ -359,11 +357,6 @@ class CorrectionAdmin(Proposes, MarksEdits, admin.ModelAdmin):
     search_fields = ["was", "now", "reason"]
     autocomplete_fields = ["claims"]
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
-        form = super().get_form(request, obj, change=change, **kwargs)
-        form.is_approved = getattr(request, "is_approved", False)
-        return form
-
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), *(["slug"] if obj else [])]
 
@@ -380,8 +373,3 @@ class CorrectionAdmin(Proposes, MarksEdits, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions

@@ -43,7 +43,6 @@ class SecondedForm(forms.ModelForm):
     """user: whoever saves, set by the admin."""
 
     user = None
-    is_approved = False  # by a second person, who sends what the first one typed
     publicity = "state"  # the column that says whether readers see it
 
     def clean(self):
@@ -196,7 +195,6 @@ class Seconded:
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.user = request.user
-        form.is_approved = getattr(request, "is_approved", False)
         return form
 
     def save_related(self, request, form, formsets, change):

@@ -35,6 +35,7 @@ MOST_ROWS = 1000  # of a formset, as Django takes them
 class SeenForm(forms.ModelForm):
     """Refuses to write over what whoever typed has not seen."""
 
+    is_approved = False  # by a second person, who sends what the first one typed
     problem = ""  # that a save before this showed: see timeline/admin/seconding.py
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     waiver = forms.CharField(
@@ -196,6 +197,7 @@ class MarksEdits(Watched):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.problem = getattr(request, "problem", "")
+        form.is_approved = getattr(request, "is_approved", False)
         return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

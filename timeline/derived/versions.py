@@ -17,6 +17,7 @@ from people.models import FormerSlug, Organisation, Person
 from timeline.fields import EntryField, PlainField
 from timeline.models import KINDS, Citation, Claim
 
+KIND_OF = {kind._meta.model_name: kind for kind in KINDS}
 OF_EVERY_CLAIM = ("text", "when", "confidence", "why", "note", "person", "organisation")
 NAMED = {  # the columns that name somebody
     "person": Person,
@@ -41,6 +42,11 @@ def passage_columns():
 
 def columns_of(kind):
     return (*OF_EVERY_CLAIM, *own_columns(kind))
+
+
+def told_columns(kind):
+    """All that a version of this kind may tell, but its citations."""
+    return [*columns_of(kind), *(link.name for link in kind._meta.many_to_many)]
 
 
 def said_by(claims, rows=None):

@@ -11,7 +11,7 @@ from django.db import models
 from people.models import Person
 from timeline.dossier import captures, versions
 from timeline.dossier.files import BOOKS, DEFAULTS, EXTRAS, FILES, key_of
-from timeline.dossier.public import as_told, base, hidden_here, merged_into, told_ids
+from timeline.dossier.public import as_told, base, hidden_beside, merged_into, told_ids
 from timeline.editing.keeping import kept
 from timeline.models import Claim, Publisher, State
 
@@ -24,7 +24,8 @@ def dump(folder):
     if captures.is_whole(folder):
         raise IsWhole
     with kept():
-        told, hidden, merged = told_ids(), hidden_here(), merged_into()
+        told, merged = told_ids(), merged_into()
+        hidden = hidden_beside(told)
         records = {
             file: [
                 as_told(file, values, hidden, merged)

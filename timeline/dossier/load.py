@@ -7,7 +7,7 @@ from timeline import revision, statistics
 from timeline.dossier import captures, versions
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.parsing import RefusedFile
-from timeline.dossier.public import hidden_here
+from timeline.dossier.public import hidden_beside, told_ids
 from timeline.dossier.reading import DossierError, Problem, Reading, read
 from timeline.dossier.writing import Writing
 from timeline.editing.keeping import kept, settle
@@ -119,7 +119,8 @@ def untold_by(reading):
             is_claim = isinstance(draft.row, Claim)
             if is_claim and draft.row.confidence == Confidence.HOLD:
                 draft.row.told_on_hold = draft.row.state == State.DRAFT
-    return {model: ids - reading.ids[model] for model, ids in hidden_here().items()}
+    hidden = hidden_beside(told_ids())
+    return {model: ids - reading.ids[model] for model, ids in hidden.items()}
 
 
 def refuse_unexplained(writing, otherwise):

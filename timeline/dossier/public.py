@@ -60,13 +60,11 @@ def told_ids():
     return {m: set(rows.values_list(id_of(m), flat=True)) for m, rows in told_here().items()}
 
 
-def hidden_here():
-    """{model: ids of the records that public files say nothing of}."""
+def hidden_beside(told):
+    """{model: ids of the records that public files say nothing of} beside those they tell of."""
     return {
-        model: set(
-            model.objects.exclude(pk__in=rows.values("pk")).values_list(id_of(model), flat=True)
-        )
-        for model, rows in told_here().items()
+        model: set(model.objects.values_list(id_of(model), flat=True)) - ids
+        for model, ids in told.items()
     }
 
 

@@ -11,23 +11,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from timeline.derived.versions import (
+    KIND_OF,
     addresses_now,
     as_text,
     as_values,
-    columns_of,
     passage_columns,
     said_by,
     today,
+    told_columns,
 )
 from timeline.dossier.parsing import RefusedFile, parsed
 from timeline.dossier.public import base
 from timeline.editing.versioning import FIRST, Filed, withhold_one, write
-from timeline.models import KINDS, Claim, Correction, Source, Version
+from timeline.models import Claim, Correction, Source, Version
 
 PATH = "versions.yaml"
 HEADER = "When each version of a claim was published, and what it said if it says other things now."
 MOMENT, DAY = "%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"
-KIND_OF = {kind._meta.model_name: kind for kind in KINDS}
 FIELDS = {"number", "published", "said", "correction", "withheld"}
 WANTED = (
     "published: must be a moment like 2026-11-22T00:43:07Z, of a withheld version its day alone"
@@ -121,7 +121,7 @@ def problem_of_words(said, sources):
     if not kind or not isinstance(cited, list) or not said.get("text"):
         return "said: must have a kind, a text and citations"
     links = {field.name for field in kind._meta.many_to_many}
-    known = {"kind", "citations", *columns_of(kind), *links}
+    known = {"kind", "citations", *told_columns(kind)}
     texts = [value for key, value in said.items() if key not in {"citations", *links}]
     lists = [said[key] for key in links & said.keys()]
     if unknown := said.keys() - known:

@@ -23,19 +23,33 @@ class Filed(NamedTuple):
     correction: str = ""  # its slug
 
 
-def differing(claims, filed=(), rows=None):
-    """{claim's id: (its last Version or None, what it says now)} where these differ, or where files
-    count a further version: between two that look alike to readers, something was withheld.
+def compared(claims, rows=None):
+    """{claim's id: (its last Version or None, what it says now)}.
+
     rows: which of them are asked; those that readers see, if nothing is said.
     """
     now = said_by(claims, rows)
     versions = Version.objects.filter(claim__in=now).order_by("number")
     last = {version.claim_id: version for version in versions}
+    return {pk: (last.get(pk), said) for pk, said in now.items()}
+
+
+def differing(claims, rows=None):
+    """The same of those where the two differ."""
     return {
-        pk: (last.get(pk), said)
-        for pk, said in now.items()
-        if pk not in last or (pk, last[pk].number + 1) in filed or not is_alike(last[pk].said, said)
+        pk: (last, said)
+        for pk, (last, said) in compared(claims, rows).items()
+        if last is None or not is_alike(last.said, said)
     }
+
+
+def is_kept(last, said):
+    """Whether the last version says this; it then names everybody by their address of today."""
+    if not is_alike(last.said, said):
+        return False
+    if last.said != said:
+        Version.objects.filter(pk=last.pk).update(said=said)
+    return True
 
 
 def said_otherwise():
@@ -63,15 +77,19 @@ def keep_versions(claims, corrections=(), filed=None):
 
     corrections: ids of those written in the same deed. filed: {(claim's id, number): Filed} where
     files are being loaded, or where nobody's deed is followed: what they know nothing of has no
-    moment if it is a first version, since when it was first published is not known here.
+    moment if it is a first version, since when it was first published is not known here. Where they
+    count a further version that looks alike to readers, something was withheld between the two.
     """
     why = dict(
         Correction.claims.through.objects.filter(correction__in=corrections)
         .order_by("correction")
         .values_list("claim", "correction")
     )
-    follow_addresses(claims)
-    changed = differing(claims, filed or ())
+    changed = {
+        pk: (last, said)
+        for pk, (last, said) in compared(claims).items()
+        if not (last and is_kept(last, said)) or (pk, last.number + 1) in (filed or ())
+    }
     known = dict(Correction.objects.values_list("slug", "pk")) if filed else {}
     fresh = []
     for pk, (last, said) in sorted(changed.items()):
@@ -88,17 +106,6 @@ def keep_versions(claims, corrections=(), filed=None):
         fresh.append(version)
     write(fresh)
     return len(fresh)
-
-
-def follow_addresses(claims):
-    """Where a claim says what its last version said, but somebody has another address since, the
-    version names them by that.
-    """
-    now = said_by(claims)
-    last = {v.claim_id: v for v in Version.objects.filter(claim__in=now).order_by("number")}
-    for pk, version in last.items():
-        if version.said != now[pk] and is_alike(version.said, now[pk]):
-            Version.objects.filter(pk=version.pk).update(said=now[pk])
 
 
 def write(versions):

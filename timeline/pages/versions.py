@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from timeline.derived.versions import addresses_now, as_values, columns_of, today
-from timeline.models import KINDS, Citation, Claim, Confidence, Publisher, Source
+from timeline.derived.versions import KIND_OF, addresses_now, as_values, today, told_columns
+from timeline.models import Citation, Claim, Confidence, Publisher, Source
 from timeline.notation.difference import pieces
 from timeline.pages.words import when
 
-KIND_OF = {kind._meta.model_name: kind for kind in KINDS}
 LABELS = {  # of each column that readers see
     "text": _("Text"),
     "when": _("When"),
@@ -97,8 +96,7 @@ class Shown:
     @cached_property
     def details(self):
         """[(label, text)] of what stands beside its text."""
-        columns = [*columns_of(self.kind), *(f.name for f in self.kind._meta.many_to_many)]
-        told = [c for c in columns if c in self.values and c not in APART]
+        told = [c for c in told_columns(self.kind) if c in self.values and c not in APART]
         rows = [(LABELS[column], self.told(column)) for column in told]
         return [(label, text) for label, text in rows if text]
 
@@ -153,8 +151,7 @@ def choices_of(column):
 
 def differences(before, after):
     """What changed from one Shown to the next, the text first."""
-    columns = [*columns_of(after.kind), *(f.name for f in after.kind._meta.many_to_many)]
-    for column in columns:
+    for column in told_columns(after.kind):
         was, now = (
             each.values.get(column, "") if column in APART else each.told(column)
             for each in (before, after)
