@@ -36,12 +36,17 @@ DRAWING = 3  # threads for readers: the interpreter runs one at a time, others w
 CURATING = 2  # threads for the admin, so that neither keeps the other waiting
 LONGEST_NAME = 300  # characters of a host and its port
 MOST_WAITING = 256  # requests that wait for a thread
-NOT_MODIFIED = ("etag", "cache-control", "vary", "content-security-policy")
+EVERYWHERE = tuple((name.lower(), value) for name, value in pages.EVERYWHERE.items())
+NOT_MODIFIED = (
+    *("etag", "cache-control", "vary", "content-security-policy"),
+    *(name for name, _ in EVERYWHERE),
+)
 OWN = (  # headers of answers that Django did not give
     ("cache-control", "no-store"),
     ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
     ("x-content-type-options", "nosniff"),
     ("referrer-policy", "same-origin"),
+    *EVERYWHERE,
 )
 TOLD = (408, 411, 413)  # refusals that the log tells, a line each
 BUSY = "The site is busy. Please try again in a few seconds."

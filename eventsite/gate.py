@@ -6,6 +6,7 @@ are gathered in the loop of the server, few at once, and Django is called when o
 
 import asyncio
 import time
+from ipaddress import ip_address
 
 from django.conf import settings
 
@@ -69,6 +70,20 @@ class Gate:
             raise Refused(503, words, retry_after=str(PATIENCE))
         del self.on_the_way[oldest]  # at once: the next to come may come before it has ended
         oldest.cancel()
+
+
+def sender(request):
+    """The address a form came from, as text; None where none can be told.
+
+    Behind a proxy it is the last that the proxy, and nobody before it, wrote down.
+    """
+    told = request.META.get("REMOTE_ADDR", "")
+    if settings.HTTPS:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", told).rpartition(",")[2]
+    try:
+        return str(ip_address(told.strip(" []")))
+    except ValueError:
+        return None
 
 
 async def gathered(chunks, length):

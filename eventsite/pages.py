@@ -26,6 +26,34 @@ ENCODERS = {
 }
 
 
+# Of every answer: what no page here needs a browser to allow, and that no other site may embed it.
+EVERYWHERE = {
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in (
+            *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
+            *("encrypted-media", "fullscreen", "geolocation", "gyroscope", "hid", "magnetometer"),
+            *("microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock"),
+            *("serial", "usb", "xr-spatial-tracking"),
+        )
+    ),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class EverywhereMiddleware:
+    """Static files and failures have these headers too: it stands before everything else."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in EVERYWHERE.items():
+            response[name] = value
+        return response
+
+
 def site(request):
     """What every page says of the site itself: from the settings, never from the request."""
     contact = settings.CONTACT

@@ -2,10 +2,14 @@
 
 from django.db import connection
 from django.test import Client
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from timeline import touched
 from timeline.derived import custody
 from timeline.editing.keeping import kept
+
+MODELS = "django.contrib.auth.backends.ModelBackend"
 
 
 def settled():
@@ -30,7 +34,14 @@ def custodies(people):
 
 
 class SettlingClient(Client):
-    """Asks pages of a settled record."""
+    """Asks pages of a settled record. Who is logged in by force has shown a code, too."""
+
+    def force_login(self, user, backend=MODELS):
+        super().force_login(user, backend)
+        device, _ = TOTPDevice.objects.get_or_create(user=user, name="app")
+        session = self.session
+        session[DEVICE_ID_SESSION_KEY] = device.persistent_id
+        session.save()
 
     def request(self, **request):
         settled()

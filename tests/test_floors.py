@@ -19,7 +19,10 @@ FLOORS = (
     ("timeline.derived", "timeline.health"),
     ("timeline.editing", "timeline.pages"),
     ("timeline.dossier",),
-    ("timeline.views", "timeline.admin", "timeline.templatetags", "timeline.management"),
+    (
+        *("timeline.views", "timeline.admin", "timeline.doors"),
+        *("timeline.templatetags", "timeline.management"),
+    ),
     ("timeline.urls", "timeline.migrating", "timeline.admin_site"),
     ("timeline.apps",),
 )

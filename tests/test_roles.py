@@ -294,7 +294,8 @@ def test_first_account_is_an_owner_and_no_superuser(asked, client):
     vera = User.objects.get()
     assert (vera.is_staff, vera.is_superuser) == (True, False)
     assert [group.name for group in vera.groups.all()] == [roles.OWNER]
-    assert client.login(username="vera", password="an invented password")
+    assert vera.check_password("an invented password")
+    client.force_login(vera)
     assert client.get("/admin/auth/user/").status_code == 200
 
 

@@ -28,6 +28,12 @@ from tests import serving
 from tests.serving import ON_POSTGRESQL, POSTGRESQL, ROOT, Forwarder, Served, manage
 
 PRISONER = "/prisoners/maria-kalesnikava/"
+ENROL = (
+    "from django.contrib.auth.models import User; from timeline.editing import accounts; "
+    "user = User.objects.get(); accounts.TOTPDevice.objects.create(user=user); "
+    "print(*accounts.renew_recovery(user))"
+)
+RECOVERY = []  # the curator's codes, each for one login
 OTHERS = ("/", "/prisoners/", "/timeline/", "/disputes/", "/sources/", "/about/")
 
 
@@ -46,6 +52,7 @@ def place(tmp_path_factory):
             DJANGO_SUPERUSER_PASSWORD="an invented password",
             DJANGO_SUPERUSER_EMAIL="",
         )
+        RECOVERY.extend(manage(url, "shell", "-v0", "-c", ENROL).split())
         yield folder, url
 
 
@@ -151,6 +158,7 @@ def sign_in(site):
         csrfmiddlewaretoken=token,
         username="curator",
         password="an invented password",
+        code=RECOVERY.pop(),
         next="/admin/",
     )
     if status != 302:

@@ -1,16 +1,37 @@
-"""The curators' site: whatever a form or an action writes is one deed.
+"""The curators' site: whatever a form or an action writes is one deed, of who came in with a code.
 
 It stands outside the room of forms, which is filled while Django looks for this.
 """
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib.admin import AdminSite
+from django.shortcuts import redirect
+from django.urls import path
 
+from timeline import doors
 from timeline.editing.keeping import kept
 
 
 class RecordAdminSite(AdminSite):
+    login_form, login_template = doors.DoorForm, "admin/timeline/login.html"
+
+    def has_permission(self, request):
+        return super().has_permission(request) and request.user.is_verified()
+
+    def login(self, request, extra_context=None):
+        if elsewhere := doors.where_next(request):
+            return redirect(elsewhere)
+        return super().login(request, extra_context)
+
+    def get_urls(self):
+        factor = partial(doors.second_factor, admin_site=self)
+        return [
+            path("second-factor/", factor, name="second_factor"),
+            path("second-factor/picture.svg", doors.picture, name="second_factor_picture"),
+            *super().get_urls(),
+        ]
+
     def admin_view(self, view, cacheable=False):
         return super().admin_view(as_a_deed(view), cacheable)
 

@@ -1,16 +1,69 @@
 """A curator's journey through the admin, under the strict policy."""
 
 import re
+from base64 import b32decode
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django_otp.oath import totp
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from playwright.sync_api import expect
 
 from people.models import Person
 from timeline.editing import roles
+from timeline.editing.accounts import RECOVERY_CODES, renew_recovery
 from timeline.models import Detention, Event
 
 pytestmark = pytest.mark.browser
+PASSWORD = "an invented password"
+
+
+def enter(page, user):
+    """Come in with a recovery code of an account that has an app."""
+    TOTPDevice.objects.create(user=user)
+    sign_in(page, user, renew_recovery(user)[0])
+    return page
+
+
+def sign_in(page, user, code=""):
+    page.get_by_label("Username").fill(user.username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Code").fill(code)
+    page.get_by_role("button", name="Log in").click()
+
+
+def test_curator_enrols_a_phone_loses_it_and_comes_back(open_page, django_user_model):
+    user = django_user_model.objects.create_user("vera", password=PASSWORD, is_staff=True)
+    page = open_page("/admin/")
+    sign_in(page, user)
+    picture = page.locator('img[src$="picture.svg"]')
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.naturalWidth") > 50
+    key = page.locator("code").inner_text()
+    shown = totp(b32decode(key))
+    page.get_by_label("Code that the app shows").fill(f"{(shown + 1) % 1_000_000:06}")
+    page.get_by_role("button", name="Enrol").click()
+    expect(page.get_by_text("shows another code")).to_be_visible()
+    page.get_by_label("Code that the app shows").fill(f"{totp(b32decode(key)):06}")
+    page.get_by_role("button", name="Enrol").click()
+    codes = page.locator("li code").all_inner_texts()
+    assert len(codes) == RECOVERY_CODES
+    page.get_by_role("link", name="I have kept them").click()
+    page.get_by_role("button", name="Log out").click()
+
+    page.goto("/admin/")
+    for code, is_in in ((f"{shown:06}", False), (codes[0], True)):
+        sign_in(page, user, code)
+        expect(page.get_by_role("button", name="Log out")).to_have_count(int(is_in))
+    page.get_by_role("link", name="Second factor").click()
+    expect(page.get_by_text("9 recovery codes are left")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+
+    page.goto("/admin/")
+    for _ in range(5):
+        sign_in(page, user, codes[0])
+    expect(page.get_by_role("heading", name="Too many wrong passwords or codes")).to_be_visible()
+    assert page.complaints == []
 
 
 def test_curator_publishes_an_event_with_its_citation(curating):
@@ -27,6 +80,7 @@ def test_curator_publishes_an_event_with_its_citation(curating):
     expect(page.locator("#id_title")).to_have_value("An invented event")
 
     page.get_by_text("Add another Citation").click()
+    page.locator("#id_citations-0-paragraph").fill("1")
     page.locator("#id_citations-0-source + .select2 .select2-selection").click()
     page.locator(".select2-dropdown .select2-search__field").fill("al-jazeera-20251213")
     page.locator(".select2-results__option", has_text="Al Jazeera").first.click()
@@ -43,11 +97,8 @@ def test_curator_publishes_an_event_with_its_citation(curating):
 @pytest.fixture
 def curating(open_page, django_user_model):
     """A page of the admin, signed in; what was asked before leaving is kept in `asked`."""
-    django_user_model.objects.create_superuser("curator", password="an invented password")
-    page = open_page("/admin/")
-    page.get_by_label("Username").fill("curator")
-    page.get_by_label("Password").fill("an invented password")
-    page.get_by_role("button", name="Log in").click()
+    user = django_user_model.objects.create_superuser("curator", password=PASSWORD)
+    page = enter(open_page("/admin/"), user)
     page.asked = []
 
     def stay(dialog):
@@ -108,19 +159,13 @@ def signed_in(open_page, django_user_model):
     roles.install()
 
     def sign_in(name, role):
-        user = django_user_model.objects.create_user(
-            name, password="an invented password", is_staff=True
-        )
+        user = django_user_model.objects.create_user(name, password=PASSWORD, is_staff=True)
         if role == "looker":
             seen = Permission.objects.filter(codename__startswith="view_")
             user.user_permissions.set(seen)
         else:
             user.groups.add(Group.objects.get(name=role))
-        page = open_page("/admin/")
-        page.get_by_label("Username").fill(name)
-        page.get_by_label("Password").fill("an invented password")
-        page.get_by_role("button", name="Log in").click()
-        return page
+        return enter(open_page("/admin/"), user)
 
     return sign_in
 
@@ -152,6 +197,7 @@ def test_prisoner_is_added_published_by_another_corrected_and_read(signed_in, op
     anna.locator("#id_when").fill("2025-12-01")
     anna.get_by_text("Add another Citation").click()
     choose(anna, "citations-0-source", "al-jazeera-20251213", "Al Jazeera")
+    anna.locator("#id_citations-0-paragraph").fill("1")
     save(anna)
     expect(anna.locator(".messagelist .success")).to_be_visible()
     person, arrest = Person.objects.get(label="Adam Pryklad"), Detention.objects.latest("pk")

@@ -1,23 +1,47 @@
 """Curators' accounts, which owners look after."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef
+from django_otp.plugins.otp_static.admin import StaticDevice  # registered by being imported
+from django_otp.plugins.otp_totp.admin import TOTPDevice
+
+from timeline.editing.accounts import take_away
 
 BEYOND_ROLES = ("is_superuser", "user_permissions")
 
-admin.site.unregister(User)
+admin.site.unregister((User, TOTPDevice, StaticDevice))  # a secret is shown to its owner alone
 
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
     """An owner gives roles. What goes beyond them is a superuser's to give and to change."""
 
-    list_display = ["username", "is_active", "roles", "last_login"]
+    list_display = ["username", "is_active", "roles", "has_second_factor", "last_login"]
     list_filter = ["is_active", "groups"]
+    actions = ["take_away_second_factor"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("groups")
+        app = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        accounts = super().get_queryset(request).annotate(is_enrolled=Exists(app))
+        return accounts.prefetch_related("groups")
+
+    @admin.display(boolean=True, description="second factor")
+    def has_second_factor(self, user):
+        return user.is_enrolled
+
+    @admin.action(description="Phone lost: take away the second factor", permissions=["change"])
+    def take_away_second_factor(self, request, queryset):
+        for user in queryset:
+            if not self.has_change_permission(request, user):
+                said = f"Not taken away: {user} is above your rights."
+                self.message_user(request, said, messages.WARNING)
+                continue
+            take_away(user)
+            self.log_change(request, user, "Took away the second factor.")
+            said = f"{user} enrols a new app at the next login, with name and password alone."
+            self.message_user(request, said, messages.SUCCESS)
 
     @admin.display
     def roles(self, user):

@@ -4,6 +4,7 @@ import os
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from timeline.editing.roles import OWNER
@@ -33,6 +34,10 @@ class Command(BaseCommand):
         user.save()
         user.groups.add(Group.objects.get(name=OWNER))
         self.stdout.write(f"{name} is an owner of this record.")
+        if os.environ.get(PASSWORD):
+            self.stdout.write("The second factor is enrolled at the first login.")
+        else:
+            call_command("second_factor", name, stdout=self.stdout)
 
     def asked(self):
         password = getpass.getpass()
