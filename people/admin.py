@@ -92,7 +92,7 @@ NAMING = ("named_because", "never_named")
 class PersonAdmin(SluggedAdmin):
     """Registered in timeline.admin, which knows the spellings."""
 
-    beside_standing = ()  # further fields of a form that asks more
+    beside_label = beside_standing = ()  # further fields of a form that asks more
 
     list_display = ["label", "slug", "is_a_prisoner", "standing"]
     list_filter = ["standing", *NAMING, ("prisoner", admin.EmptyFieldListFilter)]
@@ -104,10 +104,11 @@ class PersonAdmin(SluggedAdmin):
     inlines = [FormerSlugInline]
 
     def get_fields(self, request, obj=None):
-        who = ["label", "slug", "sort_name", "is_a_prisoner", "label_note", "note", *NAMING]
+        who = ["label", *self.beside_label, "slug", "sort_name", "is_a_prisoner"]
+        who += ["label_note", "note", *NAMING]
         if obj is None:  # whoever is new is a draft
             return who
-        who.insert(2, "confirm_new_slug")
+        who.insert(who.index("sort_name"), "confirm_new_slug")
         return [*who, "standing", *self.beside_standing, "withdrawn_reason", "merged_into"]
 
     def view_on_site(self, person):

@@ -133,6 +133,7 @@ def cite(make_source):
     """Cite a claim; returns the Citation."""
 
     def make(claim, source=None, **fields):
+        fields.setdefault("unpinned_why", "paraphrase seen")
         return Citation.objects.create(claim=claim, source=source or make_source(), **fields)
 
     return make
@@ -148,7 +149,10 @@ def make_claim(make_source, make_person):
             claim = kind.objects.create(state=state, **fields)
             claim.about.set(about)
             if cited:
-                Citation.objects.create(claim=claim, source=source or make_source())
+                why = "paraphrase seen"
+                Citation.objects.create(
+                    claim=claim, source=source or make_source(), unpinned_why=why
+                )
         return claim
 
     return make

@@ -124,7 +124,7 @@ def step_is_added(by):
         state=by.one_of(("published", "published", "draft")),
         destination_country=by.one_of(("", "XA", "XB")),
     )
-    model("Citation").create(claim=claim, source=by.source())
+    model("Citation").create(claim=claim, source=by.source(), paragraph=1)
 
 
 @edit
@@ -200,7 +200,7 @@ def release_names_people(by):
         when=by.day(),
         state="published",
     )
-    model("Citation").create(claim=event, source=by.source())
+    model("Citation").create(claim=event, source=by.source(), paragraph=1)
     event.about.set([by.prisoner(), by.prisoner()])
 
 
@@ -224,7 +224,7 @@ def release_names_somebody_new(by):
         when=DAYS[5],
         state="published",
     )
-    model("Citation").create(claim=event, source=by.source())
+    model("Citation").create(claim=event, source=by.source(), paragraph=1)
     event.about.add(person)
 
 
@@ -254,7 +254,7 @@ def spelling_is_added(by):
         text="So it was printed.",
         state=by.one_of(("published", "published", "draft")),
     )
-    model("Citation").create(claim=name, source=by.source())
+    model("Citation").create(claim=name, source=by.source(), paragraph=1)
 
 
 @edit
@@ -287,7 +287,7 @@ def body_speaks(by):
     claim = model("Statement").create(
         pid=by.key(), organisation=by.row(bodies()), text="So it said.", state="published"
     )
-    model("Citation").create(claim=claim, source=new_source(by))
+    model("Citation").create(claim=claim, source=new_source(by), paragraph=1)
 
 
 def bodies():
@@ -306,6 +306,7 @@ def step_is_cited(by):
         source=by.source(),
         stance=by.one_of(("supports", "supports", "part", "contradicts", "context")),
         reported_when=by.day(),
+        paragraph=by.one_of((1, 2)),
         attributed_to=by.one_of(("", "the embassy", "the embassy in Prydumka")),
         via=by.one_of((None, by.publisher())),
         heard=by.one_of(("", "interview", "undetermined")),
@@ -315,7 +316,37 @@ def step_is_cited(by):
 @edit
 def claim_is_cited_in_bulk(by):
     citation = model("Citation").model
-    model("Citation").bulk_create([citation(claim=by.claim(), source=by.source())])
+    model("Citation").bulk_create([citation(claim=by.claim(), source=by.source(), paragraph=1)])
+
+
+@edit
+def page_is_captured(by):
+    from django.utils import timezone
+
+    texts = ("talks go on\nthe gate stood open", "the gate stood open", "nothing of it", "")
+    model("Capture").get_or_create(
+        source=by.source(),
+        sha256=by.one_of("abc") * 64,
+        defaults={"captured_at": timezone.now(), "text": by.one_of(texts)},
+    )
+
+
+@edit
+def captures_are_deleted_in_bulk(by):
+    model("Capture").filter(source=by.source()).delete()
+
+
+@edit
+def capture_is_of_another_source(by):
+    if capture := model("Capture").first():
+        model("Capture").filter(source=by.source()).delete()
+        model("Capture").filter(pk=capture.pk).update(source=by.source())
+
+
+@edit
+def excerpt_is_another(by):
+    words = by.one_of(("talks go on", "the gate stood open", ""))
+    by.change(model("Citation"), excerpt=words, paragraph=by.one_of((1, 2)))
 
 
 @edit

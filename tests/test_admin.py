@@ -42,7 +42,7 @@ def add_form(client, kind, **values):
 
 def with_citation(values, source, number=0, **fields):
     prefix = f"citations-{number}-"
-    fields = {"source": source.pk, "stance": "supports", "position": 1, **fields}
+    fields = {"source": source.pk, "stance": "supports", "position": 1, "paragraph": 1, **fields}
     total = {"citations-TOTAL_FORMS": number + 1}
     return {**values, **total, **{prefix + name: value for name, value in fields.items()}}
 

@@ -129,7 +129,7 @@ def test_files_go_on_where_nothing_was_changed_here(loaded):
     write(
         "events",
         {**EVENT, "text": "It happened otherwise."},
-        {**EVENT, "id": "x", "citations": [{"key": "c9", "source": SOURCE["id"]}]},
+        {**EVENT, "id": "x", "citations": [{"key": "c9", "source": SOURCE["id"], "paragraph": 1}]},
     )
     explain(write)
 
@@ -332,7 +332,14 @@ def test_draft_of_the_files_is_published_by_the_files(loaded):
     path, write = loaded
     write("events", {**EVENT, "state": "draft", "id": "later", "citations": []})
     load(path)
-    write("events", {**EVENT, "id": "later", "citations": [{"key": "c7", "source": SOURCE["id"]}]})
+    write(
+        "events",
+        {
+            **EVENT,
+            "id": "later",
+            "citations": [{"key": "c7", "source": SOURCE["id"], "paragraph": 1}],
+        },
+    )
     assert f"events: {PID}" not in "".join(moved(path))
     assert Event.objects.get(pid="later").state == State.PUBLISHED
 

@@ -113,6 +113,7 @@ def test_what_readers_do_not_see_needs_no_reason(save, event, private):
 def test_adding_a_citation_needs_no_reason(save, event, make_source):
     added = {"citations-TOTAL_FORMS": 2, "citations-1-source": make_source().pk}
     added |= {"citations-1-stance": "supports", "citations-1-position": 2}
+    added |= {"citations-1-paragraph": 3}
     assert save(event, **added).status_code == 302
     assert event.citations.count() == 2
     assert not Correction.objects.exists()

@@ -24,7 +24,7 @@ from timeline.models import Account, Citation, Claim, Event, Source
 
 def cited(key, **fields):
     """A citation of the one source, with a key of its own."""
-    return {"key": key, "source": SOURCE["id"], **fields}
+    return {"key": key, "source": SOURCE["id"], "paragraph": 1, **fields}
 
 
 def reasons(folder):

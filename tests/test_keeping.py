@@ -171,6 +171,7 @@ def record(
     answered.positions.create(order=2, answer="no").accounts.create(source=source("answer"))
     make_transfer()
     make_particular()
+    cite(make_event(), source=source("quoted"), excerpt="these very words")
     passage = cite(make_event(), source=source("once"))
     settled()
     passage.delete()
@@ -222,6 +223,9 @@ WRITES = {
     f"WHERE source_id = {OF_SOURCE.format('withdrawn')}",
     ("timeline_account", "source_id"): "DELETE FROM timeline_account "
     f"WHERE source_id = {OF_SOURCE.format('account')}",
+    ("timeline_capture", "source_id"): "INSERT INTO timeline_capture (source_id, captured_at, "
+    "sha256, text, archive_url) SELECT id, '2026-01-01', 'x', 'In other words.', '' "
+    "FROM timeline_source WHERE slug = 'quoted'",
     ("timeline_trace", "source_id"): "DELETE FROM timeline_trace",
     ("timeline_claim_about", "claim_id"): "DELETE FROM timeline_claim_about",
     ("timeline_event_organisations", "event_id"): "INSERT INTO timeline_event_organisations "

@@ -261,7 +261,10 @@ class Record:
 
     def keep_versions(self):
         """Of all that is hidden, and one of a public claim that names what is hidden since."""
-        about, cited = [row.slug for row in self.people], {"key": "k", "source": "herald-1"}
+        about, cited = (
+            [row.slug for row in self.people],
+            {"key": "k", "source": "herald-1", "paragraph": 1},
+        )
         of_hidden = {"key": "h", "source": self.sources[0].slug, "excerpt": WORD}
         said = {"text": "It was otherwise.", "about": about, "citations": [cited, of_hidden]}
         said |= {"kind": "event", "title": "It was", "theme": "release"}

@@ -117,7 +117,9 @@ def particular(**fields):
         "property": "condition",
         "value": "something",
         "text": "Something was so.",
-        "citations": [{"key": "c9", "source": SOURCE["id"], **fields.pop("citation", {})}],
+        "citations": [
+            {"key": "c9", "source": SOURCE["id"], "paragraph": 1, **fields.pop("citation", {})}
+        ],
         **fields,
     }
 

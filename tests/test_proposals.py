@@ -379,7 +379,7 @@ def test_database_lets_nobody_apply_or_confirm_alone(proposal, make_event):
 
 def with_citation(values, source, number=1, **fields):
     """A form with one more row of a citation."""
-    row = {"source": source.pk, "stance": "supports", "position": 1000, **fields}
+    row = {"source": source.pk, "stance": "supports", "position": 1000, "paragraph": 1, **fields}
     values = values | {f"citations-{number}-{name}": value for name, value in row.items()}
     return values | {"citations-TOTAL_FORMS": number + 1}
 
@@ -638,7 +638,7 @@ def test_box_for_private_words_frees_nobody_by_any_other_field(
         change = {}
     if way == "attribution":
         with kept():
-            Citation.objects.create(claim=claim, source=make_source(), key=new_key())
+            Citation.objects.create(claim=claim, source=make_source(), paragraph=1)
             claim.citations.update(attributed_to="The embassy")
         change = {"citations-1-attributed_to": "A neighbour"}
     before = status_of(person)

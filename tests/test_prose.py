@@ -81,7 +81,7 @@ def load(folder, event=(), source=()):
 
 
 def citation(**fields):
-    return {"citations": [{"key": "c1", "source": SOURCE["id"], **fields}]}
+    return {"citations": [{"key": "c1", "source": SOURCE["id"], "paragraph": 1, **fields}]}
 
 
 @pytest.mark.django_db

@@ -287,7 +287,7 @@ def test_claim_on_hold_is_told_as_public_files_brought_it_and_else_not(
     path, write = loaded
     held = {"confidence": "hold", "why": "Two lists deny it."}
     write("events", EVENT, {**EVENT, **held, "id": "on-hold", "citations": [
-        {"key": "c2", "source": SOURCE["id"]},
+        {"key": "c2", "source": SOURCE["id"], "paragraph": 1},
     ]})  # fmt: skip
     load(path)
     make_figure(pid="held-by-curators", state="draft", **held)

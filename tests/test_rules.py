@@ -95,6 +95,7 @@ NINE_WORDS = "one two three four five six seven eight nine"
 PASSAGE = "excerpt, excerpt_language, is_translated, reported_as, attributed_to, heard"
 THIRTEEN_WORDS = f"{NINE_WORDS} ten eleven twelve thirteen"
 BROKEN = {
+    "source_address_is_of_the_web": "UPDATE timeline_source SET url = 'ftp://example.org/1'",
     "withdrawn_person_says_why": "UPDATE people_person SET standing = 'withdrawn'",
     "merged_person_is_not_published": "UPDATE people_person SET merged_into_id = "
     "(SELECT min(id) FROM people_person) WHERE id > (SELECT min(id) FROM people_person)",

@@ -121,6 +121,7 @@ def test_new_claim_about_custody_is_not_published_by_who_adds_it(
         "citations-0-source": make_source().pk,
         "citations-0-stance": "supports",
         "citations-0-position": 1,
+        "citations-0-paragraph": 1,
     }
     assert ALONE in anna.post(add, values).content.decode()
     assert not Claim.objects.exists()

@@ -30,7 +30,6 @@ from timeline.models import (
     Source,
     Version,
 )
-from timeline.models.claims import new_key
 
 pytestmark = pytest.mark.django_db
 PID, SLUG = EVENT["id"], PERSON["id"]
@@ -42,7 +41,7 @@ ARREST = {
     "step": "arrest",
     "text": "He was detained.",
     "when": "2025-12-01",
-    "citations": [{"key": "d1", "source": SOURCE["id"]}, {"key": "d2", "source": SOURCE["id"]}],
+    "citations": [{"key": key, "source": SOURCE["id"], "paragraph": 1} for key in ("d1", "d2")],
 }
 MOMENT, LATER = "2026-01-02T03:04:05Z", "2026-02-03T04:05:06Z"
 
@@ -394,7 +393,7 @@ def test_version_keeps_its_own_correction_and_no_other(loaded, tmp_path):
         event.save()
         record_change(event, Change("correction", "Read again.", "So.", OTHERWISE))
     with kept():
-        Citation.objects.create(claim=event, source=Source.objects.get(), key=new_key())
+        Citation.objects.create(claim=event, source=Source.objects.get(), paragraph=1)
     counted = [(v.number, v.correction_id is not None) for v in event.versions.all()]
     assert counted == [(1, False), (2, True), (3, False)]
     dump(tmp_path / "out")

@@ -317,7 +317,7 @@ def test_reason_that_was_given_for_one_change_does_not_serve_for_the_next(folder
         {"when": "2025-11"},
         {"title": "Something else happens"},
         {"citations": [{"key": "c1", "source": SOURCE["id"], "excerpt": "so it was"}]},
-        {"citations": [{"key": "c9", "source": SOURCE["id"]}]},
+        {"citations": [{"key": "c9", "source": SOURCE["id"], "paragraph": 1}]},
         {"about": []},
         {"state": "withdrawn", "withdrawn_reason": "Nobody says so."},
     ],

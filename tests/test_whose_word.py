@@ -247,5 +247,5 @@ def event(**citation):
         "title": "Something happens",
         "theme": "release",
         "text": "Something happened.",
-        "citations": [{"source": "the-herald-2025", **citation}],
+        "citations": [{"source": "the-herald-2025", "paragraph": 1, **citation}],
     }

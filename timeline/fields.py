@@ -1,18 +1,28 @@
 """Columns that know something about the record."""
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
+from django.utils import timezone
 
 from people.fields import KeyField, KeyTextField
 from people.names import plain
 from timeline.notation import dates
+from timeline.notation.links import WEB, bare
 
 
 def validate_part_date(text):
     try:
-        dates.parse(text)
+        date = dates.parse(text)
     except dates.DateError as error:
         raise ValidationError(str(error)) from None
+    if problem := dates.unlikely(date, timezone.localdate()):
+        raise ValidationError(problem)
+
+
+def validate_day(day):
+    """A day of something that was done or printed: none to come, none before its time."""
+    validate_part_date(day.isoformat())
 
 
 class PartDateField(models.CharField):
@@ -103,3 +113,36 @@ class PlainField(KeyTextField):
         words = plain(getattr(record, self.of))
         setattr(record, self.attname, words)
         return words
+
+
+class WebField(models.URLField):
+    """An address that a reader can follow."""
+
+    NOT_OF_THE_WEB = "Write a whole address that begins with http:// or https://."
+    default_validators = [URLValidator(WEB, message=NOT_OF_THE_WEB)]
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 1000)
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(error_messages={"invalid": self.NOT_OF_THE_WEB}, **kwargs)
+
+
+class BareField(KeyField):
+    """Another column's address as it is alike for all that lead to one document."""
+
+    def __init__(self, of=None, **kwargs):
+        self.of = of
+        super().__init__(max_length=1000, editable=False, blank=True, default="", **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        for key in ("max_length", "editable", "blank", "default"):
+            kwargs.pop(key, None)
+        return name, path, args, {**kwargs, "of": self.of}
+
+    def pre_save(self, record, add):
+        address = bare(getattr(record, self.of))
+        setattr(record, self.attname, address)
+        return address

@@ -49,9 +49,14 @@ STATE = [
 
 # SQLite -------------------------------------------------------------------------------------------
 
+SQLITE_WITHOUT_KEYS = [  # as Django made it: with its key no migration could touch citations
+    f"DROP TABLE IF EXISTS {SUPPORT}",
+    f"CREATE TABLE {SUPPORT} (claim_id bigint NOT NULL PRIMARY KEY, citation_id bigint NOT NULL, "
+    f"stance varchar(12) NOT NULL DEFAULT {S})",
+]
 SQLITE_TABLES = [
     f"DROP TABLE IF EXISTS {NEEDS}",
-    f"DROP TABLE IF EXISTS {SUPPORT}",  # as Django made it, without the key
+    f"DROP TABLE IF EXISTS {SUPPORT}",
     f"CREATE TABLE {SUPPORT} (claim_id integer PRIMARY KEY, citation_id integer NOT NULL, "
     f"stance varchar(12) NOT NULL DEFAULT {S} CHECK (stance = {S}), {OWN_KEY})",
     f"CREATE INDEX support_citation ON {SUPPORT} (citation_id)",
@@ -214,7 +219,8 @@ def remove(connection):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
             cursor.execute(f"DROP TABLE IF EXISTS {NEEDS}")
             if SUPPORT in connection.introspection.table_names(cursor):
-                cursor.execute(f"DELETE FROM {SUPPORT}")
+                for statement in SQLITE_WITHOUT_KEYS:
+                    cursor.execute(statement)
             return
         cursor.execute(NOW)
         cursor.execute(f"ALTER TABLE IF EXISTS {CLAIM} DROP CONSTRAINT IF EXISTS {RULE}")

@@ -1,9 +1,9 @@
 """What was written since the stored outcomes of the record were last brought up to it.
 
 Triggers note the ids of rows whose change may alter what follows from them: whose custody, which
-document is public, which dispute is open, by which spellings somebody is found, and whether what a
-claim says to readers is to be kept as a version. So no road of
-writing passes by: forms, the loader, bulk writes, links between rows, cascades and raw SQL. Each
+document is public, which dispute is open, by which spellings somebody is found, whether an excerpt
+stands in its page, and whether what a claim says to readers is to be kept as a version. So no road
+of writing passes by: forms, the loader, bulk writes, links between rows, cascades and raw SQL. Each
 row is noted on its old and its new side.
 `timeline.editing.keeping` takes the notes, follows them and writes what differs, within the
 transaction that made them; what was written past it is found by the next that does.
@@ -41,6 +41,7 @@ NOTES = {
     "timeline_citation": {"claim_id": "claim"},
     "timeline_source": {"id": "source"},
     "timeline_relay": {"source_id": "source"},
+    "timeline_capture": {"source_id": "cited"},
     "timeline_publisher": {"id": "publisher"},
     "timeline_dispute": {"id": "dispute"},
     "timeline_position": {"dispute_id": "dispute"},
@@ -50,7 +51,13 @@ NOTES = {
     "timeline_correction_claims": {"correction_id": "correction"},
     "timeline_version_sources": {"source_id": "cited"},
 }
-STORED = {"timeline_source": "is_public", "timeline_dispute": "is_open"}
+STORED = {
+    "timeline_source": "is_public",
+    "timeline_dispute": "is_open",
+    "timeline_citation": "compared",
+    "timeline_account": "compared",
+    "timeline_trace": "compared",
+}
 DEEDS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 TRUNCATE = "TRUNCATE"
 NOTE_EVERYTHING = f"INSERT INTO {TABLE} (kind, at) VALUES ('everything', 0)"
@@ -71,7 +78,8 @@ def when(table, deed):
     models = apps.get_app_config("timeline").get_models()
     model = next(model for model in models if model._meta.db_table == table)
     columns = {field.column for field in model._meta.local_concrete_fields} - {STORED[table]}
-    return f"UPDATE OF {', '.join(sorted(columns))}"
+    quoted = ", ".join(f'"{column}"' for column in sorted(columns))  # “order” is one of them
+    return f"UPDATE OF {quoted}"
 
 
 def triggers(connection):

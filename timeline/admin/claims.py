@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 
 from people.models import Person
 from timeline.admin.changing import FIELDSET, ChangedCitations, ChangeForm, keep_track
-from timeline.admin.formsets import EXCERPT, WHOSE_WORD, refuse, staying, staying_rows
+from timeline.admin.formsets import EXCERPT, WHOSE_WORD, refuse, staying, staying_rows, stays
 from timeline.admin.proposals import NotesHiding, Proposes
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import TURNS, Alone, Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
+from timeline.derived.excerpts import kept_texts
 from timeline.derived.sums import sums
 from timeline.editing.changing import Change, checked_again
 from timeline.editing.keeping import settle
@@ -40,7 +41,9 @@ from timeline.models import (
 )
 from timeline.models.claims import OF_A_PERSON, ON_WHOSE_WORD, PUBLIC
 from timeline.notation.difference import is_shortened
+from timeline.notation.excerpts import ELSEWHERE, compared
 
+FILLED_IN = "Filled in where the excerpt was found: save again to use it."
 UNCITED = (
     "A published claim needs at least one supporting citation: add one below, "
     "or keep the claim a draft."
@@ -53,6 +56,7 @@ WAS_PUBLIC = (
 )
 
 
+NOT_COMPARED = "not compared"
 PROSE = {"text", "title", "note", "why", "quote", "charge", "excerpt", "reported_as"}
 ONE_SPEAKER = "Name one speaker: a person or an organisation."
 RECORDED = "This spelling of the person’s name is on record in this language: cite it there."
@@ -128,8 +132,20 @@ class CitationFormSet(ChangedCitations):
         if self.instance.state == State.WITHDRAWN:
             refuse(problems_of_reason(self.instance))
         else:
+            self.fill_in_paragraphs()
             refuse(problems_of_claim(self.instance, staying_rows(self, "source")))
             self.refuse_in_silence()
+
+    def fill_in_paragraphs(self):
+        """Where an excerpt was found in another paragraph: the next save takes that one."""
+        rows = stays(self, "source")
+        texts = kept_texts({form.instance.source_id for form in rows})
+        for form in rows:
+            found, paragraph = compared(form.instance, texts.get(form.instance.source_id, ()))
+            if found == ELSEWHERE:
+                form.data = form.data.copy()
+                form.data[form.add_prefix("paragraph")] = paragraph
+                form.add_error("paragraph", FILLED_IN)
 
 
 class CitationInline(admin.StackedInline):
@@ -138,10 +154,12 @@ class CitationInline(admin.StackedInline):
     fk_name = "claim"
     autocomplete_fields = ["source", "via", "through"]
     extra = 0
+    readonly_fields = ["in_the_capture"]
     fields = [
         "source",
         ("paragraph", "stance", "position"),
         EXCERPT,
+        ("in_the_capture", "unpinned_why"),
         ("reported_as", "attributed_to"),
         WHOSE_WORD,
         "reported_when",
@@ -150,6 +168,10 @@ class CitationInline(admin.StackedInline):
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related(*ON_WHOSE_WORD).in_order()
+
+    @admin.display(description="in the capture")
+    def in_the_capture(self, citation):
+        return citation.get_compared_display() or NOT_COMPARED
 
 
 class PersonFilter(admin.SimpleListFilter):
@@ -179,6 +201,24 @@ class SourceFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         source = Source.objects.filter(slug=self.value()).first()
         return queryset.cited_to(source) if source else queryset
+
+
+class PassageFilter(admin.SimpleListFilter):
+    """Which citations name no passage."""
+
+    title = "passage"
+    parameter_name = "passage"
+
+    def lookups(self, request, model_admin):
+        return [("none", "none is named")]
+
+    def queryset(self, request, queryset):
+        return queryset.unpinned() if self.value() else queryset
+
+
+class CitedSourceFilter(SourceFilter):
+    def queryset(self, request, queryset):
+        return queryset.filter(source__slug=self.value()) if self.value() else queryset
 
 
 class SupportFilter(admin.SimpleListFilter):
@@ -386,9 +426,12 @@ class ParticularAdmin(ClaimAdmin):
 class CitationAdmin(admin.ModelAdmin):
     """Which citations are to be compared again, since their claims changed."""
 
-    list_display = ["excerpt_or_place", "claim_to_edit", "source", "is_stale", "checked_on"]
+    list_display = [
+        *("excerpt_or_place", "in_the_capture", "claim_to_edit", "source"),
+        *("is_stale", "checked_on"),
+    ]
     list_display_links = None
-    list_filter = ["is_stale", "claim__state"]
+    list_filter = ["is_stale", "compared", PassageFilter, "claim__state", CitedSourceFilter]
     list_select_related = ["claim", "source__publisher"]
     search_fields = ["excerpt", "claim__text", "claim__pid", "source__slug"]
     ordering = ["-is_stale", "claim", "position"]
@@ -397,7 +440,12 @@ class CitationAdmin(admin.ModelAdmin):
 
     @admin.display(description="passage")
     def excerpt_or_place(self, citation):
-        return citation.excerpt or f"paragraph {citation.paragraph or 'not counted'}"
+        place = f"paragraph {citation.paragraph}" if citation.paragraph else "no passage"
+        return citation.excerpt or citation.unpinned_why or place
+
+    @admin.display(description="in the capture", ordering="compared")
+    def in_the_capture(self, citation):
+        return citation.get_compared_display() or NOT_COMPARED
 
     @admin.display(description="claim")
     def claim_to_edit(self, citation):

@@ -9,8 +9,17 @@ from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
 from timeline.editing.merging import merge
-from timeline.editing.people import problem_of_prisoner, problem_of_publishing, set_prisoner
+from timeline.editing.people import (
+    namesakes,
+    problem_of_prisoner,
+    problem_of_publishing,
+    set_prisoner,
+)
 
+OF_THIS_NAME = (
+    "{} ({}) is on record: if it is the same person, write there; if it is somebody else, tick "
+    "“another person of this name” below."
+)
 MAY_BE_NAMED = "Decide why this person may be named before the page is public."
 RENAMES = (
     "Readers would be told of somebody by another name: say in “No second person” below why, which "
@@ -38,6 +47,12 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
         help_text="Gives the page its place among the prisoners; custody follows from the claims.",
     )
 
+    is_another = forms.BooleanField(
+        required=False,
+        label="Another person of this name",
+        help_text="Needed only where somebody of this name is on record, in whatever spelling.",
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
@@ -59,6 +74,9 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
 
     def clean(self):
         cleaned = super().clean()
+        if "label" in self.changed_data and not cleaned.get("is_another"):
+            for person in namesakes(cleaned.get("label") or "", but=self.instance.pk):
+                self.add_error("label", OF_THIS_NAME.format(person.label, person.slug))
         if cleaned.get("standing") == Standing.PUBLISHED and not cleaned.get("named_because"):
             self.add_error("named_because", MAY_BE_NAMED)
         if cleaned.get("standing") == Standing.PUBLISHED and cleaned.get("never_named"):
@@ -78,7 +96,7 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
 @admin.register(Person)
 class SpelledPersonAdmin(NotesHiding, Seconded, MarksEdits, DraftsForAll, PersonAdmin):
     form = PersonForm
-    beside_standing = ["waiver"]
+    beside_label, beside_standing = ["is_another"], ["waiver"]
 
     def save_model(self, request, person, form, change):
         super().save_model(request, person, form, change)

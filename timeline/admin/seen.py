@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from timeline.admin.seconding import Watched, told_of
 from timeline.editing.marking import mark, record_of
+from timeline.notation.characters import problem_of_text
 
 DELETED = gettext_lazy(
     "Meanwhile this record was deleted, so that there is nothing to save this into. All that you "
@@ -56,6 +57,8 @@ class SeenForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        for name, problem in [*unfit(self)]:
+            self.add_error(name, problem)
         if self.problem and not cleaned.get("waiver"):
             self.add_error(None, self.problem)
         seen = cleaned.get("seen_version") or FIRST
@@ -80,6 +83,8 @@ class SeenForm(forms.ModelForm):
 class SeenFormSet(BaseInlineFormSet):
     """The same of the rows of a form. A row that was removed meanwhile becomes a new one."""
 
+    as_kept = ()  # columns whose text is no text of the record
+
     def __init__(self, data=None, *args, instance=None, prefix=None, queryset=None, **kwargs):
         prefix = prefix or self.get_default_prefix()
         self.gone = 0
@@ -91,6 +96,9 @@ class SeenFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
+        for form in self.forms:
+            for name, problem in [*unfit(form, self.as_kept)]:
+                form.add_error(name, problem)
         if getattr(self.instance, "has_moved_on", False):
             problems = [*self.conflict()]
             if problems:
@@ -106,6 +114,17 @@ class SeenFormSet(BaseInlineFormSet):
                 yield format_html(_("Added meanwhile, and kept: {}."), row)
         if self.gone:
             yield _("Rows that you have were removed meanwhile: saved again, they are new ones.")
+
+
+def unfit(form, as_kept=()):
+    """(field's name, what is wrong) of what was typed and no text of the record may hold."""
+    for name in form.changed_data:
+        value = form.cleaned_data.get(name)
+        is_address = isinstance(form.fields[name], forms.URLField)
+        for text in value if isinstance(value, list) else [value]:
+            is_ours = isinstance(text, str) and name not in as_kept
+            if is_ours and (problem := problem_of_text(text, is_address)):
+                yield name, f"{problem[0].upper()}{problem[1:]}."
 
 
 def without_gone(data, prefix, pk_name, pks):

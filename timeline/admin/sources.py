@@ -10,8 +10,22 @@ from timeline.admin.proposals import NotesHiding
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
 from timeline.derived.lineage import reaches
+from timeline.editing.keeping import settle
 from timeline.editing.rules import problems_of
-from timeline.models import Capture, Citation, Claim, Omission, Publisher, Relay, Source
+from timeline.models import (
+    Account,
+    Capture,
+    Citation,
+    Claim,
+    Omission,
+    Publisher,
+    Relay,
+    Source,
+    Trace,
+)
+from timeline.notation.characters import is_list_of_texts
+from timeline.notation.excerpts import ELSEWHERE, MISSING
+from timeline.notation.links import bare, without_tracking
 from timeline.notation.whose_word import UNFINDABLE, is_findable
 
 
@@ -20,7 +34,7 @@ class PublisherForm(SeenForm):
 
     def clean_quoted_as(self):
         names = self.cleaned_data["quoted_as"] or []
-        if not isinstance(names, list) or not all(isinstance(n, str) and n.strip() for n in names):
+        if not is_list_of_texts(names):
             raise ValidationError('Write a list of names: ["Society", "its press service"].')
         if lost := [name for name in names if not is_findable(name)]:
             raise ValidationError(UNFINDABLE.format(lost[0]))
@@ -99,12 +113,21 @@ class OmissionInline(admin.TabularInline):
     extra = 0
 
 
+OF_CITATIONS = '<a href="{}">look at each, and correct it on the form of its claim</a>.'
+OF_OTHERS = {
+    "account": "look at the answers of questions that this document gives.",
+    "trace": "look at what is not stated as fact and this document prints.",
+}
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
+
+
+class CaptureFormSet(SeenFormSet):
+    as_kept = ("text",)
 
 
 class CaptureInline(admin.StackedInline):
     model = Capture
-    formset = SeenFormSet
+    formset = CaptureFormSet
     formfield_overrides = HTTPS
     extra = 0
 
@@ -121,10 +144,36 @@ class CitedInline(admin.TabularInline):
         return False
 
 
+ON_RECORD = "This is the address of a source on record: cite that one, {}."
+TRACKED = (
+    "This address told who followed it from where. That is taken out below: look whether it still "
+    "leads to the page, and save again."
+)
+
+
 class SourceForm(RuledForm):
     """Keeps a document that was not read from having excerpts, and its note within the rules."""
 
     as_printed = ("title",)
+
+    def clean_url(self):
+        """An address is kept once, whatever senders added to it."""
+        url = self.cleaned_data["url"]
+        others = Source.objects.filter(bare_url=bare(url)).exclude(pk=self.instance.pk)
+        if first := others.first():
+            raise ValidationError(ON_RECORD.format(first.slug))
+        plain = without_tracking(url)
+        if plain != url:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("url")] = plain
+            raise ValidationError(TRACKED)
+        return url
+
+    def clean_authors(self):
+        authors = self.cleaned_data["authors"] or []
+        if not is_list_of_texts(authors):
+            raise ValidationError('Write a list of names: ["A. Author", "B. Author"].')
+        return authors
 
     def clean_is_unseen(self):
         is_unseen = self.cleaned_data["is_unseen"]
@@ -166,6 +215,7 @@ class SourceAdmin(NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
         """What rests on a withdrawn source alone is for a curator to withdraw."""
         super().save_related(request, form, formsets, change)
         source = form.instance
+        self.tell_of_excerpts(request, source)
         if "withdrawn_reason" not in form.changed_data or not source.withdrawn_reason:
             return
         bereft = Claim.objects.cited_to(source).on_withdrawn_sources_alone().count()
@@ -179,6 +229,22 @@ class SourceAdmin(NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
             link = format_html('<a href="{}">look at each and withdraw it</a>', address)
             said = format_html("{}: {}.", said % bereft, link)
             self.message_user(request, said, messages.WARNING)
+
+    def tell_of_excerpts(self, request, source):
+        """Whose words do not stand where they are said to, in what is kept of the page."""
+        settle()
+        for model, name in ((Citation, "citation"), (Account, "account"), (Trace, "trace")):
+            wrong = model.objects.filter(source=source, compared__in=[MISSING, ELSEWHERE]).count()
+            if not wrong:
+                continue
+            said = ngettext(
+                "%d excerpt does not stand where it is said to in the capture",
+                "%d excerpts do not stand where they are said to in the capture",
+                wrong,
+            )
+            address = f"{reverse('admin:timeline_citation_changelist')}?source={source.slug}"
+            words = format_html(OF_CITATIONS if name == "citation" else OF_OTHERS[name], address)
+            self.message_user(request, format_html("{}: {}", said % wrong, words), messages.WARNING)
 
     def view_on_site(self, source):
         shown = Source.objects.published().filter(pk=source.pk).exists()

@@ -26,7 +26,9 @@ NAMED = {  # the columns that name somebody
     "organisations": Organisation,
 }
 WORKED_OUT = (PlainField, EntryField)
-NOT_OF_THE_PASSAGE = {"id", "claim", "position", "checked_on", "is_stale"}
+NOT_OF_THE_PASSAGE = {
+    *("id", "claim", "position", "checked_on", "is_stale", "compared", "unpinned_why"),
+}
 
 
 def own_columns(kind):

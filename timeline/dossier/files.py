@@ -82,7 +82,7 @@ ON_WHOSE_WORD = (
     "heard",
 )
 PASSAGE = (*ON_WHOSE_WORD, "stance")
-CITED = ("key", *PASSAGE, "reported_when", "checked_on", "is_stale")
+CITED = ("key", *PASSAGE, "unpinned_why", "reported_when", "checked_on", "is_stale")
 ACCOUNT = ("key", *ON_WHOSE_WORD)
 CITATIONS = Children("citations", Citation, "claim", CITED)
 STANDING = ("standing", "withdrawn_reason")

@@ -5,15 +5,15 @@ its line before any value is made: aliases (a small file can stand for a huge on
 given twice, deep nesting, control characters, files that are no files, and very large ones.
 """
 
-import re
 import stat
 
 import yaml
 
+from timeline.notation.characters import CONTROL
+
 Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 MOST_BYTES = 20 * 1024 * 1024
 DEEPEST = 12  # lists and mappings within one another; the record needs seven
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 STARTS = (yaml.SequenceStartEvent, yaml.MappingStartEvent)
 ENDS = (yaml.SequenceEndEvent, yaml.MappingEndEvent)
 

@@ -30,6 +30,8 @@ from timeline.models import (
     Transfer,
 )
 from timeline.models.claims import OF_A_PERSON, new_key
+from timeline.notation.characters import is_list_of_texts, problem_of_text
+from timeline.notation.links import bare
 from timeline.notation.whose_word import UNFINDABLE, is_findable
 
 BESIDE = {versions.PATH, captures.PATH}  # read apart
@@ -153,7 +155,7 @@ class Reading:
                     if home != file.path:
                         self.note(file, draft.row.pid, f"the id is also used in {home}")
                 if file.model is Source:
-                    first = addresses.setdefault(draft.row.url, draft.row.slug)
+                    first = addresses.setdefault(bare(draft.row.url), draft.row.slug)
                     if first != draft.row.slug:
                         self.note(file, draft.row.slug, f"has the same url as {first}")
         file_of = {file.model: file for file in FILES}
@@ -447,11 +449,14 @@ def set_bounds(row):
 def typed(model_field, text):
     """A scalar of the file as the model's own type; ValueError says what is wanted."""
     if isinstance(model_field, models.JSONField):
-        if not isinstance(text, list) or not all(isinstance(t, str) and t.strip() for t in text):
+        if not is_list_of_texts(text):
             raise ValueError("must be a list of texts")
+        for part in text:
+            refuse_text(model_field, part)
         return text
     if not isinstance(text, str):
         raise ValueError("must be plain text")
+    refuse_text(model_field, text)
     if isinstance(model_field, models.BooleanField):
         if text not in ("true", "false"):
             raise ValueError(f"“{text}” must be true or false")
@@ -466,3 +471,9 @@ def typed(model_field, text):
     except (ValueError, InvalidOperation):
         raise ValueError(f"“{text}” is not a {model_field.description.lower()}") from None
     return text
+
+
+def refuse_text(model_field, text):
+    """ValueError for what no text of the record may hold."""
+    if problem := problem_of_text(text, is_address=isinstance(model_field, models.URLField)):
+        raise ValueError(problem)

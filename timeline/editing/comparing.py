@@ -11,19 +11,20 @@ from django.utils import timezone
 
 from people.models import Person, spelling_keys, stored_keys
 from timeline import touched
+from timeline.derived.excerpts import compared_passages
 from timeline.derived.search import spellings_of
 from timeline.editing import keeping
 from timeline.editing.keeping import all_of, chunks, kept
 from timeline.editing.versioning import differing
-from timeline.fields import BoundField, EntryField, PlainField
-from timeline.models import KINDS, Claim, Comparison
+from timeline.fields import BareField, BoundField, EntryField, PlainField
+from timeline.models import KINDS, Claim, Comparison, Source
 
-WORKED_OUT = (BoundField, EntryField, PlainField)
+WORKED_OUT = (BareField, BoundField, EntryField, PlainField)
 
 
 def differences():
     """[what is stored and does not follow], each in words. Ask `kinds` first: it reads claims."""
-    return [*flags(), *custody(), *columns(), *spellings(), *versions()]
+    return [*flags(), *custody(), *columns(), *spellings(), *excerpts(), *versions()]
 
 
 def flags():
@@ -87,6 +88,13 @@ def spellings():
         wrong = {slugs[person] for person, _, _ in wanted ^ stored_keys(some)}
         for slug in sorted(wrong):
             yield f"person {slug}: found by other spellings than those on record"
+
+
+def excerpts():
+    for some in chunks(all_of(Source.objects)):
+        for row, was in compared_passages(some):
+            if row.compared != was:
+                yield f"{named(type(row))} {row.pk}: excerpt {was or 'not compared'}"
 
 
 def versions():

@@ -1,10 +1,10 @@
 """Keeping what is stored of the record equal to what is derived from it.
 
 Stored are the custody of each prisoner, which sources are public, which disputes are open, and by
-which spellings somebody is found: what lists, filters and search ask of the whole record; and each
-version of what a claim said to readers. Every
-deed of a curator, a load and a command stands in `kept()`. When the outermost ends, still in its
-transaction, what was touched is followed to whom it concerns, and what differs is written.
+which spellings somebody is found: what lists, filters and search ask of the whole record; whether
+an excerpt stands in the texts kept of its page; and each version of what a claim said to readers.
+Every deed of a curator, a load and a command stands in `kept()`. When the outermost ends, still in
+its transaction, what was touched is followed to whom it concerns, and what differs is written.
 
 The state after the write is enough to follow. Each change notes the row nearer to the person on
 its old and on its new side, so that of any chain that led to a person before it, the part behind
@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from people.models import Person, index_spellings
 from timeline import touched
 from timeline.derived.custody import custodies
+from timeline.derived.excerpts import compared_passages
 from timeline.derived.search import spellings_of
 from timeline.editing.versioning import keep_versions
 from timeline.models import (
@@ -182,9 +183,18 @@ def refresh(rows_reached):
             rows, update_conflicts=True, unique_fields=["prisoner"], update_fields=COLUMNS
         )
         written += len(rows)
+    written += sum(compare(some) for some in chunks(rows_reached.sources))
     for some in chunks(rows_reached.spelt):
         written += index_spellings(spellings_of(Person.objects.filter(pk__in=some)))
     return written
+
+
+def compare(sources):
+    """Write what came of looking for the excerpts of these documents; how many rows were turned."""
+    turned = [row for row, was in compared_passages(sources) if row.compared != was]
+    for row in turned:
+        type(row).objects.filter(pk=row.pk).update(compared=row.compared)
+    return len(turned)
 
 
 def public_of(sources):

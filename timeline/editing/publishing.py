@@ -34,7 +34,7 @@ def refusal(claim, user=None):
     if needs_second(claim, claim.state) and wrote_last(claim, user):
         return ALONE
     passages = claim.citations.select_related("source__publisher", "via")
-    return " ".join(problems_of_claim(claim, passages))
+    return " ".join(problems_of_claim(claim, passages, is_public=True))
 
 
 def is_deletable(row):

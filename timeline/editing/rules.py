@@ -4,10 +4,11 @@ Both turn what they hold into a Record with its Passages, as plain text and slug
 sentences that say what is wrong and what to do. What the database itself can hold is not here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 
 from people.models import Organisation, Person
+from timeline.derived.excerpts import kept_texts
 from timeline.models import (
     Claim,
     Confidence,
@@ -17,7 +18,9 @@ from timeline.models import (
     Publisher,
     Source,
     Stance,
+    State,
 )
+from timeline.notation.excerpts import ELSEWHERE, MISSING, compared
 from timeline.notation.labels import Labels
 from timeline.notation.privacy import Content, private_facts
 from timeline.notation.prose import ids, other_language, present_state
@@ -41,6 +44,8 @@ class Passage:
     speaker: str = ""
     via: str = ""
     heard: str = ""
+    paragraph: int | None = None
+    unpinned_why: str | None = None  # None where there is no such column
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,7 @@ class Record:
     speaker: str = ""
     confidence: str = Confidence.OK
     private_why: str | None = ""  # None where there is no such field
+    is_public: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,7 @@ class Sources:
 
     documents: {slug: (publisher's slug, language, is it unseen)}. official: the publishers that
     are official bodies. prisoners, people: the names of those on record. is_id: from words to
-    those that are ids of records.
+    those that are ids of records. texts: {slug: [the paragraphs of each text kept of the page]}.
     """
 
     documents: dict
@@ -78,12 +84,14 @@ class Sources:
     prisoners: Labels
     people: Labels
     is_id: object
+    texts: dict = field(default_factory=dict)
 
 
 def on_record(rows):
     """The Sources of the record as it stands; documents: those of these passages alone."""
     publishers = Publisher.objects.select_related("channel_of")
     documents = Source.objects.filter(pk__in={row.source_id for row in rows})
+    slugs = dict(documents.values_list("pk", "slug"))
     return Sources(
         documents={
             source.slug: (source.publisher.slug, source.language, source.is_unseen)
@@ -97,6 +105,7 @@ def on_record(rows):
         prisoners=Labels(Person.objects.prisoners().values_list("label", flat=True)),
         people=Labels(Person.objects.values_list("label", flat=True)),
         is_id=ids_among,
+        texts={slugs[pk]: texts for pk, texts in kept_texts(slugs).items()},
     )
 
 
@@ -108,25 +117,30 @@ def ids_among(words):
     return known
 
 
-def problems_of(row, passages=(), subject="", speaker="", also=()):
-    """What is wrong with a row, saved or not, and its citations, accounts or traces, in words."""
+def problems_of(row, passages=(), subject="", speaker="", also=(), is_public=None):
+    """What is wrong with a row, saved or not, and its citations, accounts or traces, in words.
+
+    is_public: whether readers will see it, where its state does not say.
+    """
     passages = [row for row in passages if row.source_id]
     read = [
         passage_of(passage, f"{passage.source}", passage.source.slug, slug_of(passage.via))
         for passage in passages
     ]
     record = record_of(row, read, subject=str(subject), speaker=str(speaker), also=also)
+    if is_public is not None:
+        record = replace(record, is_public=is_public)
     return [
         f"{place}: {reason}." if place else f"This {reason}."
         for place, reason in problems(record, on_record(passages))
     ]
 
 
-def problems_of_claim(claim, passages):
+def problems_of_claim(claim, passages, is_public=None):
     """problems_of a claim as its kind."""
     speaker = getattr(claim, "speaker", None) or ""
     subject = claim.person or ""
-    return problems_of(claim, passages, subject, speaker)
+    return problems_of(claim, passages, subject, speaker, is_public=is_public)
 
 
 def problems_of_reason(row):
@@ -179,6 +193,28 @@ def of_passage(passage, record, sources):
             )
     if passage.excerpt and is_unseen:
         yield "the document was not read itself, so it can have no excerpt: take it out"
+    yield from of_place(passage, sources.texts.get(passage.source, ()))
+    is_bare = not (passage.excerpt or passage.paragraph or passage.unpinned_why or is_unseen)
+    if record.is_public and is_bare and passage.unpinned_why is not None:
+        yield (
+            "no passage is named: give an excerpt or a paragraph, or say as “unpinned_why” what "
+            "was seen there instead, for example “paraphrase seen”"
+        )
+
+
+def of_place(passage, texts):
+    """Whether the excerpt stands where it is said to, in what was kept of the page."""
+    found, paragraph = compared(passage, texts)
+    if found == MISSING:
+        yield (
+            f"the excerpt “{passage.excerpt}” does not stand in the capture of its page: quote "
+            "letter for letter, or add a capture of the page as it was when it said so"
+        )
+    if found == ELSEWHERE:
+        yield (
+            f"the excerpt “{passage.excerpt}” was found in paragraph {paragraph} of the capture, "
+            f"not in {passage.paragraph}: use that one"
+        )
 
 
 def of_unseen(record, sources):
@@ -270,6 +306,7 @@ def record_of(row, passages=(), subject="", speaker="", also=()):
         speaker=speaker,
         confidence=getattr(row, "confidence", Confidence.OK),
         private_why=getattr(row, "private_why", None),
+        is_public=getattr(row, "state", "") == State.PUBLISHED,
     )
 
 
@@ -286,4 +323,6 @@ def passage_of(row, place, source, via):
         speaker=row.attributed_to,
         via=via,
         heard=row.heard,
+        paragraph=row.paragraph,
+        unpinned_why=getattr(row, "unpinned_why", None),
     )

@@ -10,6 +10,7 @@ from people.edited import Edited
 from people.fields import KeyField
 from people.models import Person, SpellingKey
 from people.names import tight_keys, words
+from timeline.fields import validate_day
 from timeline.models.claims import Claim, State, shown
 from timeline.models.sources import Source
 from timeline.notation.difference import pieces
@@ -51,7 +52,7 @@ class Correction(Edited):
 
     slug = KeyField(max_length=100, unique=True, validators=[validate_slug])
     kind = models.CharField(max_length=15, choices=Kind.choices)
-    made_on = models.DateField()
+    made_on = models.DateField(validators=[validate_day])
     was = models.TextField(
         help_text="What the record said. Of something private, only of what sort it was."
     )

@@ -15,7 +15,8 @@ from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
 from people.models import Organisation, Person
-from timeline.fields import BoundField, KindField, PartDateField, PlainField
+from timeline.fields import BoundField, KindField, PartDateField, PlainField, validate_day
+from timeline.notation import excerpts
 
 PID_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, nothing that looks like another letter
 SITE_LANGUAGE = "en"
@@ -62,6 +63,14 @@ class Stance(models.TextChoices):
     PART = "part", _("says part of it")
     CONTRADICTS = "contradicts", _("contradicts")
     CONTEXT = "context", _("gives context")
+
+
+class Compared(models.TextChoices):
+    """What came of looking for an excerpt in the texts that were kept of its page."""
+
+    FOUND = excerpts.FOUND, _("found")
+    ELSEWHERE = excerpts.ELSEWHERE, _("found in another paragraph")
+    MISSING = excerpts.MISSING, _("not found")
 
 
 class Heard(models.TextChoices):
@@ -372,6 +381,10 @@ class CitationQuerySet(models.QuerySet):
         """Citations of claims the public may see."""
         return self.filter(shown("claim__"))
 
+    def unpinned(self):
+        """Those that name no passage, of documents that were read."""
+        return self.filter(excerpt="", paragraph=None, source__is_unseen=False)
+
     def in_order(self):
         return self.order_by("position", "pk")
 
@@ -451,6 +464,16 @@ class Passage(models.Model):
     is_translated = models.BooleanField(
         default=False, help_text="The excerpt is a translation, not the page’s own words."
     )
+    compared = models.CharField(
+        "compared with the capture",
+        max_length=9,
+        blank=True,
+        choices=Compared.choices,
+        default="",
+        db_default="",
+        editable=False,
+        help_text="Worked out from the texts kept of its page: see timeline/editing/keeping.py.",
+    )
 
     class Meta:
         abstract = True
@@ -500,7 +523,21 @@ class Citation(Passage):
         "date it gives",
         help_text="Only where this source dates it otherwise than the claim. Both are shown.",
     )
-    checked_on = models.DateField(null=True, blank=True, help_text="Last compared with the source.")
+    unpinned_why = models.CharField(
+        "why no passage is named",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Only where neither excerpt nor paragraph is given: what was seen there instead, "
+        "for example “paraphrase seen”. Shown to readers.",
+    )
+    checked_on = models.DateField(
+        null=True,
+        blank=True,
+        validators=[validate_day],
+        help_text="Last compared with the source.",
+    )
     is_stale = models.BooleanField(
         default=False, help_text="The claim changed after its citation was checked."
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
-from timeline.fields import BoundField, PartDateField, PlainField
+from timeline.fields import BareField, BoundField, PartDateField, PlainField, WebField
 from timeline.models.claims import Citation, State
 
 
@@ -147,7 +147,8 @@ class Source(Edited):
     title_basis = models.CharField(
         max_length=10, choices=TitleBasis.choices, default=TitleBasis.MISSING
     )
-    url = models.URLField(max_length=1000, unique=True, verbose_name="address")
+    url = WebField(unique=True, verbose_name="address")
+    bare_url = BareField(of="url", db_index=True)
     language = models.CharField(max_length=8, help_text="Language code: en, ru, be, uk, pl ...")
     published_on = PartDateField(help_text="Empty unless the page or its address shows a date.")
     published_earliest = BoundField(of="published_on", which="lower")
@@ -209,6 +210,11 @@ class Source(Edited):
                 condition=Q(published_on="", published_earliest=None, published_latest=None)
                 | (~Q(published_on="") & ~Q(published_earliest=None, published_latest=None)),
                 name="dated_source_has_bounds",
+            ),
+            models.CheckConstraint(
+                condition=Q(url__startswith="http://") | Q(url__startswith="https://"),
+                name="source_address_is_of_the_web",
+                violation_error_message="Write an address that begins with http:// or https://.",
             ),
         ]
 
@@ -312,7 +318,7 @@ class Capture(models.Model):
         max_length=64, blank=True, help_text="Of the text, in hexadecimal: worked out of it."
     )
     text = models.TextField(blank=True, help_text="Private. It never leaves the admin.")
-    archive_url = models.URLField(max_length=1000, blank=True, help_text="An archived copy.")
+    archive_url = WebField(blank=True, help_text="An archived copy.")
 
     class Meta:
         constraints = [

@@ -17,6 +17,7 @@ from functools import lru_cache
 
 SHAPE = re.compile(r"(\d{4})(?:-(\d\d|XX)(?:-(\d\d|XX))?)?([~?%]?)\Z", re.ASCII)
 FIRST = datetime.date.min
+FIRST_YEAR = 1900  # nothing that the record tells of lies before
 OPEN = ("", "..")
 REMEMBERED = 10_000  # dates; a page reads and says the same ones again and again
 
@@ -131,6 +132,17 @@ def parse_point(text):
 
 def known(part):
     return None if part in (None, "XX") else int(part)
+
+
+def unlikely(date, today):
+    """What is wrong with a date of something that happened or was printed; empty if nothing is."""
+    tomorrow = today + datetime.timedelta(days=1)  # somewhere it is that already
+    for end in (date.start, date.end):
+        if end and end.lower > tomorrow:
+            return f"“{date.text}” is still to come: look at the year."
+        if end and end.year < FIRST_YEAR:
+            return f"“{date.text}” lies before {FIRST_YEAR}: look at the year."
+    return ""
 
 
 def sort_key(date):

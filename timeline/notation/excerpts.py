@@ -2,6 +2,7 @@
 
 import re
 
+FOUND, ELSEWHERE, MISSING = "found", "elsewhere", "missing"
 QUOTES = str.maketrans(dict.fromkeys("“”„«»″", '"') | dict.fromkeys("‘’‚`´", "'"))
 
 
@@ -13,6 +14,27 @@ def normal(text):
 def paragraphs(text):
     """The text's non-empty lines; the first is paragraph 1."""
     return [normal(line) for line in text.splitlines() if line.strip()]
+
+
+def places(excerpt, lines):
+    """Numbers of the paragraphs in which an excerpt stands, whole words at both ends."""
+    words = re.compile(rf"(?<!\w){re.escape(normal(excerpt))}(?!\w)")
+    return [number for number, line in enumerate(lines, 1) if words.search(line)]
+
+
+def compared(passage, texts):
+    """(FOUND, ELSEWHERE, MISSING or "" where nothing can be compared, the paragraph it stands in).
+
+    texts: the paragraphs of each text that was kept of its page. What was translated is in none.
+    """
+    if not passage.excerpt or passage.is_translated or not texts:
+        return "", None
+    at = [number for lines in texts for number in places(passage.excerpt, lines)]
+    if not at:
+        return MISSING, None
+    if passage.paragraph in (None, *at):
+        return FOUND, passage.paragraph or at[0]
+    return ELSEWHERE, at[0]
 
 
 def check(source, text):
@@ -30,13 +52,11 @@ def check(source, text):
             problems.append(f"{where}: the text has no such paragraph")
         elif not citation.excerpt:
             problems.append(f"{where}: no excerpt pins the passage")
-        elif normal(citation.excerpt) not in lines[citation.paragraph - 1]:
+        elif citation.paragraph not in places(citation.excerpt, lines):
             problems.append(f"{where}: “{citation.excerpt}” is not in the paragraph")
     others = [("account", row) for row in source.accounts.exclude(excerpt="")]
     others += [("trace", row) for row in source.traces.exclude(excerpt="")]
     for name, row in others:
-        if not row.paragraph or normal(row.excerpt) not in "".join(
-            lines[row.paragraph - 1 : row.paragraph]
-        ):
+        if row.paragraph not in places(row.excerpt, lines):
             problems.append(f"{source.slug} ¶{row.paragraph}, {name}: “{row.excerpt}” is not there")
     return len(citations) + len(others), problems
