@@ -19,7 +19,9 @@ from timeline.models import (
     Capture,
     Citation,
     Claim,
+    ClosedAddress,
     Correction,
+    Decision,
     Destination,
     Detention,
     Dispute,
@@ -44,6 +46,7 @@ from timeline.models import (
     Trace,
     Transfer,
     Version,
+    Withholding,
 )
 
 WORD = "kanarejka"  # in every text of what is hidden
@@ -258,6 +261,11 @@ class Record:
         for claim in self.unseen:
             hidden(Proposal, claim=claim, made_by=author)
         hidden(Hiding, claim=self.event, made_by=author)
+        withholding = hidden(Withholding, person=self.people[0], started_by=author, why="risk")
+        hidden(Decision, withholding=withholding, act="redact", decided_by=author)
+        # One that was of something public: it answers, and says neither name nor what it was of.
+        ClosedAddress.objects.create(kind="claim", key=f"{PLACE}-closed", claim=self.event)
+        hidden(ClosedAddress, kind="source", source=self.sources[0], reason="Told of no more.")
 
     def keep_versions(self):
         """Of all that is hidden, and one of a public claim that names what is hidden since."""
@@ -314,6 +322,8 @@ def addresses_of(record):
         "/disputes/{}/": Dispute.objects.exclude(state="published"),
     }
     result = [shape.format(row.slug) for shape, rows in slugs.items() for row in rows]
+    result += [f"/claims/{row.key}/" for row in ClosedAddress.objects.all()]
+    result += [f"/sources/{row.key}/" for row in ClosedAddress.objects.all()]
     pids = [claim.pid for claim in record.unseen]
     result += [f"/claims/{pid}/v1/" for pid in pids]
     return result + [f"/{room}/{pid}/" for room in ("claims", "timeline") for pid in pids]
@@ -375,6 +385,7 @@ def test_every_model_has_a_hidden_twin_with_a_word_in_each_column(record):
     # The reason of a withdrawal is told in public, at the address of what was withdrawn.
     reported = {f"{model.__name__}.withdrawn_reason" for model in (Person, Organisation, Claim)}
     reported |= {f"{model.__name__}.withdrawn_reason" for model in (Source, Dispute)}
+    reported.add("ClosedAddress.reason")  # which its address tells
     assert set(lacking) == reported
 
 

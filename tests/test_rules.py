@@ -35,7 +35,9 @@ def rows(
     from timeline.models import (
         Account,
         Capture,
+        ClosedAddress,
         Correction,
+        Decision,
         Equation,
         Exclusion,
         Hiding,
@@ -47,6 +49,7 @@ def rows(
         StoredCustody,
         Term,
         Trace,
+        Withholding,
     )
 
     site = Site.objects.create(name="Deeds", title="Deeds", first_year=2020, last_year=2025)
@@ -81,6 +84,16 @@ def rows(
     )
     Proposal.objects.create(correction=other, was="x", now="y", data="z", made_by=anna)
     Hiding.objects.create(claim=figure, made_by=vera)
+    for person in (name.person, make_person()):
+        withheld = Withholding.objects.create(
+            person=person, words="x", why="risk", public_reason="y", started_by=anna
+        )
+        for place in ("a", "b"):
+            Decision.objects.create(
+                withholding=withheld, place=place, digest="d", act="redact", decided_by=anna
+            )
+    for key in ("a", "b"):
+        ClosedAddress.objects.create(kind="claim", key=key, claim=figure)
     moment = "2026-01-01T00:00Z"
     for digest in ("a", "b"):
         Capture.objects.create(source=source, sha256=digest, captured_at=moment)
@@ -95,6 +108,22 @@ NINE_WORDS = "one two three four five six seven eight nine"
 PASSAGE = "excerpt, excerpt_language, is_translated, reported_as, attributed_to, heard"
 THIRTEEN_WORDS = f"{NINE_WORDS} ten eleven twelve thirteen"
 BROKEN = {
+    "withholding_is_of_something": "UPDATE timeline_withholding SET person_id = NULL, words = ''",
+    "tombstone_says_why": "UPDATE timeline_withholding SET public_reason = ''",
+    "withholding_is_lifted_by_a_second_person": "UPDATE timeline_withholding SET "
+    "lifted_by_id = started_by_id, lifted_at = started_at",
+    "person_is_withheld_once": "INSERT INTO timeline_withholding (person_id, words, why, answer, "
+    "neutral, public_reason, was_public, started_by_id, started_at) SELECT person_id, words, why, "
+    "answer, neutral, public_reason, was_public, started_by_id, started_at "
+    "FROM timeline_withholding",
+    "claim_is_withheld_once": "UPDATE timeline_withholding SET person_id = NULL, claim_id = "
+    "(SELECT min(id) FROM timeline_claim)",
+    "source_is_withheld_once": "UPDATE timeline_withholding SET person_id = NULL, source_id = "
+    "(SELECT min(id) FROM timeline_source)",
+    "mention_is_decided_once": "UPDATE timeline_decision SET place = 'x'",
+    "kept_mention_says_why": "UPDATE timeline_decision SET act = 'keep'",
+    "address_is_closed_once": "UPDATE timeline_closedaddress SET key = 'x'",
+    "closed_address_was_of_one_record": "UPDATE timeline_closedaddress SET claim_id = NULL",
     "source_address_is_of_the_web": "UPDATE timeline_source SET url = 'ftp://example.org/1'",
     "withdrawn_person_says_why": "UPDATE people_person SET standing = 'withdrawn'",
     "merged_person_is_not_published": "UPDATE people_person SET merged_into_id = "

@@ -82,6 +82,7 @@ def test_citation_that_was_added_meanwhile_stays_and_is_told(two, make_event, ma
     anna, hers, vera, others, address = two(event)
     added = {"citations-TOTAL_FORMS": 2, "citations-1-source": source.pk}
     added |= {"citations-1-stance": "supports", "citations-1-position": 2}
+    added |= {"citations-1-paragraph": 1}
     assert anna.post(address, {**hers, **added}).status_code == 302
 
     page = vera.post(address, {**others, "citations-0-excerpt": "so it was"})

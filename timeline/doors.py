@@ -38,13 +38,20 @@ WRONG = (
 NOT_SHOWN = "The app shows another code: type the one it shows now, within half a minute."
 
 
+class Unrepeated(forms.TextInput):
+    """Shows nothing of what was typed."""
+
+    def format_value(self, value):
+        return None
+
+
 class DoorForm(AdminAuthenticationForm):
     code = forms.CharField(
         required=False,
         max_length=20,
         help_text="The six digits that your phone shows, or one of your recovery codes. Empty at "
         "the first login of an account.",
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "none"}),
+        widget=Unrepeated(attrs={"autocomplete": "one-time-code", "autocapitalize": "none"}),
     )
     error_messages = {"invalid_login": WRONG, "inactive": WRONG}
 

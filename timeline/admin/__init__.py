@@ -1,3 +1,12 @@
-from . import accounts, claims, disputes, people, proposals, site, sources
+from . import accounts, claims, disputes, people, proposals, site, sources, withholding
 
-__all__ = ["accounts", "claims", "disputes", "people", "proposals", "site", "sources"]
+__all__ = [
+    "accounts",
+    "claims",
+    "disputes",
+    "people",
+    "proposals",
+    "site",
+    "sources",
+    "withholding",
+]

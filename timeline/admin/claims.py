@@ -11,7 +11,15 @@ from django.utils.translation import ngettext
 
 from people.models import Person
 from timeline.admin.changing import FIELDSET, ChangedCitations, ChangeForm, keep_track
-from timeline.admin.formsets import EXCERPT, WHOSE_WORD, refuse, staying, staying_rows, stays
+from timeline.admin.formsets import (
+    EXCERPT,
+    WHOSE_WORD,
+    refuse,
+    staying,
+    staying_rows,
+    stays,
+    withhold_link,
+)
 from timeline.admin.proposals import NotesHiding, Proposes
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import TURNS, Alone, Seconded, SecondedForm
@@ -24,6 +32,7 @@ from timeline.editing.publishing import PUT_BACK, is_deletable, publish, refusal
 from timeline.editing.roles import may_publish
 from timeline.editing.rules import problems_of_claim, problems_of_reason
 from timeline.editing.seconding import statuses, turned_since, wrote_last
+from timeline.editing.withholding import problem_of_showing
 from timeline.models import (
     Citation,
     Claim,
@@ -75,6 +84,8 @@ class ClaimForm(SecondedForm, ChangeForm):
         if self.instance.pk and before in PUBLIC and state not in PUBLIC:
             words = WAS_PUBLIC if before == State.PUBLISHED else f"No draft: {PUT_BACK}"
             raise forms.ValidationError(words)
+        if state != before and state == State.PUBLISHED:
+            refuse([problem_of_showing(self.instance)])
         return state
 
     def proposed(self, formsets):
@@ -305,7 +316,7 @@ class ClaimAdmin(Proposes, NotesHiding, Seconded, PublishingAdmin):
         return ["state", "confidence", *self.own_filters, PersonFilter]
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *(["pid"] if obj else [])]
+        return [*super().get_readonly_fields(request, obj), *(["pid", "withhold"] if obj else [])]
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = [
@@ -313,9 +324,15 @@ class ClaimAdmin(Proposes, NotesHiding, Seconded, PublishingAdmin):
             ("Publication", {"fields": self.publication(request)}),
             ("More", {"classes": ["collapse"], "fields": ["pid", "note", "lead"]}),
         ]
+        if obj is not None:
+            fieldsets[1][1]["fields"].append("withhold")
         if obj is not None and obj.state in PUBLIC and self.has_change_permission(request, obj):
             fieldsets.insert(0, FIELDSET)
         return self.with_seen(fieldsets, request, obj)
+
+    @admin.display(description="withhold")
+    def withhold(self, claim):
+        return withhold_link(claim)
 
     def publication(self, request):
         waiver = ["waiver"] if may_publish(request.user) else []

@@ -3,12 +3,23 @@
 from types import SimpleNamespace
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from timeline.admin.seen import SeenForm
 from timeline.editing.rules import problems_of
+from timeline.models import Claim
 
 WHOSE_WORD = ("via", "through", "heard")
 EXCERPT = ("excerpt", "excerpt_language", "is_translated")
+
+
+def withhold_link(row):
+    """A link to the form that takes a person, claim or source out of public view whole."""
+    kind = "claim" if isinstance(row, Claim) else row._meta.model_name
+    address = f"{reverse('admin:timeline_withholding_add')}?{kind}={row.pk}"
+    return format_html('<a href="{}">{}</a>', address, _("hide it at once, with every mention"))
 
 
 def staying(formset, column):
@@ -31,8 +42,8 @@ def stays(formset, column):
 
 def refuse(problems):
     """Say everything that is wrong at once."""
-    if problems:
-        raise ValidationError(list(problems))
+    if problems := [problem for problem in problems if problem]:
+        raise ValidationError(problems)
 
 
 class RuledForm(SeenForm):

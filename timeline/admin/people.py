@@ -3,7 +3,7 @@ from django.contrib import admin
 
 from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
 from people.models import Organisation, Person, Standing
-from timeline.admin.formsets import RuledForm
+from timeline.admin.formsets import RuledForm, refuse, withhold_link
 from timeline.admin.proposals import NotesHiding
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import Seconded, SecondedForm
@@ -15,6 +15,7 @@ from timeline.editing.people import (
     problem_of_publishing,
     set_prisoner,
 )
+from timeline.editing.withholding import problem_of_showing
 
 OF_THIS_NAME = (
     "{} ({}) is on record: if it is the same person, write there; if it is somebody else, tick "
@@ -88,15 +89,29 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
     def clean_standing(self):
         standing = self.cleaned_data["standing"]
         is_new = standing == Standing.PUBLISHED != self.initial.get("standing")
-        if is_new and (problem := problem_of_publishing(self.instance)):
-            raise forms.ValidationError(problem)
+        if is_new:
+            refuse([problem_of_publishing(self.instance), problem_of_showing(self.instance)])
         return standing
+
+    def clean_merged_into(self):
+        """What is withheld goes to no other page either."""
+        into = self.cleaned_data["merged_into"]
+        if into and "merged_into" in self.changed_data:
+            refuse([problem_of_showing(self.instance)])
+        return into
 
 
 @admin.register(Person)
 class SpelledPersonAdmin(NotesHiding, Seconded, MarksEdits, DraftsForAll, PersonAdmin):
     form = PersonForm
-    beside_label, beside_standing = ["is_another"], ["waiver"]
+    beside_label, beside_standing = ["is_another"], ["waiver", "withhold"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "withhold"]
+
+    @admin.display(description="withhold")
+    def withhold(self, person):
+        return withhold_link(person)
 
     def save_model(self, request, person, form, change):
         super().save_model(request, person, form, change)

@@ -5,13 +5,14 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import ngettext
 
-from timeline.admin.formsets import RuledForm, refuse, staying_rows
+from timeline.admin.formsets import RuledForm, refuse, staying_rows, withhold_link
 from timeline.admin.proposals import NotesHiding
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
 from timeline.derived.lineage import reaches
 from timeline.editing.keeping import settle
 from timeline.editing.rules import problems_of
+from timeline.editing.withholding import problem_of_showing
 from timeline.models import (
     Account,
     Capture,
@@ -156,6 +157,12 @@ class SourceForm(RuledForm):
 
     as_printed = ("title",)
 
+    def clean_withdrawn_reason(self):
+        reason = self.cleaned_data["withdrawn_reason"]
+        if not reason and "withdrawn_reason" in self.changed_data:
+            refuse([problem_of_showing(self.instance)])
+        return reason
+
     def clean_url(self):
         """An address is kept once, whatever senders added to it."""
         url = self.cleaned_data["url"]
@@ -198,13 +205,17 @@ class SourceAdmin(NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
     list_per_page = 50
 
     def get_readonly_fields(self, request, obj=None):
-        own = ["slug", "cited_by"] if obj else []
+        own = ["slug", "cited_by", "withhold"] if obj else []
         return [*super().get_readonly_fields(request, obj), *own]
 
     def has_delete_permission(self, request, obj=None):
         """What readers could follow a claim to keeps its address, for old versions too."""
         may = super().has_delete_permission(request, obj)
         return may and (obj is None or not (obj.loaded or obj.versions.exists()))
+
+    @admin.display(description="withhold")
+    def withhold(self, source):
+        return withhold_link(source)
 
     @admin.display(description="cited by")
     def cited_by(self, source):

@@ -87,7 +87,7 @@ class Agreement:
     def renamed(self, draft, row):
         """Note that a record has another address here; its row stays what it is."""
         draft.values = values_of(self.file, draft)
-        former, now = draft.values["id"], row.slug
+        former, now = draft.values["id"], getattr(row, self.file.key)
         self.moved.append(Moved(self.file.name, former, "id", shown(former), shown(now)))
 
 

@@ -8,7 +8,7 @@ from people.models import FormerSlug, Person, Prisoner
 from timeline.dossier.agreeing import KEPT, OVERWRITTEN, SAME, Agreement, restrain
 from timeline.dossier.files import BOOKS, EXTRAS, key_of
 from timeline.dossier.public import OF_A_WITHDRAWN_SOURCE, base, hidden_pks, hides, own_columns
-from timeline.models import Claim, Correction, Source, State
+from timeline.models import Claim, ClosedAddress, Correction, Source, State
 
 
 @dataclass
@@ -307,13 +307,18 @@ class Writing:
                     row.delete()
 
 
+PAGED = {"person", "organisation", "claim", "source", "dispute"}
+
+
 def former_addresses(model, slugs):
-    """{slug: the row that had it as its address once}; only people and bodies change theirs."""
-    if model not in EXTRAS:
-        return {}
-    owner = model._meta.model_name
-    rows = FormerSlug.objects.filter(slug__in=slugs).exclude(**{owner: None})
-    return {row.slug: getattr(row, owner) for row in rows.select_related(owner)}
+    """{slug: the row that had it as its address once}, redirects and withheld addresses alike."""
+    kind = base(model)._meta.model_name
+    closed = ClosedAddress.objects.filter(kind=kind, key__in=slugs)
+    former = {row.key: row.record for row in closed.select_related(*PAGED & {kind})}
+    if model in EXTRAS:
+        rows = FormerSlug.objects.filter(slug__in=slugs).exclude(**{kind: None})
+        former |= {row.slug: getattr(row, kind) for row in rows.select_related(kind)}
+    return former
 
 
 def same_words(new, old):

@@ -4,6 +4,7 @@ from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
 from timeline.editing.rules import problems_of_claim
 from timeline.editing.seconding import ALONE, needs_second, wrote_last
+from timeline.editing.withholding import problem_of_showing
 from timeline.models import Claim, Confidence, Stance, State
 from timeline.models.claims import PUBLIC
 
@@ -27,6 +28,8 @@ def refusal(claim, user=None):
         return PUT_BACK
     if claim.state == State.PUBLISHED:
         return "it is public already."
+    if problem := problem_of_showing(claim):
+        return str(problem)
     if claim.confidence == Confidence.HOLD:
         return f"it is on hold: {claim.why}"
     if not claim.citations.filter(stance=Stance.SUPPORTS).exists():

@@ -25,7 +25,7 @@ WRITTEN = (  # what drafts consist of
 ADDED = ("publisher", "capture")  # never taken away; a publisher's name is public at once
 PUBLIC_AT_ONCE = ("equation", "term", "exclusion", "trace", "correction")
 KEPT_OF_PEOPLE = ("formerslug",)  # an address that redirects goes on to
-OF_TWO = ("proposal", "hiding")
+OF_TWO = ("proposal", "hiding", "withholding")
 OF_THE_SITE = ("site", "destination")
 OF_ACCOUNTS = ("user",)  # an account is closed, not deleted: the log names it
 
@@ -44,7 +44,7 @@ EDITS = (
     | named(("change",), ADDED)
     | named(("add", "change"), PUBLIC_AT_ONCE)
     | named(("delete",), ("term", "trace"))
-    | named(("add",), KEPT_OF_PEOPLE)
+    | named(("add",), (*KEPT_OF_PEOPLE, "withholding"))
     | named(("change",), OF_TWO)
     | {"publish_claim"}
 )

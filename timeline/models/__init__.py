@@ -8,6 +8,7 @@ from .exclusions import Exclusion, Trace
 from .kinds import Detention, Event, Figure, Name, Particular, Statement, Transfer
 from .site import Destination, Site
 from .sources import Capture, Omission, Publisher, Relay, Source
+from .withholding import ClosedAddress, Decision, Withholding
 
 KINDS = (Event, Detention, Transfer, Statement, Figure, Name, Particular)
 
@@ -17,9 +18,11 @@ __all__ = [
     "Capture",
     "Citation",
     "Claim",
+    "ClosedAddress",
     "Comparison",
     "Confidence",
     "Correction",
+    "Decision",
     "Destination",
     "Detention",
     "Dispute",
@@ -49,4 +52,5 @@ __all__ = [
     "Transfer",
     "Unsupported",
     "Version",
+    "Withholding",
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from people.models import FormerSlug, Standing
-from timeline.models import Site
+from timeline.models import ClosedAddress, Site
 from timeline.pages.filters import NothingToAsk
 
 
@@ -27,7 +27,12 @@ def public_page(form=NothingToAsk):
         @require_safe
         @wraps(view)
         def page(request, *args, **kwargs):
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except Http404:
+                response = closed(request)
+                if response is None:
+                    raise
             if form is not NothingToAsk and request.asked.problems:
                 response["Cache-Control"] = "no-store"
             return response
@@ -65,6 +70,21 @@ def failed(request):
 def gone(request, what, reason):
     """The answer at the address of something withdrawn: 410, and why."""
     return render(request, "410.html", {"what": what, "reason": reason}, status=410)
+
+
+ROOMS = {  # where records of each kind are, by the names of timeline/urls.py
+    **dict.fromkeys(("person", "prisoner"), "person"),
+    **dict.fromkeys(("claim", "event", "version"), "claim"),
+    **{kind: kind for kind in ("organisation", "source", "dispute")},
+}
+
+
+def closed(request):
+    """The answer at an address that gave what is withheld; None where it is to be 404."""
+    at = request.resolver_match
+    kind, key = ROOMS.get(at.url_name), at.kwargs.get("slug") or at.kwargs.get("pid")
+    address = kind and ClosedAddress.objects.filter(kind=kind, key=key).exclude(reason="").first()
+    return gone(request, gettext("This page"), address.reason) if address else None
 
 
 def page_or_answer(request, model, slug):

@@ -1,0 +1,292 @@
+"""Where the record gives a name, or other words, that are not to be told.
+
+Found by spelling keys, so that every romanisation counts, and with other endings and possessives:
+Znak’s, Знака, Babarykę. The columns are read off the models: one that is added tomorrow is searched
+tomorrow. Relatives are found too, since they share a surname: which is whose, a curator decides.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Q
+
+from people.models import Person
+from people.names import WORD, tight_keys, words
+from timeline.derived.versions import NAMED
+from timeline.fields import BareField, EntryField, KindField, PartDateField, PlainField
+from timeline.models import KINDS, Citation, Claim, Correction, Name, Version
+
+ROOMS = ("people", "timeline")
+LEFT_OUT = {  # and why
+    "people.spellingkey": "worked out of names; nobody sees it",
+    "timeline.storedcustody": "worked out; its addresses are those of claims and questions",
+    "timeline.comparison": "holds numbers",
+    "timeline.support": "holds numbers",
+    "timeline.unsupported": "holds numbers",
+    "timeline.withholding": "says itself what is withheld",
+    "timeline.decision": "says itself what is withheld",
+    "timeline.closedaddress": "says itself what is withheld",
+}
+NO_WORDS = (BareField, EntryField, KindField, PartDateField, PlainField)
+CODES = {
+    *("language", "excerpt_language", "country", "origin_country", "destination_country"),
+    *("loaded", "declined", "sha256", "founding_number", "key", "checked_as", "script"),
+}
+ADDRESSES = {"slug", "pid"}
+LINKS = {"url", "archive_url"}
+PRIVATE = {"note": "people.person", "text": "timeline.capture"}  # which curators alone see
+PRIVATE_MODELS = {"timeline.proposal", "timeline.hiding"}
+UNTOLD = {*NAMED, "source", "via", "through", "key", "kind", "subject"}  # of a version: ids
+POSSESSIVE = re.compile("['’]s$")
+SHORTEST = 4  # letters of a word that may have another ending
+LONGER = 3  # letters that an ending may add
+
+
+@dataclass(frozen=True)
+class Sought:
+    """near: keys of words that are a mention by themselves. beside: of words that are one only next
+    to such a word. phrases: of each, the keys of its words, which must follow one another.
+    """
+
+    near: frozenset
+    beside: frozenset
+    phrases: tuple = ()
+
+
+@dataclass(frozen=True)
+class Mention:
+    """hits: (start, end) of each word in the text. is_anothers: perhaps of a person of the same
+    surname, whose given name stands there and this person's does not.
+    """
+
+    model: type
+    pk: int
+    column: str
+    text: str
+    hits: tuple
+    is_anothers: bool = False
+
+    @property
+    def label(self):
+        return self.model._meta.label_lower
+
+    @property
+    def place(self):
+        return f"{self.label}:{self.pk}:{self.column}"
+
+    @property
+    def group(self):
+        return f"{self.label}:{self.column}"
+
+    @property
+    def digest(self):
+        return sha256(self.text.encode()).hexdigest()
+
+    @property
+    def row(self):
+        return self.model._default_manager.get(pk=self.pk)
+
+    @property
+    def is_address(self):
+        return self.column in ADDRESSES
+
+    @property
+    def is_link(self):
+        return self.column in LINKS
+
+    @property
+    def is_private(self):
+        return self.label in PRIVATE_MODELS or PRIVATE.get(self.column) == self.label
+
+    @property
+    def parts(self):
+        """[(is it what is sought, text)], for marking; of a long text only what is around."""
+        at = max(0, self.hits[0][0] - 200)
+        for start, end in self.hits:
+            yield False, self.text[max(at, start - 200) : start]
+            yield True, self.text[start:end]
+            at = end
+        yield False, self.text[at : at + 200]
+
+
+def sought_of(person, more=""):
+    """What is sought of a person, None for nobody; more: further names or phrases, one a line."""
+    near, beside, phrases = set(), set(), []
+    if person:
+        surname = words(person.sort_name.partition(",")[0])
+        near |= {key for word in surname for key in tight_keys(word)}
+        for spelling in spellings_of(person):
+            told = words(spelling)
+            beside |= {key for word in told for key in tight_keys(word)}
+            if told and not near & {key for word in told for key in tight_keys(word)}:
+                near |= set(tight_keys(told[-1]))  # one more surname: of a marriage, a pen name
+    for line in more.splitlines():
+        told = [frozenset(tight_keys(word)) for word in words(line)]
+        if len(told) == 1:
+            near |= told[0]
+        elif told:
+            phrases.append(tuple(told))
+    return Sought(frozenset(near), frozenset(beside), tuple(phrases))
+
+
+def spellings_of(person):
+    names = Name.objects.filter(person=person).values_list("spelling", flat=True)
+    return [person.label, *names]
+
+
+def hits_in(text, sought, is_address=False):
+    """Spans of the words in a text that are sought. In prose a name has a capital letter."""
+    spans = [(m.start(), m.end(), keys_of(m[0].casefold())) for m in WORD.finditer(text)]
+    is_name = [is_address or text[start].isupper() for start, _, _ in spans]
+    sure = {n for n, (_, _, keys) in enumerate(spans) if is_name[n] and fits(keys, sought.near)}
+    near = {n for n, (_, _, keys) in enumerate(spans) if is_name[n] and fits(keys, sought.beside)}
+    found, grown = set(sure), set(sure)
+    while grown:
+        grown = {n for n in near - found if n - 1 in found or n + 1 in found}
+        found |= grown
+    for phrase in sought.phrases:
+        for first in range(len(spans) - len(phrase) + 1):
+            if all(fits(spans[first + n][2], keys) for n, keys in enumerate(phrase)):
+                found |= {*range(first, first + len(phrase))}
+    return tuple(spans[n][:2] for n in sorted(found))
+
+
+@lru_cache(50_000)
+def keys_of(word):
+    return frozenset(tight_keys(POSSESSIVE.sub("", word)))
+
+
+def fits(keys, known):
+    """Whether a word is one of these, as it is or with another ending."""
+    return bool(keys & known) or any(ends_otherwise(key, one) for key in keys for one in known)
+
+
+def ends_otherwise(key, known):
+    """Whether two keys differ in the ending alone."""
+    stem = max(SHORTEST, len(known) - 1)
+    return key[:stem] == known[:stem] and len(known) >= stem and len(key) <= len(known) + LONGER
+
+
+def redacted(text, hits, neutral):
+    """The text with the neutral form in place of each run of words that were sought."""
+    runs = []
+    for start, end in hits:
+        if runs and not re.sub(r"[\s-]", "", text[runs[-1][1] : start]):
+            runs[-1][1] = end
+        else:
+            runs.append([start, end])
+    for start, end in reversed(runs):
+        text = f"{text[:start]}{neutral}{text[end:]}"
+    return text
+
+
+def text_columns():
+    """(model, [names of its columns that hold words]) of every table of the record."""
+    for room in ROOMS:
+        for model in apps.get_app_config(room).get_models():
+            columns = [field.name for field in model._meta.local_concrete_fields if holds(field)]
+            if columns and model._meta.label_lower not in LEFT_OUT:
+                yield model, columns
+
+
+def holds(field):
+    is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
+    is_code = isinstance(field, NO_WORDS) or field.choices or field.name in CODES
+    return is_text and not is_code
+
+
+def find(withholding):
+    """[Mention] of what is withheld, but on what is hidden together with it."""
+    person = withholding.person
+    sought = sought_of(person, withholding.words)
+    others = namesakes(person, sought) if person else []
+    gone, found = gone_with(withholding), []
+    for model, columns in text_columns():
+        hidden = gone.get(model._meta.label_lower, set())
+        for pk, *texts in model._default_manager.order_by("pk").values_list("pk", *columns):
+            for column, text in zip(columns, texts, strict=True):
+                if not text or pk in hidden:
+                    continue
+                text = told(model, column, text)
+                if hits := hits_in(text, sought, column in ADDRESSES | LINKS):
+                    is_anothers = is_of_another(text, hits, person, others)
+                    found.append(Mention(model, pk, column, text, hits, is_anothers))
+    return found
+
+
+def told(model, column, text):
+    """What of a column can be read: of a version its words, not the ids of what it names."""
+    if model is Version and column == "said":
+        return "\n".join(words_in(json.loads(text)))
+    return text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
+
+
+def words_in(values):
+    for column, value in values.items():
+        if column == "citations":
+            for passage in value:
+                yield from words_in(passage)
+        elif column not in UNTOLD and isinstance(value, str):
+            yield value
+
+
+def gone_with(withholding):
+    """{model's label: ids of rows} that nobody sees once the target is hidden."""
+    if withholding.claim:
+        claims = {withholding.claim_id}
+    elif withholding.person:
+        claims = set(Claim.objects.filter(person=withholding.person).values_list("pk", flat=True))
+    else:
+        return {}
+    gone = {f"timeline.{kind._meta.model_name}": claims for kind in (Claim, *KINDS)}
+    link = Correction.claims.through.objects
+    others = Correction.objects.filter(claims__in=claims).exclude(
+        pk__in=link.exclude(claim__in=claims).values("correction")
+    )
+    citations = Citation.objects.filter(claim__in=claims)
+    gone["timeline.citation"] = set(citations.values_list("pk", flat=True))
+    gone["timeline.correction"] = set(others.values_list("pk", flat=True))
+    gone["timeline.version"] = set(
+        Version.objects.filter(claim__in=claims).values_list("pk", flat=True)
+    )
+    for name in PRIVATE_MODELS:
+        own = Q(claim__in=claims)
+        if name == "timeline.hiding" and withholding.person:
+            own |= Q(person=withholding.person)
+        rows = apps.get_model(name).objects.filter(own)
+        gone[name] = set(rows.values_list("pk", flat=True))
+    if withholding.person:
+        gone["people.person"] = {withholding.person_id}
+        former = withholding.person.formerslug_set.values_list("pk", flat=True)
+        gone["people.formerslug"] = set(former)
+    return gone
+
+
+def namesakes(person, sought):
+    """Others of the same surname."""
+    keys = Q(spelling_keys__key__in=sought.near, spelling_keys__is_loose=False)
+    return list(Person.objects.filter(keys).exclude(pk=person.pk).distinct())
+
+
+def is_of_another(text, hits, person, others):
+    """Whether another's given name stands in a text, and none of this person's."""
+    if not others:
+        return False
+    here = {key for word in words(text) for key in keys_of(word)}
+    surname = {key for start, end in hits for key in keys_of(text[start:end].casefold())}
+
+    def given(someone):
+        told = {key for word in words(someone.label) for key in tight_keys(word)}
+        return {key for key in told if not fits(frozenset([key]), frozenset(surname))}
+
+    own = given(person)
+    return not fits_any(here, own) and any(fits_any(here, given(other) - own) for other in others)
+
+
+def fits_any(keys, known):
+    return bool(keys & known)
