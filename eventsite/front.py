@@ -26,7 +26,7 @@ from django.utils.module_loading import import_string
 from granian import _futures
 
 from eventsite import pages
-from eventsite.gate import READ, Gate, Refused
+from eventsite.gate import READ, REPORTS_AT_ONCE, REPORTS_DEADLINE, Gate, Refused
 from eventsite.store import Answer, Store, canonical, is_of_files
 from eventsite.watch import SAVING, SHOWN_FOR, Asker, Watch, code
 
@@ -80,6 +80,9 @@ class Front:
     def __init__(self, django, revision, health):
         self.django = django
         self.store, self.gate = Store(), Gate()
+        self.reports = Gate(
+            REPORTS_AT_ONCE, REPORTS_DEADLINE
+        )  # no crowd of readers keeps out a form
         self.watch = Watch(revision, health, self.store.turn)
         self.drawing = Lane("drawing", DRAWING, lambda: self.watch.takes_part(Asker()))
         self.curating = Lane(
@@ -143,7 +146,8 @@ class Front:
                 return unless_known(await self.flight(key), headers)
             body = b""
         else:
-            body = await self.gate.body(protocol, length)
+            gate = self.gate if path.startswith(pages.ADMIN) else self.reports
+            body = await gate.body(protocol, length)
         lane = self.curating if path.startswith(pages.ADMIN) else self.drawing
         return await lane.run(self.ask, environ_of(scope, headers, body))
 

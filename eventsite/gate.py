@@ -1,7 +1,8 @@
 """Who may send a body, decided before any of it is read.
 
-Readers send none. A sender who stops half way holds no thread and no place of a reader's: bodies
-are gathered in the loop of the server, few at once, and Django is called when one is whole.
+Readers send none but reports, which are short. A sender who stops half way holds no thread and no
+place of a reader's: bodies are gathered in the loop of the server, few at once, and Django is
+called when one is whole.
 """
 
 import asyncio
@@ -13,8 +14,12 @@ from django.conf import settings
 from eventsite.pages import ADMIN
 
 READ = ("GET", "HEAD")
+REPORT = "/report/"
+LONGEST_REPORT = 32 * 1024  # bytes: three thousand letters of Cyrillic, written for a form
+REPORTS_AT_ONCE = 4  # of each worker
 AT_ONCE = 16  # bodies on their way, of each worker
 DEADLINE = 60  # seconds for a body that nobody waits behind
+REPORTS_DEADLINE = 20
 PATIENCE = 2  # seconds after which a body on its way makes room for a new one
 
 
@@ -28,19 +33,23 @@ class Refused(Exception):
 
 
 class Gate:
-    def __init__(self):
+    def __init__(self, at_once=None, deadline=None):
+        """Of AT_ONCE and DEADLINE, if nothing else is said."""
+        self.at_once, self.deadline = at_once, deadline
         self.on_the_way = {}  # {the reading: when it began}, the oldest first
 
     def length(self, method, path, headers):
         """How many bytes follow the head; Refused where none may, or too many, or who knows."""
-        if method != "POST" or not path.startswith(ADMIN):
+        is_taken = path == REPORT or path.startswith(ADMIN)
+        if method != "POST" or not is_taken:
             words = "This address can only be read: use GET."
             raise Refused(405, words, allow=", ".join(READ))
         length = headers.get("content-length", "")
         if not length.isdecimal():
             raise Refused(411, "Send the length of the body in Content-Length.")
-        if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+        most = LONGEST_REPORT if path == REPORT else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if int(length) > most:
+            most //= 1024
             raise Refused(413, f"That is too long: send at most {most} KB at once.")
         return int(length)
 
@@ -50,7 +59,7 @@ class Gate:
         reading = asyncio.ensure_future(gathered(chunks, length))
         self.on_the_way[reading] = time.monotonic()
         try:
-            body = await asyncio.wait_for(reading, DEADLINE)
+            body = await asyncio.wait_for(reading, self.deadline or DEADLINE)
         except (TimeoutError, asyncio.CancelledError):
             words = "The form came too slowly: nothing was saved. Please send it again."
             raise Refused(408, words) from None
@@ -62,7 +71,7 @@ class Gate:
 
     def make_room(self):
         """An honest form arrives within moments: one long on its way yields to the next."""
-        if len(self.on_the_way) < AT_ONCE:
+        if len(self.on_the_way) < (self.at_once or AT_ONCE):
             return
         oldest, began = next(iter(self.on_the_way.items()))
         if time.monotonic() - began < PATIENCE:

@@ -53,6 +53,7 @@ LICENCE = {"name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/
 INSTALLED_APPS = [
     "people",
     "timeline",
+    "eventsite.reports.apps.ReportsConfig",
     "eventsite.apps.RecordAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,6 +1,7 @@
 """A site served as `make run` serves it, for tests that need processes and sockets."""
 
 import contextlib
+import fcntl
 import http.client
 import os
 import signal
@@ -67,12 +68,14 @@ def manage(url, *arguments, **settings):
 
 
 def collect(url):
-    """Collect static files where any is newer than the last time, as make run does."""
+    """Collect static files where any is newer than the last time, as make run does: one at once."""
     manifest = ROOT / "var/static/staticfiles.json"
     newest = max(path.stat().st_mtime for path in (ROOT / "static").rglob("*"))
-    if not manifest.exists() or manifest.stat().st_mtime < newest:
-        manage(url, "collectstatic", "--noinput", "--clear", "-v0")
-        manifest.touch()
+    with (ROOT / "var/collecting").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not manifest.exists() or manifest.stat().st_mtime < newest:
+            manage(url, "collectstatic", "--noinput", "--clear", "-v0")
+            manifest.touch()
 
 
 def start(**settings):

@@ -82,7 +82,8 @@ def world(
         event.save()
         entry = Correction.objects.create(
             slug="c-1", kind="clarification", made_on="2026-01-01",
-            was="Vydumeika alone was freed.", now="Vydumeika and others.", reason="Vydumeika’s lawyer said so.",
+            was="Vydumeika alone was freed.", now="Vydumeika and others.",
+            reason="Vydumeika’s lawyer said so.",
         )  # fmt: skip
         entry.claims.add(event)
     make_figure(text="Three were freed with Stsiapan Vydumeika.", scope="with Vydumeika")

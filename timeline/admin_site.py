@@ -5,10 +5,14 @@ It stands outside the room of forms, which is filled while Django looks for this
 
 from functools import partial, wraps
 
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import ngettext
 
+from eventsite.reports.models import Report
 from timeline import doors
 from timeline.editing.keeping import kept
 
@@ -23,6 +27,17 @@ class RecordAdminSite(AdminSite):
         if elsewhere := doors.where_next(request):
             return redirect(elsewhere)
         return super().login(request, extra_context)
+
+    def index(self, request, extra_context=None):
+        """What waits is told before anything else: harm that a reader reported."""
+        if request.user.has_perm("reports.view_report"):
+            count = Report.objects.filter(kind=Report.Kind.HARM).count()
+            if count:
+                address = f"{reverse('admin:reports_report_changelist')}?kind__exact=harm"
+                said = ngettext("%d report of harm waits", "%d reports of harm wait", count) % count
+                said = format_html('<a href="{}">{}</a>', address, said)
+                messages.warning(request, said)
+        return super().index(request, extra_context)
 
     def get_urls(self):
         factor = partial(doors.second_factor, admin_site=self)

@@ -16,6 +16,7 @@ from timeline.models.claims import PUBLIC
 CONTRIBUTOR, EDITOR, OWNER = "Contributor", "Editor", "Owner"
 PUBLISH = "timeline.publish_claim"
 ROOMS = ("people", "timeline")
+REPORTS = "reports"  # of readers, which tell of harm: for editors alone
 
 WRITTEN = (  # what drafts consist of
     *(kind._meta.model_name for kind in KINDS),
@@ -46,6 +47,7 @@ EDITS = (
     | named(("delete",), ("term", "trace"))
     | named(("add",), (*KEPT_OF_PEOPLE, "withholding"))
     | named(("change",), OF_TWO)
+    | named(("view", "change", "delete"), ("report",))
     | {"publish_claim"}
 )
 OWNS = EDITS | named(("add", "change"), (*OF_THE_SITE, *OF_ACCOUNTS)) | {"delete_destination"}
@@ -54,7 +56,7 @@ MAY = {CONTRIBUTOR: CONTRIBUTES, EDITOR: EDITS, OWNER: OWNS}
 
 def install():
     """Make the three groups, with these rights and no others."""
-    for room in (*ROOMS, "auth"):
+    for room in (*ROOMS, REPORTS, "auth"):
         create_permissions(apps.get_app_config(room), verbosity=0)
     seen = Permission.objects.filter(
         content_type__app_label__in=ROOMS, codename__startswith="view_"
@@ -68,7 +70,7 @@ def install():
 
 def of_the_record():
     """The condition of a right to something in the record, or to accounts."""
-    return Q(content_type__app_label__in=ROOMS) | Q(content_type__app_label="auth")
+    return Q(content_type__app_label__in=(*ROOMS, REPORTS, "auth"))
 
 
 def may_publish(user):
