@@ -7,7 +7,7 @@ called when one is whole.
 
 import asyncio
 import time
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 
@@ -90,9 +90,12 @@ def sender(request):
     if settings.HTTPS:
         told = request.META.get("HTTP_X_FORWARDED_FOR", told).rpartition(",")[2]
     try:
-        return str(ip_address(told.strip(" []")))
+        address = ip_address(told.strip(" []"))
     except ValueError:
         return None
+    if address.version == 6:  # whoever has one address of version 6 has them all up to here
+        return str(ip_network((address, 64), strict=False).network_address)
+    return str(address)
 
 
 async def gathered(chunks, length):

@@ -175,6 +175,7 @@ AXES_CLIENT_IP_CALLABLE = "eventsite.gate.sender"
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]  # kept of no form
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
+AXES_ALLOWED_CORS_ORIGINS = SITE_URL
 if TESTING:  # the slow hasher would dominate the admin's tests
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -3,12 +3,14 @@
 import datetime
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from people.models import Person
 from tests.dossiers import EVENT, SOURCE
 from tests.settling import settled
 from tests.test_admin import WHY, form_of
+from timeline.dossier.dump import dump, dump_whole
 from timeline.dossier.load import load
 from timeline.dossier.reading import DossierError
 from timeline.editing.comparing import differences
@@ -442,9 +444,110 @@ def test_renamed_person_is_compared_with_others_alone(admin_client, make_person)
 def test_public_claim_with_a_paragraph_put_right_says_why(admin_client, make_event, captured):
     event = make_event(source=captured)
     event.citations.update(excerpt="Nobody came", paragraph=1)
-    page = admin_client.post(form(event), form_of(admin_client.get(form(event))))
+    sent = form_of(admin_client.get(form(event))) | {"citations-0-attributed_to": "A neighbour"}
+    page = admin_client.post(form(event), sent | WHY)
     values = form_of(page)
     assert values["citations-0-paragraph"] == 3
-    assert admin_client.post(form(event), values).status_code == 200
-    assert admin_client.post(form(event), values | WHY).status_code == 302
+    assert admin_client.post(form(event), values).status_code == 302
+    assert event.citations.get().paragraph == 3
     assert event.corrections.count() == 1
+
+
+# What must not stand in the way ------------------------------------------------------------------
+
+
+def test_what_stood_in_public_before_hinders_nobody(admin_client, make_event, captured, cite):
+    """Words may have to go at once that stand beside an excerpt which is not in the capture."""
+    event = make_event(source=captured, note="Told of somebody.")
+    cite(event, source=captured, excerpt="Somebody came")
+    Citation.objects.update(unpinned_why="")
+    Claim.objects.update(when="1850", when_earliest="1850-01-01", when_latest="1850-12-31")
+    Citation.objects.update(checked_on="2199-01-01")
+    assert save(admin_client, event, note="", **WHY).status_code == 302
+    gone = {"state": "withdrawn", "withdrawn_reason": "It should not stand here."}
+    assert save(admin_client, event, **gone).status_code == 302
+
+
+def test_address_that_is_twice_on_record_can_still_be_withdrawn(admin_client, make_source):
+    make_source(url="https://example.org/1?utm_source=x")
+    second = make_source(url="https://www.example.org/1")
+    address = f"/admin/timeline/source/{second.pk}/change/"
+    sent = form_of(admin_client.get(address)) | {"withdrawn_reason": "Twice on record."}
+    assert admin_client.post(address, sent).status_code == 302
+
+
+def test_record_with_one_address_twice_is_put_back_whole(make_source, tmp_path):
+    make_source(url="https://example.org/1")
+    make_source(url="https://www.example.org/1/")
+    settled()
+    dump(tmp_path / "public")
+    dump_whole(tmp_path / "whole")
+    Source.objects.all().delete()
+    load(tmp_path / "whole")
+    assert Source.objects.count() == 2
+
+
+def test_long_change_of_a_claim_is_loaded_again(admin_client, make_event, tmp_path):
+    event = make_event(text="word " * 180, note="note " * 180)
+    settled()
+    told = {"text": "words " * 150, "note": "notes " * 150}
+    assert save(admin_client, event, **told, **WHY).status_code == 302
+    assert len(event.corrections.get().was) > 1000
+    settled()
+    dump_whole(tmp_path / "whole")
+    assert load(tmp_path / "whole", dry_run=True)
+
+
+def test_question_is_not_published_with_words_that_are_not_there(
+    admin_client, make_dispute, captured, make_event
+):
+    dispute = make_dispute(state="draft")
+    for order, excerpt in enumerate(("Nobody came", "Somebody was shot")):
+        position = dispute.positions.create(order=order, answer=f"answer {order}")
+        Account.objects.create(position=position, source=captured, excerpt=excerpt)
+    address = f"/admin/timeline/dispute/{dispute.pk}/change/"
+    sent = form_of(admin_client.get(address)) | {"state": "published"}
+    assert "does not stand in the capture" in admin_client.post(address, sent).content.decode()
+    Account.objects.filter(excerpt__startswith="Somebody").update(excerpt="stood open")
+    assert admin_client.post(address, sent).status_code == 302
+
+
+def test_check_of_the_record_lists_what_is_not_in_its_capture(captured, make_event, cite, capsys):
+    cite(make_event(), source=captured, excerpt="Somebody came")
+    settled()
+    call_command("check_record")
+    assert "“Somebody came”" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("kept", "quoted"),
+    [("free\u00addom came", "freedom came"), ("мо\u0438\u0306 сын", "мой сын"),
+     ("сям\u02bcя прыйшла", "сям’я прыйшла"), ("the\u200b gate", "the gate")],
+)  # fmt: skip
+def test_letters_are_compared_however_they_are_put_together(kept, quoted):
+    assert excerpts.places(quoted, excerpts.paragraphs(kept)) == [1]
+
+
+@pytest.mark.parametrize("url", ["https://[bad/", "http://[::1", "https://exa℀mple.org/"])
+def test_address_that_can_not_be_read_is_said(folder, url):
+    assert bare(url) == without_tracking(url) == url
+    path, write = folder
+    write("sources", {**SOURCE, "url": url})
+    with pytest.raises(DossierError, match="begins with http"):
+        load(path)
+
+
+def test_rest_of_an_address_stays_letter_for_letter():
+    assert (
+        without_tracking("https://e.org/?q=%CF%F0&utm_x=1&flag;a")
+        == "https://e.org/?q=%CF%F0&flag;a"
+    )
+    assert bare("https://e.org/#!/news/1") != bare("https://e.org/#!/news/2")
+
+
+def test_list_is_looked_at_whatever_the_form_says_it_was(admin_client, make_source):
+    source = make_source()
+    address = f"/admin/timeline/source/{source.pk}/change/"
+    names = f'["A. {RLO}Author"]'
+    sent = form_of(admin_client.get(address)) | {"authors": names, "initial-authors": names}
+    assert "U+202E" in admin_client.post(address, sent).content.decode()

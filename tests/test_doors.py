@@ -94,6 +94,58 @@ def test_who_fails_is_told_the_same_whatever_was_wrong(vera, make_user):
     assert WRONG in answers["no code"][1]
 
 
+@pytest.mark.parametrize("typed", ["vera", "vera ", " vera  ", "ｖｅｒａ"])
+def test_right_password_without_the_code_is_counted_under_the_name_it_was_read_as(vera, typed):
+    for _ in range(TRIES):
+        client = sign_in(typed)
+    assert client.answer.status_code == 429
+    assert {row.username for row in AccessAttempt.objects.all()} == {"vera"}
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{"name": "v" * 100_000}, {"name": "vera" + " " * 400}, {"code": "abc\0defg"},
+     {"name": "a\0b"}, {"code": "9" * 400}, {"name": ""}, {"password": ""}],
+)  # fmt: skip
+def test_odd_forms_are_refused_and_nothing_long_is_kept(vera, sent):
+    client = sign_in(**sent)
+    assert (client.answer.status_code, client.is_in) == (200, False)
+    kept = AccessAttempt.objects.values_list("username", flat=True)
+    assert all(len(name) <= 150 for name in kept)
+
+
+def test_network_of_one_sender_counts_as_one_address(vera):
+    for number in range(TRIES):
+        client = sign_in(password="another", REMOTE_ADDR=f"[2001:db8::{number}]")
+    assert client.answer.status_code == 429
+    assert sign_in(password="another", REMOTE_ADDR="2001:db8:1::1").answer.status_code == 200
+
+
+def test_who_has_shown_no_code_can_leave(make_user):
+    make_user()
+    client = sign_in()
+    assert "/admin/logout/" in client.get(FACTOR).content.decode()
+    client.post("/admin/logout/")
+    assert client.get(FACTOR)["Location"] == LOGIN
+
+
+def test_sessions_of_a_lost_phone_end(vera, make_user):
+    thief = sign_in(code=code_of(KEY))
+    owner = SettlingClient()
+    owner.force_login(make_user("nina", roles.OWNER))
+    take_away(owner, vera)
+
+    assert thief.get("/admin/").status_code == 302
+    assert thief.get(FACTOR)["Location"] == LOGIN
+    assert owner.get("/admin/").status_code == 200
+
+
+def test_who_came_in_by_a_recovery_code_stays_in_when_they_are_made_anew(vera):
+    client = sign_in(code=vera.recovery[0])
+    client.post(FACTOR, {"renew": "1"})
+    assert client.get("/admin/").status_code == 200
+
+
 def test_code_counts_once(vera):
     code = code_of(KEY)
 

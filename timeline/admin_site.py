@@ -42,6 +42,7 @@ class RecordAdminSite(AdminSite):
     def get_urls(self):
         factor = partial(doors.second_factor, admin_site=self)
         return [
+            path("logout/", self.logout, name="logout"),  # also for who has shown no code yet
             path("second-factor/", factor, name="second_factor"),
             path("second-factor/picture.svg", doors.picture, name="second_factor_picture"),
             *super().get_urls(),

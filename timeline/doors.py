@@ -11,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth.signals import user_login_failed
+from django.core.validators import MaxLengthValidator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -55,9 +56,14 @@ class DoorForm(AdminAuthenticationForm):
     )
     error_messages = {"invalid_login": WRONG, "inactive": WRONG}
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name = self.fields["username"]  # Django limits what browsers send, and nobody else
+        name.validators.append(MaxLengthValidator(name.max_length))
+
     def confirm_login_allowed(self, user):
         """Asked when the password was right."""
-        code = self.data.get("code", "").strip()
+        code = self.cleaned_data.get("code", "")  # as it was read: none where it can't be one
         is_first = user.is_staff and not is_enrolled(user)
         device = None if is_first else device_for(user, code)
         if not (user.is_active and user.is_staff and (is_first or device)):
@@ -67,9 +73,9 @@ class DoorForm(AdminAuthenticationForm):
             user.otp_device = device  # kept in the session by django-otp
 
     def count_failure(self):
-        user_login_failed.send(
-            __name__, credentials={"username": self.data.get("username", "")}, request=self.request
-        )
+        """Under the name as it was read: the one that wrong passwords are counted under."""
+        named = {"username": self.cleaned_data["username"]}
+        user_login_failed.send(__name__, credentials=named, request=self.request)
 
 
 class CodeForm(forms.Form):

@@ -1,5 +1,7 @@
 """Columns that know something about the record."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import models
@@ -13,16 +15,24 @@ from timeline.notation.links import WEB, bare
 
 def validate_part_date(text):
     try:
-        date = dates.parse(text)
+        dates.parse(text)
     except dates.DateError as error:
         raise ValidationError(str(error)) from None
-    if problem := dates.unlikely(date, timezone.localdate()):
-        raise ValidationError(problem)
 
 
-def validate_day(day):
-    """A day of something that was done or printed: none to come, none before its time."""
-    validate_part_date(day.isoformat())
+def unlikely_day(field, value):
+    """What is wrong with a date that is written into a column; empty if nothing is, or if it is no
+    date. Asked only of what is new: what is on record stands in nobody's way.
+
+    value: as files and forms give it, a text or a day.
+    """
+    if not value or not isinstance(field, PartDateField | models.DateField):
+        return ""
+    try:
+        date = dates.parse(value.isoformat() if isinstance(value, datetime.date) else value)
+    except dates.DateError:
+        return ""  # said elsewhere
+    return dates.unlikely(date, timezone.localdate())
 
 
 class PartDateField(models.CharField):

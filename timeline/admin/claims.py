@@ -143,13 +143,26 @@ class CitationFormSet(ChangedCitations):
         if self.instance.state == State.WITHDRAWN:
             refuse(problems_of_reason(self.instance))
         else:
+            self.settle_the_rest()
             self.fill_in_paragraphs()
             refuse(problems_of_claim(self.instance, staying_rows(self, "source")))
             self.refuse_in_silence()
 
+    def settle_the_rest(self):
+        """What stood in public and is not touched is in nobody's way: words may have to go at once
+        that stand beside it."""
+        for form in stays(self, "source"):
+            is_public = self.instance.state == self.was_public == State.PUBLISHED
+            form.instance.is_settled = is_public and not form.has_changed()
+
+    @property
+    def was_public(self):
+        """The state in which the claim was, as it stands on record."""
+        return Claim.objects.filter(pk=self.instance.pk).values_list("state", flat=True).first()
+
     def fill_in_paragraphs(self):
         """Where an excerpt was found in another paragraph: the next save takes that one."""
-        rows = stays(self, "source")
+        rows = [form for form in stays(self, "source") if not form.instance.is_settled]
         texts = kept_texts({form.instance.source_id for form in rows})
         for form in rows:
             found, paragraph = compared(form.instance, texts.get(form.instance.source_id, ()))

@@ -66,7 +66,7 @@ class PositionFormSet(SeenFormSet):
             refuse(problems_of_reason(self.instance))
         else:
             answers = [row["answer"] for row in staying(self, "answer")]
-            refuse(problems_of(self.instance, also=answers))
+            refuse(problems_of(self.instance, self.accounts_to_show(), also=answers))
         before = Dispute.objects.filter(pk=self.instance.pk).first()
         was_public = before is not None and before.state in PUBLIC
         if was_public and any(form.cleaned_data.get("DELETE") for form in self.initial_forms):
@@ -80,6 +80,14 @@ class PositionFormSet(SeenFormSet):
             position = row["id"]  # None where the answer is new
             if not (row["claims"] or (position and position.accounts.exists())):
                 raise ValidationError(UNGIVEN.format(row["answer"]))
+
+    def accounts_to_show(self):
+        """What readers will see with the question for the first time."""
+        is_shown = Dispute.objects.published().filter(pk=self.instance.pk).exists()
+        if is_shown or self.instance.state != State.PUBLISHED:
+            return ()
+        accounts = Account.objects.filter(position__dispute=self.instance)
+        return accounts.select_related("source__publisher", "via")
 
 
 class PositionInline(admin.StackedInline):

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from timeline.admin.seconding import Watched, told_of
 from timeline.editing.marking import mark, record_of
+from timeline.fields import unlikely_day
 from timeline.notation.characters import problem_of_text
 
 DELETED = gettext_lazy(
@@ -118,13 +119,23 @@ class SeenFormSet(BaseInlineFormSet):
 
 def unfit(form, as_kept=()):
     """(field's name, what is wrong) of what was typed and no text of the record may hold."""
-    for name in form.changed_data:
+    # A list is looked at whatever the form says it was: that is sent with the form.
+    lists = [name for name, field in form.fields.items() if isinstance(field, forms.JSONField)]
+    for name in dict.fromkeys([*form.changed_data, *lists]):
         value = form.cleaned_data.get(name)
         is_address = isinstance(form.fields[name], forms.URLField)
+        if problem := unlikely_day(column_of(form, name), value):
+            yield name, problem
         for text in value if isinstance(value, list) else [value]:
             is_ours = isinstance(text, str) and name not in as_kept
             if is_ours and (problem := problem_of_text(text, is_address)):
                 yield name, f"{problem[0].upper()}{problem[1:]}."
+
+
+def column_of(form, name):
+    """The column that a field of a form fills in; None if it is one of the form's own."""
+    known = {field.name: field for field in form._meta.model._meta.concrete_fields}
+    return known.get(name)
 
 
 def without_gone(data, prefix, pk_name, pks):

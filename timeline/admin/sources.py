@@ -123,7 +123,7 @@ HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
 class CaptureFormSet(SeenFormSet):
-    as_kept = ("text",)
+    as_kept = ("text", "sha256")
 
 
 class CaptureInline(admin.StackedInline):
@@ -166,6 +166,8 @@ class SourceForm(RuledForm):
     def clean_url(self):
         """An address is kept once, whatever senders added to it."""
         url = self.cleaned_data["url"]
+        if "url" not in self.changed_data:
+            return url
         others = Source.objects.filter(bare_url=bare(url)).exclude(pk=self.instance.pk)
         if first := others.first():
             raise ValidationError(ON_RECORD.format(first.slug))

@@ -16,8 +16,10 @@ from timeline.dossier import asking, captures, versions
 from timeline.dossier.files import BOOKS, DEFAULTS, EXTRAS, FILES, RENAMED
 from timeline.dossier.parsing import RefusedFile, parsed
 from timeline.editing.people import problems_of_naming
+from timeline.fields import unlikely_day
 from timeline.models import (
     Claim,
+    Correction,
     Detention,
     Dispute,
     Equation,
@@ -155,7 +157,9 @@ class Reading:
                     if home != file.path:
                         self.note(file, draft.row.pid, f"the id is also used in {home}")
                 if file.model is Source:
-                    first = addresses.setdefault(bare(draft.row.url), draft.row.slug)
+                    # What a curator has twice on record must be able to be put back.
+                    url = draft.row.url if self.is_whole else bare(draft.row.url)
+                    first = addresses.setdefault(url, draft.row.slug)
                     if first != draft.row.slug:
                         self.note(file, draft.row.slug, f"has the same url as {first}")
         file_of = {file.model: file for file in FILES}
@@ -475,5 +479,7 @@ def typed(model_field, text):
 
 def refuse_text(model_field, text):
     """ValueError for what no text of the record may hold."""
-    if problem := problem_of_text(text, is_address=isinstance(model_field, models.URLField)):
+    is_address = isinstance(model_field, models.URLField)
+    is_long = model_field.model is Correction and model_field.name in ("was", "now")
+    if problem := problem_of_text(text, is_address, is_long) or unlikely_day(model_field, text):
         raise ValueError(problem)

@@ -3,6 +3,8 @@
 from base64 import b32encode
 from binascii import unhexlify
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django_otp import verify_token
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -38,7 +40,7 @@ def enrol(user, key, code):
 
     None where an app with this secret does not show this code now: nothing is changed then.
     """
-    take_away(user)
+    forget(user)
     device = TOTPDevice.objects.create(user=user, name=APP, key=key)
     if not device.verify_token("".join(code.split())):
         transaction.set_rollback(True)
@@ -49,8 +51,8 @@ def enrol(user, key, code):
 @transaction.atomic
 def renew_recovery(user):
     """Make an account's recovery codes anew; those before count no more."""
-    StaticDevice.objects.filter(user=user).delete()
-    device = StaticDevice.objects.create(user=user, name=RECOVERY)
+    device, _ = StaticDevice.objects.get_or_create(user=user, name=RECOVERY)  # of this session
+    device.token_set.all().delete()
     codes = [StaticToken.random_token() for _ in range(RECOVERY_CODES)]
     StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
     return codes
@@ -58,7 +60,15 @@ def renew_recovery(user):
 
 @transaction.atomic
 def take_away(user):
-    """Forget an account's second factor: it is enrolled anew at the next login."""
+    """Forget an account's second factor and end its sessions, which may be on the phone that was
+    lost: an app is enrolled anew at the next login."""
+    forget(user)
+    for session in Session.objects.all():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
+
+
+def forget(user):
     for model in (TOTPDevice, StaticDevice):
         model.objects.filter(user=user).delete()
 

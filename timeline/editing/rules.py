@@ -46,6 +46,7 @@ class Passage:
     heard: str = ""
     paragraph: int | None = None
     unpinned_why: str | None = None  # None where there is no such column
+    is_settled: bool = False  # it stood so in public before, and is not asked for its place again
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,8 @@ def of_passage(passage, record, sources):
             )
     if passage.excerpt and is_unseen:
         yield "the document was not read itself, so it can have no excerpt: take it out"
+    if passage.is_settled:
+        return
     yield from of_place(passage, sources.texts.get(passage.source, ()))
     is_bare = not (passage.excerpt or passage.paragraph or passage.unpinned_why or is_unseen)
     if record.is_public and is_bare and passage.unpinned_why is not None:
@@ -325,4 +328,5 @@ def passage_of(row, place, source, via):
         heard=row.heard,
         paragraph=row.paragraph,
         unpinned_why=getattr(row, "unpinned_why", None),
+        is_settled=getattr(row, "is_settled", False),
     )

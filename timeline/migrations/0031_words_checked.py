@@ -44,21 +44,6 @@ class Migration(migrations.Migration):
             field=timeline.fields.WebField(blank=True, help_text='An archived copy.', max_length=1000),
         ),
         migrations.AlterField(
-            model_name='citation',
-            name='checked_on',
-            field=models.DateField(blank=True, help_text='Last compared with the source.', null=True, validators=[timeline.fields.validate_day]),
-        ),
-        migrations.AlterField(
-            model_name='correction',
-            name='made_on',
-            field=models.DateField(validators=[timeline.fields.validate_day]),
-        ),
-        migrations.AlterField(
-            model_name='dispute',
-            name='reading_on',
-            field=models.DateField(blank=True, null=True, validators=[timeline.fields.validate_day]),
-        ),
-        migrations.AlterField(
             model_name='source',
             name='url',
             field=timeline.fields.WebField(max_length=1000, unique=True, verbose_name='address'),

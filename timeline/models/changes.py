@@ -10,7 +10,6 @@ from people.edited import Edited
 from people.fields import KeyField
 from people.models import Person, SpellingKey
 from people.names import tight_keys, words
-from timeline.fields import validate_day
 from timeline.models.claims import Claim, State, shown
 from timeline.models.sources import Source
 from timeline.notation.difference import pieces
@@ -52,7 +51,7 @@ class Correction(Edited):
 
     slug = KeyField(max_length=100, unique=True, validators=[validate_slug])
     kind = models.CharField(max_length=15, choices=Kind.choices)
-    made_on = models.DateField(validators=[validate_day])
+    made_on = models.DateField()
     was = models.TextField(
         help_text="What the record said. Of something private, only of what sort it was."
     )

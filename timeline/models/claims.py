@@ -15,7 +15,7 @@ from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
 from people.models import Organisation, Person
-from timeline.fields import BoundField, KindField, PartDateField, PlainField, validate_day
+from timeline.fields import BoundField, KindField, PartDateField, PlainField
 from timeline.notation import excerpts
 
 PID_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, nothing that looks like another letter
@@ -381,6 +381,10 @@ class CitationQuerySet(models.QuerySet):
         """Citations of claims the public may see."""
         return self.filter(shown("claim__"))
 
+    def misquoted(self):
+        """Those whose excerpt does not stand where it is said to, in what was kept of the page."""
+        return self.filter(compared__in=[Compared.MISSING, Compared.ELSEWHERE])
+
     def unpinned(self):
         """Those that name no passage, of documents that were read."""
         return self.filter(excerpt="", paragraph=None, source__is_unseen=False)
@@ -532,12 +536,7 @@ class Citation(Passage):
         help_text="Only where neither excerpt nor paragraph is given: what was seen there instead, "
         "for example “paraphrase seen”. Shown to readers.",
     )
-    checked_on = models.DateField(
-        null=True,
-        blank=True,
-        validators=[validate_day],
-        help_text="Last compared with the source.",
-    )
+    checked_on = models.DateField(null=True, blank=True, help_text="Last compared with the source.")
     is_stale = models.BooleanField(
         default=False, help_text="The claim changed after its citation was checked."
     )

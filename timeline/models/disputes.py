@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
-from timeline.fields import PlainField, validate_day
+from timeline.fields import PlainField
 from timeline.models.claims import (
     PUBLIC,
     Claim,
@@ -78,7 +78,7 @@ class Dispute(Edited):
         blank=True, help_text="The editors’ reading, kept apart from the reports. Optional."
     )
     reading_by = models.CharField(max_length=100, blank=True, help_text="Who signs the reading.")
-    reading_on = models.DateField(null=True, blank=True, validators=[validate_day])
+    reading_on = models.DateField(null=True, blank=True)
     withdrawn_reason = models.TextField(
         blank=True, help_text="Shown at the address of a withdrawn dispute."
     )

@@ -1,13 +1,18 @@
 """Whether an excerpt stands in the paragraph it names."""
 
 import re
+import unicodedata
+
+from timeline.notation.characters import UNSEEN
 
 FOUND, ELSEWHERE, MISSING = "found", "elsewhere", "missing"
-QUOTES = str.maketrans(dict.fromkeys("“”„«»″", '"') | dict.fromkeys("‘’‚`´", "'"))
+QUOTES = str.maketrans(dict.fromkeys("“”„«»″", '"') | dict.fromkeys("‘’‚`´ʼ", "'"))
 
 
 def normal(text):
-    """The text with white space and quotation marks evened out, nothing else."""
+    """The text with white space, quotation marks and the way letters are put together evened out,
+    and without signs that nobody sees; nothing else."""
+    text = unicodedata.normalize("NFC", UNSEEN.sub("", text))
     return re.sub(r"\s+", " ", text.translate(QUOTES)).strip()
 
 

@@ -1,7 +1,7 @@
 """Addresses on the web: which of them lead to the same document."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 # What senders add to see who follows a link. https://docs.clearurls.xyz lists hundreds; these are
 # the ones that share buttons, newsletters and searches of the press add.
@@ -13,18 +13,31 @@ WEB = ("http", "https")
 
 
 def without_tracking(url):
-    """The address without what tells who followed it from where."""
-    parts = urlsplit(url)
-    if not any(TRACKING.fullmatch(name) for name, _ in parse_qsl(parts.query, True)):
-        return url  # letter for letter
-    kept = [pair for pair in parse_qsl(parts.query, True) if not TRACKING.fullmatch(pair[0])]
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+    """The address without what tells who followed it from where; the rest letter for letter."""
+    parts = parted(url)
+    if parts is None:
+        return url
+    kept = [each for each in parts.query.split("&") if not TRACKING.fullmatch(each.split("=")[0])]
+    query = "&".join(kept)
+    return url if query == parts.query else urlunsplit(parts._replace(query=query))
 
 
 def bare(url):
     """The same text for all addresses that lead to one document: no scheme, no “www.”, no
-    tracking, no place within the page, no stroke at the end."""
-    parts = urlsplit(without_tracking(url))
+    tracking, no place within the page, no stroke at the end. One that can't be read is itself."""
+    parts = parted(without_tracking(url))
+    if parts is None:
+        return url
     host = parts.netloc.lower().removeprefix("www.")
     query = f"?{parts.query}" if parts.query else ""
-    return f"{host}{parts.path.rstrip('/')}{query}"
+    page = (
+        f"#{parts.fragment}" if parts.fragment.startswith("!") else ""
+    )  # of one that scripts draw
+    return f"{host}{parts.path.rstrip('/')}{query}{page}"
+
+
+def parted(url):
+    try:
+        return urlsplit(url)
+    except ValueError:  # brackets that do not close, signs that stand for others
+        return None

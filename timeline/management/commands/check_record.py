@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from timeline.editing.comparing import differences, kinds, mend, remember
+from timeline.models import Citation
 
 LISTED = 40
 
@@ -39,6 +40,8 @@ class Command(BaseCommand):
                 "check_record --mend, and look for what wrote past the forms and commands."
             )
         self.stdout.write("All that is stored is what follows from the record.")
+        misquoted = Citation.objects.published().misquoted().select_related("claim", "source")
+        self.listed([f"not in its capture: {row}: “{row.excerpt}”" for row in misquoted])
 
     def listed(self, lines):
         for line in lines[:LISTED]:
