@@ -45,6 +45,9 @@ def as_role(db):
 def test_every_page_leads_to_the_form(client, db, address):
     page = client.get(address).content.decode()
     (link,) = re.findall(r'href="(/report/[^"]*)"', page)
+    if address == "/nowhere/":  # the address of what was withdrawn may give a name
+        assert link == "/report/"
+        return
     assert link == f"/report/?page={address}"
     assert f'value="{address}"' in client.get(link).content.decode()
 

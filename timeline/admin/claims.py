@@ -88,6 +88,13 @@ class ClaimForm(SecondedForm, ChangeForm):
             refuse([problem_of_showing(self.instance)])
         return state
 
+    def clean_person(self):
+        """A claim of somebody withheld is not shown as another's."""
+        if "person" in self.changed_data and self.instance.pk:
+            before = Person.objects.filter(pk=self.initial.get("person")).first()
+            refuse([before and problem_of_showing(before)])
+        return self.cleaned_data["person"]
+
     def proposed(self, formsets):
         """The Change that waits for a second person; None where nothing does. Private words are
         taken out at once."""

@@ -19,6 +19,7 @@ from timeline.editing.proposing import open_proposal
 from timeline.editing.publishing import is_deletable
 from timeline.editing.rules import problems_of, problems_of_reason
 from timeline.editing.seconding import is_for_two
+from timeline.editing.withholding import problem_of_showing
 from timeline.models import (
     Account,
     Correction,
@@ -68,6 +69,8 @@ class PositionFormSet(SeenFormSet):
             answers = [row["answer"] for row in staying(self, "answer")]
             refuse(problems_of(self.instance, self.accounts_to_show(), also=answers))
         before = Dispute.objects.filter(pk=self.instance.pk).first()
+        if self.instance.state == State.PUBLISHED and before and before.state != State.PUBLISHED:
+            refuse([problem_of_showing(before)])
         was_public = before is not None and before.state in PUBLIC
         if was_public and any(form.cleaned_data.get("DELETE") for form in self.initial_forms):
             raise ValidationError(KEPT)

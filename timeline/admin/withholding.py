@@ -19,6 +19,7 @@ from timeline.editing.withholding import (
     problem_of_words,
     put_back,
     start,
+    told_where,
 )
 from timeline.models import Decision, Withholding
 
@@ -37,7 +38,8 @@ class WithholdingForm(forms.ModelForm):
 
     @staticmethod
     def instance_of(cleaned):
-        return Withholding(person=cleaned.get("person"), words=cleaned.get("words") or "")
+        named = {name: cleaned.get(name) for name in ("person", "claim")}
+        return Withholding(**named, words=cleaned.get("words") or "")
 
 
 class Row:
@@ -131,7 +133,7 @@ class WithholdingAdmin(admin.ModelAdmin):
         reason = request.POST.get("reason", "").strip()
         if not reason:
             raise Refused(_("Say why it is put back: readers will see it."))
-        with kept():
+        with told_where(withholding), kept():
             put_back(withholding, request.user, reason)
         self.log_change(request, withholding, f"Put back: {reason}")
         self.message_user(request, _("It is told of again."), messages.SUCCESS)

@@ -7,19 +7,22 @@ tomorrow. Relatives are found too, since they share a surname: which is whose, a
 
 import json
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
+from urllib.parse import parse_qsl
 
 from django.apps import apps
+from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Q
 
-from people.models import Person
+from people.models import Person, SpellingKey
 from people.names import WORD, tight_keys, words
 from timeline.derived.versions import NAMED
 from timeline.fields import BareField, EntryField, KindField, PartDateField, PlainField
-from timeline.models import KINDS, Citation, Claim, Correction, Name, Version
+from timeline.models import KINDS, Citation, Claim, Correction, Name, Proposal, Version
 
 ROOMS = ("people", "timeline")
 LEFT_OUT = {  # and why
@@ -43,6 +46,9 @@ PRIVATE = {"note": "people.person", "text": "timeline.capture"}  # which curator
 PRIVATE_MODELS = {"timeline.proposal", "timeline.hiding"}
 UNTOLD = {*NAMED, "source", "via", "through", "key", "kind", "subject"}  # of a version: ids
 POSSESSIVE = re.compile("['’]s$")
+VOWELS = "aeiu"  # of keys
+GLUED = tuple("@#/_=.")  # before a word of an address or a handle, which has no capital
+STRESS = re.compile("(?<=[\u0400-\u04ff])\u0301")
 SHORTEST = 4  # letters of a word that may have another ending
 LONGER = 3  # letters that an ending may add
 
@@ -51,11 +57,13 @@ LONGER = 3  # letters that an ending may add
 class Sought:
     """near: keys of words that are a mention by themselves. beside: of words that are one only next
     to such a word. phrases: of each, the keys of its words, which must follow one another.
+    literals: what is sought letter for letter, whatever the case: numbers, names of streets.
     """
 
     near: frozenset
     beside: frozenset
     phrases: tuple = ()
+    literals: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -96,6 +104,10 @@ class Mention:
         return self.column in ADDRESSES
 
     @property
+    def is_slug(self):
+        return is_slug(self.model, self.column)
+
+    @property
     def is_link(self):
         return self.column in LINKS
 
@@ -125,13 +137,14 @@ def sought_of(person, more=""):
             beside |= {key for word in told for key in tight_keys(word)}
             if told and not near & {key for word in told for key in tight_keys(word)}:
                 near |= set(tight_keys(told[-1]))  # one more surname: of a marriage, a pen name
-    for line in more.splitlines():
+    lines = [line.strip() for line in more.splitlines() if line.strip()]
+    for line in lines:
         told = [frozenset(tight_keys(word)) for word in words(line)]
         if len(told) == 1:
             near |= told[0]
         elif told:
             phrases.append(tuple(told))
-    return Sought(frozenset(near), frozenset(beside), tuple(phrases))
+    return Sought(frozenset(near), frozenset(beside), tuple(phrases), tuple(lines))
 
 
 def spellings_of(person):
@@ -142,7 +155,10 @@ def spellings_of(person):
 def hits_in(text, sought, is_address=False):
     """Spans of the words in a text that are sought. In prose a name has a capital letter."""
     spans = [(m.start(), m.end(), keys_of(m[0].casefold())) for m in WORD.finditer(text)]
-    is_name = [is_address or text[start].isupper() for start, _, _ in spans]
+    is_name = [
+        is_address or text[start].isupper() or text[start - 1 : start] in GLUED
+        for start, _, _ in spans
+    ]
     sure = {n for n, (_, _, keys) in enumerate(spans) if is_name[n] and fits(keys, sought.near)}
     near = {n for n, (_, _, keys) in enumerate(spans) if is_name[n] and fits(keys, sought.beside)}
     found, grown = set(sure), set(sure)
@@ -153,7 +169,25 @@ def hits_in(text, sought, is_address=False):
         for first in range(len(spans) - len(phrase) + 1):
             if all(fits(spans[first + n][2], keys) for n, keys in enumerate(phrase)):
                 found |= {*range(first, first + len(phrase))}
-    return tuple(spans[n][:2] for n in sorted(found))
+    return apart([*(spans[n][:2] for n in found), *literally(text, sought.literals)])
+
+
+def literally(text, literals):
+    """Spans of what stands in a text letter for letter, whatever the case."""
+    for literal in literals:
+        for match in re.finditer(re.escape(literal), text, re.IGNORECASE):
+            yield match.span()
+
+
+def apart(spans):
+    """The same spans in order, those that overlap as one."""
+    joined = []
+    for start, end in sorted(spans):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return tuple(joined)
 
 
 @lru_cache(50_000)
@@ -167,9 +201,13 @@ def fits(keys, known):
 
 
 def ends_otherwise(key, known):
-    """Whether two keys differ in the ending alone."""
-    stem = max(SHORTEST, len(known) - 1)
-    return key[:stem] == known[:stem] and len(known) >= stem and len(key) <= len(known) + LONGER
+    """Whether two keys differ in the ending alone: of a name in -a the vowel changes, others get
+    something added."""
+    bare, is_open = known.rstrip(VOWELS), known[-1:] in VOWELS
+    if is_open and len(bare) >= SHORTEST - 1 and key.rstrip(VOWELS) == bare:
+        return True
+    stem = known[:-1] if is_open else known
+    return len(stem) >= SHORTEST and key.startswith(stem) and len(key) <= len(known) + LONGER
 
 
 def redacted(text, hits, neutral):
@@ -194,6 +232,12 @@ def text_columns():
                 yield model, columns
 
 
+def is_slug(model, column):
+    """Whether a column holds words joined by strokes, without capitals."""
+    field = model._meta.get_field(column)
+    return column in ADDRESSES or validate_slug in field.validators
+
+
 def holds(field):
     is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
     is_code = isinstance(field, NO_WORDS) or field.choices or field.name in CODES
@@ -213,7 +257,7 @@ def find(withholding):
                 if not text or pk in hidden:
                     continue
                 text = told(model, column, text)
-                if hits := hits_in(text, sought, column in ADDRESSES | LINKS):
+                if hits := hits_in(text, sought, column in LINKS or is_slug(model, column)):
                     is_anothers = is_of_another(text, hits, person, others)
                     found.append(Mention(model, pk, column, text, hits, is_anothers))
     return found
@@ -223,7 +267,11 @@ def told(model, column, text):
     """What of a column can be read: of a version its words, not the ids of what it names."""
     if model is Version and column == "said":
         return "\n".join(words_in(json.loads(text)))
-    return text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
+    if not isinstance(text, str):
+        return json.dumps(text, ensure_ascii=False)
+    if model is Proposal and column == "data":
+        text = "\n".join(value for _, value in parse_qsl(text))
+    return STRESS.sub("", unicodedata.normalize("NFC", text))
 
 
 def words_in(values):
@@ -245,7 +293,9 @@ def gone_with(withholding):
         return {}
     gone = {f"timeline.{kind._meta.model_name}": claims for kind in (Claim, *KINDS)}
     link = Correction.claims.through.objects
-    others = Correction.objects.filter(claims__in=claims).exclude(
+    # That it was withdrawn before is told of a withdrawn claim, and its reason.
+    told = Correction.objects.exclude(kind=Correction.Kind.WITHDRAWAL)
+    others = told.filter(claims__in=claims).exclude(
         pk__in=link.exclude(claim__in=claims).values("correction")
     )
     citations = Citation.objects.filter(claim__in=claims)
@@ -268,9 +318,10 @@ def gone_with(withholding):
 
 
 def namesakes(person, sought):
-    """Others of the same surname."""
-    keys = Q(spelling_keys__key__in=sought.near, spelling_keys__is_loose=False)
-    return list(Person.objects.filter(keys).exclude(pk=person.pk).distinct())
+    """Others of the same surname, in whatever ending."""
+    keys = SpellingKey.objects.exclude(person=person).filter(is_loose=False)
+    alike = {who for who, key in keys.values_list("person", "key") if fits({key}, sought.near)}
+    return list(Person.objects.filter(pk__in=alike))
 
 
 def is_of_another(text, hits, person, others):

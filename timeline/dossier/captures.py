@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from timeline.dossier.parsing import RefusedFile, parsed
-from timeline.models import Capture, Source
+from timeline.models import Capture, ClosedAddress, Source
 
 PATH = "captures.yaml"
 HEADER = "Private: the texts of documents as they were read, which lie in the folder captures."
@@ -96,6 +96,8 @@ def bring(captures):
     """Keep the captures that are not here yet; none that is here is changed."""
     slugs = {capture.of for capture in captures}
     pk_of = dict(Source.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    closed = ClosedAddress.objects.filter(kind="source", key__in=slugs)
+    pk_of |= dict(closed.values_list("key", "source"))
     here = set(Capture.objects.values_list("source", "sha256"))
     for capture in captures:
         capture.source_id = pk_of[capture.of]

@@ -43,6 +43,9 @@ class Writing:
         if model not in self.rows:
             key = key_of(model)
             self.rows[model] = dict(model.objects.values_list(key, "pk"))
+        if name not in self.rows[model]:  # it has another address here since
+            for former, row in former_addresses(model, [name]).items():
+                self.rows[model][former] = row.pk
         return self.rows[model][name]
 
     def file(self, file, drafts):
@@ -307,14 +310,11 @@ class Writing:
                     row.delete()
 
 
-PAGED = {"person", "organisation", "claim", "source", "dispute"}
-
-
 def former_addresses(model, slugs):
     """{slug: the row that had it as its address once}, redirects and withheld addresses alike."""
     kind = base(model)._meta.model_name
     closed = ClosedAddress.objects.filter(kind=kind, key__in=slugs)
-    former = {row.key: row.record for row in closed.select_related(*PAGED & {kind})}
+    former = {row.key: row.record for row in closed}
     if model in EXTRAS:
         rows = FormerSlug.objects.filter(slug__in=slugs).exclude(**{kind: None})
         former |= {row.slug: getattr(row, kind) for row in rows.select_related(kind)}

@@ -5,17 +5,19 @@ mention is left that nobody decided on. Only a second person puts back what was 
 """
 
 import json
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.apps import apps
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from people.models import FormerSlug, Organisation, Person, Standing
+from people.models import FormerSlug, Person, Standing
 from people.names import WORD
 from timeline.derived.mentions import (
-    UNTOLD,
+    Sought,
     find,
     hits_in,
     redacted,
@@ -24,36 +26,52 @@ from timeline.derived.mentions import (
 from timeline.editing.changing import UNREPEATED, Change, record_change
 from timeline.editing.keeping import kept, settle
 from timeline.editing.marking import mark
+from timeline.editing.proposing import decide as turn_down
 from timeline.editing.proposing import has_column, note_hiding
 from timeline.editing.versioning import withhold_one
 from timeline.models import (
+    Capture,
     Citation,
     Claim,
     ClosedAddress,
     Correction,
     Decision,
     Dispute,
+    Name,
+    Proposal,
     Source,
     State,
     Version,
     Withholding,
 )
 from timeline.models.claims import new_key
+from timeline.models.withholding import KINDS_CLOSED
 
+TWICE = _(
+    "Nothing was written, since the database refuses a row (%(reason)s): decide otherwise there."
+)
 HELD_BACK = _("This is withheld: a second person puts it back, under “Withholdings”.")
 GIVES_IT = _("This gives what is to be withheld (“%s”): say it without.")
 UNDECIDED = _("%(count)d mentions are not decided, the first in %(place)s.")
 LEFT = _("%(count)d mentions would be left, the first in %(place)s: nothing was written.")
+AS_ITS_CLAIM = _("It says what its claim says, of which all was decided.")
 NO_LONGER = _("Somebody, or something, is not told of any more.")
 AGAIN = _("It is told of again.")
 WORDS_WITHHELD = _("words withheld")  # why a citation names no passage
 SILENT_REASON = _("Withheld.")
+IS_BACK = _("This was put back already.")
 ONLY_A_SECOND = _("You withheld this: a second person puts it back.")
 Act = Decision.Act
 STAYS = (Act.KEEP, Act.WITHDRAW)  # what of the words: to be read, or by nobody
 # Where what can be withdrawn is, from a row that belongs to it.
 OWNERS = ("claim", "source", "dispute", "position", "exclusion", "equation")
-PAGES = {Person: "person", Organisation: "organisation", Source: "source", Dispute: "dispute"}
+NAMED_IN = {  # by which columns of a version records of a kind are named
+    "person": ("person", "about"),
+    "organisation": ("organisation", "organisations"),
+    "claim": ("subject",),
+    "source": ("source",),
+    "publisher": ("via", "through"),
+}
 
 
 class Refused(Exception):
@@ -62,16 +80,30 @@ class Refused(Exception):
 
 def problem_of_words(withholding, text):
     """Why a text can't be shown for what is withheld: it gives it itself. Empty if it does not."""
-    sought = sought_of(withholding.person, withholding.words)
+    of_claim = withholding.claim.person if withholding.claim else None
+    sought = sought_of(withholding.person or of_claim, withholding.words)
     hits = hits_in(text, sought)
     return GIVES_IT % text[hits[0][0] : hits[0][1]] if hits else ""
 
 
 def problem_of_showing(row):
     """Why a record can't be made public: it is withheld. Empty if it is not."""
-    if row.pk is None or not isinstance(row, Person | Claim | Source):
+    if row.pk is None or not isinstance(row, Person | Claim | Source | Dispute):
         return ""
-    return HELD_BACK if Withholding.objects.standing().of(row).exists() else ""
+    own = not isinstance(row, Dispute) and Withholding.objects.standing().of(row).exists()
+    return HELD_BACK if own or was_withdrawn_with_others(row) else ""
+
+
+def was_withdrawn_with_others(row):
+    """Whether a record was withdrawn since it gives what is withheld still."""
+    made = Decision.objects.filter(act=Act.WITHDRAW, withholding__lifted_at=None)
+    places = (place.split(":") for place in made.values_list("place", flat=True))
+    model = Claim if isinstance(row, Claim) else type(row)
+    for label, pk, _column in places:
+        owner = owner_of(apps.get_model(label)._default_manager.filter(pk=pk).first())
+        if isinstance(owner, model) and owner.pk == row.pk:
+            return True
+    return False
 
 
 @kept()
@@ -83,6 +115,8 @@ def start(withholding, user):
     withholding.save()
     if target:
         hide(target, withholding)
+        if isinstance(target, Source):
+            silence(target, withholding, user)
         note_hiding(target, user, withholding.public_reason or SILENT_REASON)
         mark(target, user)
 
@@ -96,15 +130,46 @@ def is_shown(target):
 def hide(target, withholding):
     """Let the addresses of a record answer as was chosen."""
     is_silent = withholding.answer == Withholding.Answer.SILENCE
+    is_draft = is_silent or not withholding.was_public
     target.withdrawn_reason = withholding.public_reason or SILENT_REASON
     if isinstance(target, Source):
         if is_silent:
             rename(target, "slug", f"withheld-{new_key()}", withholding)
     elif isinstance(target, Person):
-        target.standing = Standing.DRAFT if is_silent else Standing.WITHDRAWN
+        target.standing = Standing.DRAFT if is_draft else Standing.WITHDRAWN
     else:
-        target.state = State.DRAFT if is_silent else State.WITHDRAWN
+        target.state = State.DRAFT if is_draft else State.WITHDRAWN
     target.save()
+
+
+def silence(source, withholding, user):
+    """A withheld document is neither linked to nor quoted by what cites it."""
+    rows = [*source.citations.all(), *source.accounts.all(), *source.traces.all()]
+    for row, column in [(source, "url"), *((row, "excerpt") for row in rows if row.excerpt)]:
+        place = f"{row._meta.label_lower}:{row.pk}:{column}"
+        was = getattr(row, column)
+        if column == "url":
+            row.url = nowhere(row.url)
+        else:
+            empty_excerpt(row)
+        row.save()
+        Decision.objects.create(
+            withholding=withholding, place=place, act=Act.REDACT, decided_by=user,
+            was=was, now=getattr(row, column),
+        )  # fmt: skip
+
+
+def nowhere(url):
+    """Where the outlet is, and no page of it."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}/?withheld={new_key()}"
+
+
+def empty_excerpt(row):
+    """An excerpt is letter for letter or nothing."""
+    row.excerpt = ""
+    if isinstance(row, Citation) and row.paragraph is None and not row.unpinned_why:
+        row.unpinned_why = str(WORDS_WITHHELD)
 
 
 def acts_for(mention):
@@ -151,28 +216,43 @@ def decisions_on(withholding, mentions):
 
 def carry_out(withholding, user):
     """Do what was decided of every mention, and look again; Refused, and nothing written, where
-    one is undecided or would be left."""
-    with kept():
+    one is undecided or would be left, or where the database refuses a row."""
+    with told_where(withholding), kept():
         mentions = find(withholding)
         decisions = decisions_on(withholding, mentions)
         open_ones = [each for each in mentions if each.place not in decisions]
         if open_ones:
             raise Refused(UNDECIDED % {"count": len(open_ones), "place": open_ones[0].place})
+        known = {*Version.objects.values_list("pk", flat=True)}
         changed = set()
         for mention in mentions:
             changed |= do(withholding, mention, decisions[mention.place], user)
         if changed and withholding.answer == Withholding.Answer.TOMBSTONE:
             tell(changed, withholding)
         settle()
+        found = find(withholding)
+        for each in found:  # a new version says no more than its claim, of which all is decided
+            if each.model is Version and each.pk not in known:
+                decide(withholding, each, user, Act.KEEP, str(AS_ITS_CLAIM))
+                decisions[each.place] = withholding.decisions.get(place=each.place)
         left = [
             each
-            for each in find(withholding)
+            for each in found
             if each.place not in decisions or decisions[each.place].act not in STAYS
         ]
         if left:
             raise Refused(LEFT % {"count": len(left), "place": left[0].place})
         withholding.completed_at = timezone.now()
         withholding.save(update_fields=["completed_at"])
+
+
+@contextmanager
+def told_where(withholding):
+    """What the database refuses, said so that a curator can do something about it."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Refused(TWICE % {"reason": str(error).partition("\n")[0]}) from error
 
 
 def do(withholding, mention, decision, user):
@@ -186,11 +266,18 @@ def do(withholding, mention, decision, user):
     if mention.model is Version:
         withhold_one(row)
         return set()
+    if mention.model is Proposal:
+        take_out_of_proposal(row, mention, withholding, user)
+        return set()
     if mention.model is FormerSlug:
         close(row.person or row.organisation, row.slug, withholding)
         row.delete()
         return set()
-    decision.was = as_stored(getattr(row, mention.column))
+    if decision.now != as_stored(getattr(row, mention.column)) or not decision.was:
+        decision.was = as_stored(getattr(row, mention.column))
+    if mention.model is Capture and is_twin(row, mention, withholding):
+        row.delete()
+        return set()
     if mention.is_address:
         rename(row, mention.column, without(mention, row), withholding)
     else:
@@ -210,19 +297,64 @@ def as_stored(value):
 
 
 def worded(row, mention, neutral):
-    """A column without what is withheld; an excerpt is letter for letter or nothing."""
+    """A column without what is withheld."""
     if mention.column == "excerpt":
-        if isinstance(row, Citation) and row.paragraph is None:
-            row.unpinned_why = WORDS_WITHHELD
+        empty_excerpt(row)
         return ""
-    if mention.is_link:  # where the outlet is, and no page of it
-        parts = urlsplit(mention.text)
-        return f"{parts.scheme}://{parts.netloc}/#withheld-{new_key()}"
-    text = redacted(mention.text, mention.hits, neutral)
+    if mention.column == "quote":  # letter for letter or nothing, too
+        return ""
+    if mention.is_slug:
+        return without(mention, row)
+    if mention.is_link:
+        address = nowhere(mention.text)
+        host = hits_in(urlsplit(address).netloc, sought_again(mention), is_address=True)
+        return f"https://withheld.invalid/{new_key()}" if host else address
+    value = getattr(row, mention.column)
+    if isinstance(value, list):
+        return [worded_text(text, mention, neutral) for text in value]
+    text = worded_text(mention.text, mention, neutral)
+    twins = (
+        type(row)._default_manager.filter(person=row.person) if mention.column == "spelling" else ()
+    )
+    while twins and twins.exclude(pk=row.pk).filter(spelling=text).exists():
+        text = f"{text}*"  # a spelling stands once
     most = row._meta.get_field(mention.column).max_length
-    text = text[:most] if most else text
-    is_text = isinstance(getattr(row, mention.column), str)
-    return text if is_text else json.loads(text)
+    return text[:most] if most else text
+
+
+def is_spelt(name, spelling):
+    """Whether a person has this spelling already: each stands once."""
+    others = Name.objects.filter(person=name.person, language=name.language, spelling=spelling)
+    return others.exclude(pk=name.pk).exists()
+
+
+def worded_text(text, mention, neutral):
+    return redacted(text, hits_in(text, sought_again(mention)), neutral)
+
+
+def sought_again(mention):
+    """The words of a mention, to be looked for in parts of its text."""
+    found = {mention.text[start:end] for start, end in mention.hits}
+    return Sought(frozenset(), frozenset(), (), tuple(found))
+
+
+def is_twin(capture, mention, withholding):
+    """Whether another text kept of the page is the same without what is withheld."""
+    text = worded(capture, mention, withholding.neutral)
+    return capture.source.captures.exclude(pk=capture.pk).filter(text=text).exists()
+
+
+def take_out_of_proposal(proposal, mention, withholding, user):
+    """A change that waits and gives what is withheld is returned, and its words go."""
+    if proposal.state == Proposal.State.OPEN:
+        turn_down(proposal, user, Proposal.State.RETURNED, str(SILENT_REASON))
+    if mention.column == "data":
+        proposal.data = ""
+    else:
+        text = getattr(proposal, mention.column)
+        words = redacted(mention.text, mention.hits, withholding.neutral)
+        setattr(proposal, mention.column, words if text else "")
+    proposal.save()
 
 
 def without(mention, row):
@@ -239,25 +371,29 @@ def rename(row, column, address, withholding):
     setattr(row, column, address)
     row.save()
     close(row, old, withholding)
-    rename_in_versions(old, address)
+    rename_in_versions(kind_of(row), old, address)
 
 
 def close(row, key, withholding):
-    """Let an address answer 410 or 404 for ever. Only records with pages have one."""
-    kind = "claim" if isinstance(row, Claim) else PAGES.get(type(row))
-    if kind:
-        is_silent = withholding.answer == Withholding.Answer.SILENCE
-        reason = "" if is_silent else withholding.public_reason
+    """Let an address answer 410 or 404 for ever; files that name it mean the record it was of."""
+    kind = kind_of(row)
+    is_silent = withholding.answer == Withholding.Answer.SILENCE
+    reason = "" if is_silent else withholding.public_reason
+    if kind in KINDS_CLOSED:
         named = {f"{kind}_id": row.pk, "reason": reason}
         ClosedAddress.objects.update_or_create(kind=kind, key=key, defaults=named)
 
 
-def rename_in_versions(old, new):
+def kind_of(row):
+    return "claim" if isinstance(row, Claim) else row._meta.model_name
+
+
+def rename_in_versions(kind, old, new):
     """Versions name records by address: where one has another, they do too."""
     for version in Version.objects.filter(said__contains=json.dumps(old, ensure_ascii=False)):
         said = json.loads(version.said)
         for values in (said, *said.get("citations", ())):
-            for column in UNTOLD & values.keys():
+            for column in values.keys() & {*NAMED_IN.get(kind, ())}:
                 if values[column] == old:
                     values[column] = new
                 elif isinstance(values[column], list):
@@ -267,19 +403,20 @@ def rename_in_versions(old, new):
 
 
 def withdraw(owner, withholding, user):
-    """Take back the record that gives what is withheld."""
+    """Take back the record that gives what is withheld; nobody saw a draft of it."""
+    if not is_shown(owner):
+        return
+    is_silent = withholding.answer == Withholding.Answer.SILENCE
     owner.withdrawn_reason = withholding.public_reason or SILENT_REASON
     if isinstance(owner, Claim | Dispute):
-        owner.state = State.WITHDRAWN
+        owner.state = State.DRAFT if is_silent else State.WITHDRAWN
     owner.save()
     mark(owner, user)
     if has_column(owner):
         note_hiding(owner, user, owner.withdrawn_reason)
-    if isinstance(owner, Claim):
-        change = Change(
-            Correction.Kind.WITHDRAWAL, owner.withdrawn_reason, str(UNREPEATED), str(NO_LONGER)
-        )
-        record_change(owner, change)
+    if isinstance(owner, Claim) and not is_silent:
+        kind = Correction.Kind.WITHDRAWAL
+        note_change([owner], kind, owner.withdrawn_reason, NO_LONGER)
 
 
 def tell(claims, withholding):
@@ -289,11 +426,9 @@ def tell(claims, withholding):
 
 
 def note_change(claims, kind, reason, now):
-    """One Correction of all these claims, if there are any."""
-    first, *rest = [*claims, None]
-    if first:
-        entry = record_change(first, Change(kind, reason, str(UNREPEATED), str(now)))
-        entry.claims.add(*rest[:-1])
+    """A Correction of each of these claims: one of several would go when any of them is hidden."""
+    for claim in claims:
+        record_change(claim, Change(kind, reason, str(UNREPEATED), str(now)))
 
 
 @kept()
@@ -305,6 +440,8 @@ def put_back(withholding, user, reason):
     """
     if user.pk == withholding.started_by_id:
         raise Refused(ONLY_A_SECOND)
+    if withholding.lifted_at:
+        raise Refused(IS_BACK)
     withholding.lifted_by, withholding.lifted_at = user, timezone.now()
     withholding.save(update_fields=["lifted_by", "lifted_at"])
     changed = set()
@@ -321,7 +458,7 @@ def undo(decision, user):
     """Put back the words of one place; the ids of claims that say more now."""
     label, pk, column = decision.place.split(":")
     row = apps.get_model(label)._default_manager.filter(pk=pk).first()
-    if row is None or as_stored(getattr(row, column)) != decision.now:
+    if row is None or as_stored(getattr(row, column)) != decision.now or is_given_up(decision):
         return set()
     is_text = isinstance(getattr(row, column), str)
     setattr(row, column, decision.was if is_text else json.loads(decision.was))
@@ -333,6 +470,12 @@ def undo(decision, user):
         mark(owner or row, user)
     is_told = isinstance(owner, Claim) and owner.state == State.PUBLISHED
     return {owner.pk} if is_told else set()
+
+
+def is_given_up(decision):
+    """Whether the words of a place give something else that is withheld."""
+    others = Withholding.objects.standing().exclude(pk=decision.withholding_id)
+    return any(hits_in(decision.was, sought_of(each.person, each.words)) for each in others)
 
 
 def show(target):

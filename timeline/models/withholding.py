@@ -7,12 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from people.fields import KeyField
 from people.models import Organisation, Person
+from timeline.models.changes import Correction
 from timeline.models.claims import Claim
 from timeline.models.deeds import of_one
-from timeline.models.disputes import Dispute
-from timeline.models.sources import Source
+from timeline.models.disputes import Dispute, Equation
+from timeline.models.exclusions import Exclusion
+from timeline.models.sources import Publisher, Source
 
 NEUTRAL = "[name withheld]"
+KINDS_CLOSED = (  # whatever files name by an id
+    *("person", "organisation", "claim", "source", "dispute"),
+    *("publisher", "equation", "exclusion", "correction"),
+)
 
 
 class WithholdingQuerySet(models.QuerySet):
@@ -166,13 +172,17 @@ class ClosedAddress(models.Model):
     claim = models.ForeignKey(Claim, models.CASCADE, null=True, related_name="closed")
     source = models.ForeignKey(Source, models.CASCADE, null=True, related_name="closed")
     dispute = models.ForeignKey(Dispute, models.CASCADE, null=True, related_name="closed")
+    publisher = models.ForeignKey(Publisher, models.CASCADE, null=True, related_name="closed")
+    equation = models.ForeignKey(Equation, models.CASCADE, null=True, related_name="closed")
+    exclusion = models.ForeignKey(Exclusion, models.CASCADE, null=True, related_name="closed")
+    correction = models.ForeignKey(Correction, models.CASCADE, null=True, related_name="closed")
 
     class Meta:
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(fields=["kind", "key"], name="address_is_closed_once"),
             models.CheckConstraint(
-                condition=of_one("person", "organisation", "claim", "source", "dispute"),
+                condition=of_one(*KINDS_CLOSED),
                 name="closed_address_was_of_one_record",
             ),
         ]

@@ -1,8 +1,10 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from timeline.derived.mentions import find
 from timeline.editing.comparing import differences, kinds, mend, remember
-from timeline.models import Citation
+from timeline.editing.withholding import decisions_on
+from timeline.models import Citation, Withholding
 
 LISTED = 40
 
@@ -40,6 +42,13 @@ class Command(BaseCommand):
                 "check_record --mend, and look for what wrote past the forms and commands."
             )
         self.stdout.write("All that is stored is what follows from the record.")
+        for withholding in Withholding.objects.standing().exclude(completed_at=None):
+            mentions = find(withholding)
+            open_ones = len(mentions) - len(decisions_on(withholding, mentions))
+            if open_ones:
+                self.stdout.write(
+                    f"withholding {withholding.pk}: {open_ones} mentions that nobody decided on"
+                )
         misquoted = Citation.objects.published().misquoted().select_related("claim", "source")
         self.listed([f"not in its capture: {row}: “{row.excerpt}”" for row in misquoted])
 
