@@ -702,6 +702,25 @@ def test_draft_that_nobody_saw_is_told_to_nobody(as_editor, make_prisoner, clien
     assert client.get("/prisoners/adam/").status_code == 404
 
 
+def test_address_that_told_of_a_withdrawal_goes_on_to(as_editor, make_prisoner, client):
+    gone = {"standing": "withdrawn", "withdrawn_reason": "He asked."}
+    man = make_prisoner("Adam Pryklad", slug="adam", **gone)
+    withhold(as_editor(), man)
+    page = client.get("/prisoners/adam/")
+    assert (page.status_code, REASON in page.content.decode()) == (410, True)
+
+
+def test_answer_that_gives_the_name_is_withdrawn_with_its_question(world, as_editor):
+    editor = as_editor()
+    withhold(editor, world)
+    withholding = Withholding.objects.get()
+    account = Account.objects.first()
+    editor.post(address(withholding), {f"act:timeline.account:{account.pk}:excerpt": "withdraw"})
+    all_at_once(editor, withholding)
+    assert Dispute.objects.get().state == "withdrawn"
+    assert not Source.objects.exclude(withdrawn_reason="").exists()
+
+
 # Files --------------------------------------------------------------------------------------------
 
 

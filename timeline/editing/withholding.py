@@ -30,6 +30,7 @@ from timeline.editing.proposing import decide as turn_down
 from timeline.editing.proposing import has_column, note_hiding
 from timeline.editing.versioning import withhold_one
 from timeline.models import (
+    Account,
     Capture,
     Citation,
     Claim,
@@ -64,7 +65,7 @@ ONLY_A_SECOND = _("You withheld this: a second person puts it back.")
 Act = Decision.Act
 STAYS = (Act.KEEP, Act.WITHDRAW)  # what of the words: to be read, or by nobody
 # Where what can be withdrawn is, from a row that belongs to it.
-OWNERS = ("claim", "source", "dispute", "position", "exclusion", "equation")
+OWNERS = ("claim", "dispute", "exclusion", "equation", "source")
 NAMED_IN = {  # by which columns of a version records of a kind are named
     "person": ("person", "about"),
     "organisation": ("organisation", "organisations"),
@@ -124,13 +125,17 @@ def start(withholding, user):
 def is_shown(target):
     if isinstance(target, Source):
         return not target.withdrawn_reason
-    return State.PUBLISHED in (getattr(target, "state", ""), getattr(target, "standing", ""))
+    return State.PUBLISHED in states_of(target)
+
+
+def states_of(target):
+    return (getattr(target, "state", ""), getattr(target, "standing", ""))
 
 
 def hide(target, withholding):
     """Let the addresses of a record answer as was chosen."""
     is_silent = withholding.answer == Withholding.Answer.SILENCE
-    is_draft = is_silent or not withholding.was_public
+    is_draft = is_silent or State.DRAFT in states_of(target) or State.REVIEW in states_of(target)
     target.withdrawn_reason = withholding.public_reason or SILENT_REASON
     if isinstance(target, Source):
         if is_silent:
@@ -189,6 +194,8 @@ def acts_for(mention):
 def owner_of(row):
     """The record to which a row belongs and which can be withdrawn; None if there is none."""
     while row is not None and not isinstance(row, Claim | Source | Dispute):
+        if isinstance(row, Account):
+            row = row.position
         row = next((getattr(row, name) for name in OWNERS if hasattr(row, name)), None)
     return row
 
@@ -313,11 +320,8 @@ def worded(row, mention, neutral):
     if isinstance(value, list):
         return [worded_text(text, mention, neutral) for text in value]
     text = worded_text(mention.text, mention, neutral)
-    twins = (
-        type(row)._default_manager.filter(person=row.person) if mention.column == "spelling" else ()
-    )
-    while twins and twins.exclude(pk=row.pk).filter(spelling=text).exists():
-        text = f"{text}*"  # a spelling stands once
+    while mention.column == "spelling" and is_spelt(row, text):
+        text = f"{text}*"
     most = row._meta.get_field(mention.column).max_length
     return text[:most] if most else text
 
