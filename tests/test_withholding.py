@@ -20,6 +20,7 @@ from timeline.dossier.load import load
 from timeline.editing import roles
 from timeline.editing.comparing import differences
 from timeline.editing.keeping import kept
+from timeline.editing.versioning import withhold_one
 from timeline.models import (
     Account,
     Capture,
@@ -768,3 +769,13 @@ def test_dispute_and_organisation_keep_their_places(world, as_editor):
     assert Dispute.objects.get().question == "Was [a prisoner] freed?"
     assert Organisation.objects.get().name == "Friends of [a prisoner]"
     assert Version.objects.filter(is_withheld=True).exists()
+
+
+def test_claim_whose_last_version_was_withheld_stops_no_load(folder):
+    path, _ = folder
+    load(path)
+    withhold_one(Version.objects.get())
+
+    load(path)
+
+    assert Version.objects.filter(is_withheld=True).count() == 1

@@ -60,7 +60,7 @@ def said_otherwise():
     return {
         pids[pk]
         for pk, (last, said) in differing(pids, rows=Claim.objects.filter(pk__in=pids)).items()
-        if last and is_otherwise(last.said, said)
+        if last and last.said and is_otherwise(last.said, said)  # of a withheld one nothing is told
     }
 
 
