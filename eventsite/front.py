@@ -80,9 +80,8 @@ class Front:
     def __init__(self, django, revision, health):
         self.django = django
         self.store, self.gate = Store(), Gate()
-        self.reports = Gate(
-            REPORTS_AT_ONCE, REPORTS_DEADLINE
-        )  # no crowd of readers keeps out a form
+        # A gate of its own: no crowd of readers keeps out a curator's form.
+        self.reports = Gate(REPORTS_AT_ONCE, REPORTS_DEADLINE)
         self.watch = Watch(revision, health, self.store.turn)
         self.drawing = Lane("drawing", DRAWING, lambda: self.watch.takes_part(Asker()))
         self.curating = Lane(

@@ -158,13 +158,11 @@ class CitationFormSet(ChangedCitations):
     def settle_the_rest(self):
         """What stood in public and is not touched is in nobody's way: words may have to go at once
         that stand beside it."""
+        is_public = self.instance.state == self.state_on_record() == State.PUBLISHED
         for form in stays(self, "source"):
-            is_public = self.instance.state == self.was_public == State.PUBLISHED
             form.instance.is_settled = is_public and not form.has_changed()
 
-    @property
-    def was_public(self):
-        """The state in which the claim was, as it stands on record."""
+    def state_on_record(self):
         return Claim.objects.filter(pk=self.instance.pk).values_list("state", flat=True).first()
 
     def fill_in_paragraphs(self):

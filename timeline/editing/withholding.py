@@ -23,11 +23,12 @@ from timeline.derived.mentions import (
     redacted,
     sought_of,
 )
+from timeline.derived.versions import as_text, as_values
 from timeline.editing.changing import UNREPEATED, Change, record_change
 from timeline.editing.keeping import kept, settle
 from timeline.editing.marking import mark
 from timeline.editing.proposing import decide as turn_down
-from timeline.editing.proposing import has_column, note_hiding
+from timeline.editing.proposing import has_column, model_of, note_hiding
 from timeline.editing.versioning import withhold_one
 from timeline.models import (
     Account,
@@ -292,10 +293,16 @@ def do(withholding, mention, decision, user):
         row.save()
     decision.now = as_stored(getattr(row, mention.column))
     decision.save()
+    told = marked(row, user)
+    return set() if mention.is_address else told
+
+
+def marked(row, user):
+    """Say who saved the record that a row belongs to; its id if it is a claim that readers see."""
     owner = owner_of(row)
     if owner is not None or hasattr(row, "is_curated"):
         mark(owner or row, user)
-    is_told = isinstance(owner, Claim) and owner.state == State.PUBLISHED and not mention.is_address
+    is_told = isinstance(owner, Claim) and owner.state == State.PUBLISHED
     return {owner.pk} if is_told else set()
 
 
@@ -389,21 +396,20 @@ def close(row, key, withholding):
 
 
 def kind_of(row):
-    return "claim" if isinstance(row, Claim) else row._meta.model_name
+    return model_of(row)._meta.model_name
 
 
 def rename_in_versions(kind, old, new):
     """Versions name records by address: where one has another, they do too."""
     for version in Version.objects.filter(said__contains=json.dumps(old, ensure_ascii=False)):
-        said = json.loads(version.said)
+        said = as_values(version.said)
         for values in (said, *said.get("citations", ())):
             for column in values.keys() & {*NAMED_IN.get(kind, ())}:
                 if values[column] == old:
                     values[column] = new
                 elif isinstance(values[column], list):
                     values[column] = sorted(new if each == old else each for each in values[column])
-        text = json.dumps(said, ensure_ascii=False, sort_keys=True)
-        Version.objects.filter(pk=version.pk).update(said=text)
+        Version.objects.filter(pk=version.pk).update(said=as_text(said))
 
 
 def withdraw(owner, withholding, user):
@@ -424,7 +430,7 @@ def withdraw(owner, withholding, user):
 
 
 def tell(claims, withholding):
-    """One entry among the corrections for all claims that say less now; no word is repeated."""
+    """Write down of each public claim that it says less now; no word is repeated."""
     public = Claim.objects.filter(pk__in=claims, state=State.PUBLISHED).order_by("pk")
     note_change(public, Correction.Kind.CLARIFICATION, withholding.public_reason, NO_LONGER)
 
@@ -469,11 +475,7 @@ def undo(decision, user):
     if column == "excerpt" and getattr(row, "unpinned_why", "") == WORDS_WITHHELD:
         row.unpinned_why = ""
     row.save()
-    owner = owner_of(row)
-    if owner is not None or hasattr(row, "is_curated"):
-        mark(owner or row, user)
-    is_told = isinstance(owner, Claim) and owner.state == State.PUBLISHED
-    return {owner.pk} if is_told else set()
+    return marked(row, user)
 
 
 def is_given_up(decision):
