@@ -44,7 +44,6 @@ class SluggedAdmin(admin.ModelAdmin):
         FormerSlug.objects.filter(slug=obj.slug, **owner).delete()
         if change and before != obj.slug and self.is_kept(obj):
             FormerSlug.objects.get_or_create(slug=before, **owner)
-        self.after_save(obj)
 
     def has_delete_permission(self, request, obj=None):
         """What was once public keeps its address: it is withdrawn or merged, not deleted."""
@@ -54,16 +53,12 @@ class SluggedAdmin(admin.ModelAdmin):
     @staticmethod
     def is_kept(row):
         """Whether its address was public, or the files would bring it back."""
-        is_merged = bool(getattr(row, "merged_into_id", None))
-        return row.standing != Standing.DRAFT or bool(row.loaded) or is_merged
+        return row.standing != Standing.DRAFT or bool(row.loaded or row.merged_into_id)
 
     def get_actions(self, request):
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
-
-    def after_save(self, row):
-        """For what else must follow a save; see timeline.admin."""
 
 
 class FormerSlugInline(admin.TabularInline):
@@ -99,7 +94,6 @@ class PersonAdmin(SluggedAdmin):
     list_select_related = ["prisoner"]
     search_fields = ["label", "slug"]
     search_help_text = "A name in any spelling, Latin or Cyrillic."
-    autocomplete_fields = ["merged_into"]
     ordering = ["sort_name"]
     inlines = [FormerSlugInline]
 
@@ -109,7 +103,7 @@ class PersonAdmin(SluggedAdmin):
         if obj is None:  # whoever is new is a draft
             return who
         who.insert(who.index("sort_name"), "confirm_new_slug")
-        return [*who, "standing", *self.beside_standing, "withdrawn_reason", "merged_into"]
+        return [*who, "standing", *self.beside_standing, "withdrawn_reason"]
 
     def view_on_site(self, person):
         return person.get_absolute_url() if person.standing == Standing.PUBLISHED else None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
+from people.identity import Keyed, Mergeable, key_rule, merged_rules
 from people.names import loose_keys, tight_keys, words
 
 
@@ -88,7 +89,7 @@ def _all_words(asked, keys_of, is_loose):
     return condition
 
 
-class Person(Edited):
+class Person(Keyed, Mergeable, Edited):
     """Somebody the record speaks of: an identity and an address, nothing else."""
 
     slug = KeyField(
@@ -127,14 +128,6 @@ class Person(Edited):
     withdrawn_reason = models.TextField(
         blank=True, help_text="Shown at the address of a withdrawn page. Name no withheld fact."
     )
-    merged_into = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="merged",
-        help_text="The record of the same person that stays. This address then redirects there.",
-    )
 
     objects = PersonQuerySet.as_manager()
 
@@ -150,16 +143,8 @@ class Person(Edited):
                 name="withdrawn_person_says_why",
                 violation_error_message="Say why the page is withdrawn: its address will tell.",
             ),
-            models.CheckConstraint(
-                condition=Q(merged_into=None) | ~Q(standing=Standing.PUBLISHED),
-                name="merged_person_is_not_published",
-                violation_error_message="A merged person redirects: set the standing to draft.",
-            ),
-            models.CheckConstraint(
-                condition=Q(merged_into=None) | ~Q(merged_into=models.F("id")),
-                name="person_is_not_merged_into_itself",
-                violation_error_message="A person can't be merged into itself.",
-            ),
+            *merged_rules("person", Q(standing=Standing.PUBLISHED)),
+            key_rule("person"),
             models.CheckConstraint(condition=~Q(slug=""), name="person_has_a_slug"),
             models.CheckConstraint(
                 condition=~Q(standing=Standing.PUBLISHED) | ~Q(named_because=""),
@@ -201,7 +186,7 @@ class Prisoner(models.Model):
         return str(self.person)
 
 
-class Organisation(Edited):
+class Organisation(Mergeable, Edited):
     """A body that acts or speaks in the record."""
 
     class Kind(models.TextChoices):
@@ -237,6 +222,7 @@ class Organisation(Edited):
                 name="withdrawn_organisation_says_why",
                 violation_error_message="Say why the page is withdrawn: its address will tell.",
             ),
+            *merged_rules("organisation", Q(standing=Standing.PUBLISHED)),
         ]
 
     def __str__(self):
@@ -250,8 +236,10 @@ class FormerSlug(models.Model):
     """An address a page once had. It redirects for ever."""
 
     slug = KeyField(max_length=100)
-    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True)
-    organisation = models.ForeignKey(Organisation, models.CASCADE, null=True, blank=True)
+    person = models.ForeignKey(Person, models.CASCADE, null=True, blank=True, related_name="former")
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, null=True, blank=True, related_name="former"
+    )
 
     class Meta:
         constraints = [

@@ -172,7 +172,7 @@ WRONG = [
     ({"citations": [cited("c1"), cited("c1")]}, "the key “c1” is also used by something-happens"),
     ({"confidence": "doubtful"}, "A doubtful claim says why"),
     ({"confidence": "hold", "why": "x", "state": "published"}, "This claim is on hold"),
-    ({"title": "", "former_slugs": []}, "“former_slugs” is not a field"),
+    ({"title": "", "prisoner": "true"}, "“prisoner” is not a field"),
     ({"title": ""}, "title: This field cannot be blank"),
 ]
 
@@ -386,6 +386,7 @@ DISPUTE = {
     "id": "how-many",
     "question": "How many?",
     "kind": "conflict",
+    "key": "q2345678",
     "positions": [
         {
             "answer": "nine",

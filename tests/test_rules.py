@@ -40,6 +40,7 @@ def rows(
         Decision,
         Equation,
         Exclusion,
+        FormerAddress,
         Hiding,
         Omission,
         Position,
@@ -49,6 +50,7 @@ def rows(
         StoredCustody,
         Term,
         Trace,
+        WithdrawnKey,
         Withholding,
     )
 
@@ -100,6 +102,10 @@ def rows(
     for slug in ("once", "twice"):
         FormerSlug.objects.create(slug=slug, person=name.person)
         FormerSlug.objects.create(slug=slug, organisation=make_organisation())
+    for slug in ("once", "twice"):
+        FormerAddress.objects.create(slug=slug, claim=figure)
+        FormerAddress.objects.create(slug=slug, source=source)
+        WithdrawnKey.objects.create(kind="claim", key=slug)
     settled()
     assert Relay.objects.count() == Term.objects.count() == 1
 
@@ -130,6 +136,35 @@ BROKEN = {
     "(SELECT min(id) FROM people_person) WHERE id > (SELECT min(id) FROM people_person)",
     "person_is_not_merged_into_itself": "UPDATE people_person SET standing = 'draft', "
     "merged_into_id = id",
+    "merged_organisation_is_not_published": "UPDATE people_organisation SET merged_into_id = "
+    "(SELECT min(id) FROM people_organisation) "
+    "WHERE id > (SELECT min(id) FROM people_organisation)",
+    "organisation_is_not_merged_into_itself": "UPDATE people_organisation SET standing = 'draft', "
+    "merged_into_id = id",
+    "merged_claim_is_not_published": "UPDATE timeline_claim SET merged_into_id = "
+    "(SELECT min(id) FROM timeline_claim) WHERE id > (SELECT min(id) FROM timeline_claim)",
+    "claim_is_not_merged_into_itself": "UPDATE timeline_claim SET state = 'draft', "
+    "merged_into_id = id",
+    "merged_source_is_not_published": "UPDATE timeline_source SET is_public = (1 = 1), "
+    "merged_into_id = (SELECT min(id) FROM timeline_source) "
+    "WHERE id > (SELECT min(id) FROM timeline_source)",
+    "source_is_not_merged_into_itself": "UPDATE timeline_source SET is_public = (1 = 0), "
+    "merged_into_id = id",
+    "person_has_a_short_key": "UPDATE people_person SET key = '' "
+    "WHERE id = (SELECT min(id) FROM people_person)",
+    "claim_has_a_short_key": "UPDATE timeline_claim SET key = '' "
+    "WHERE id = (SELECT min(id) FROM timeline_claim)",
+    "source_has_a_short_key": "UPDATE timeline_source SET key = '' "
+    "WHERE id = (SELECT min(id) FROM timeline_source)",
+    "dispute_has_a_short_key": "UPDATE timeline_dispute SET key = '' "
+    "WHERE id = (SELECT min(id) FROM timeline_dispute)",
+    "former_address_leads_to_one_page": "UPDATE timeline_formeraddress SET claim_id = NULL "
+    "WHERE source_id IS NULL",
+    "former_address_of_a_claim_is_unique": "UPDATE timeline_formeraddress SET slug = 'once' "
+    "WHERE source_id IS NULL",
+    "former_address_of_a_source_is_unique": "UPDATE timeline_formeraddress SET slug = 'once' "
+    "WHERE claim_id IS NULL",
+    "key_is_withdrawn_once": "UPDATE timeline_withdrawnkey SET key = 'once'",
     "public_person_may_be_named": "UPDATE people_person SET named_because = ''",
     "who_is_never_named_has_no_page": "UPDATE people_person SET never_named = 'minor'",
     "naming_is_decided_in_a_known_way": "UPDATE people_person SET named_because = 'famous'",

@@ -202,7 +202,10 @@ def test_withdrawn_source_says_so_in_old_versions_too(client, event):
 def test_every_column_that_a_version_keeps_has_a_word():
     of_claims = {column for kind in KIND_OF.values() for column in columns_of(kind)}
 
-    assert of_claims | set(passage_columns()) | {"about", "organisations"} == {*LABELS, "key"}
+    assert of_claims | set(passage_columns()) | {"about", "organisations", "outlawed"} == {
+        *LABELS,
+        "key",
+    }
 
 
 def test_page_asks_as_often_for_one_citation_as_for_three(client, event, cite, make_source):

@@ -33,6 +33,7 @@ NOTES = {
     "timeline_detention": {"claim_ptr_id": "claim"},
     "timeline_event": {"claim_ptr_id": "claim"},
     "timeline_event_organisations": {"event_id": "said"},
+    "timeline_event_outlawed": {"event_id": "said"},
     "timeline_transfer": {"claim_ptr_id": "said"},
     "timeline_statement": {"claim_ptr_id": "said"},
     "timeline_figure": {"claim_ptr_id": "said"},

@@ -13,18 +13,21 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Prefetch
 
-from people.models import FormerSlug, Organisation, Person
+from people.models import Organisation, Person
 from timeline.fields import EntryField, PlainField
-from timeline.models import KINDS, Citation, Claim
+from timeline.models import KINDS, MERGEABLE, Citation, Claim, Source, former_rows
 
 KIND_OF = {kind._meta.model_name: kind for kind in KINDS}
 OF_EVERY_CLAIM = ("text", "when", "confidence", "why", "note", "person", "organisation")
-NAMED = {  # the columns that name somebody
+NAMED = {  # the columns that name a record which may have another address since
     "person": Person,
     "about": Person,
     "organisation": Organisation,
     "organisations": Organisation,
+    "subject": Claim,
+    "source": Source,
 }
+UNSEEN = ("not_same",)
 WORKED_OUT = (PlainField, EntryField)
 NOT_OF_THE_PASSAGE = {
     *("id", "claim", "position", "checked_on", "is_stale", "compared", "unpinned_why"),
@@ -48,7 +51,12 @@ def columns_of(kind):
 
 def told_columns(kind):
     """All that a version of this kind may tell, but its citations."""
-    return [*columns_of(kind), *(link.name for link in kind._meta.many_to_many)]
+    return [*columns_of(kind), *links_of(kind)]
+
+
+def links_of(kind):
+    """The columns that name several records and that readers see."""
+    return [link.name for link in kind._meta.many_to_many if link.name not in UNSEEN]
 
 
 def said_by(claims, rows=None):
@@ -69,18 +77,17 @@ def said_by(claims, rows=None):
 def whole(kind):
     """Claims of a kind with all that they name."""
     own = [kind._meta.get_field(name) for name in columns_of(kind)]
-    links = [link.name for link in kind._meta.many_to_many]
     cited = Citation.objects.select_related("source", "via", "through").order_by("key")
     return kind.objects.select_related(
         *(field.name for field in own if field.is_relation)
-    ).prefetch_related(*links, Prefetch("citations", cited))
+    ).prefetch_related(*links_of(kind), Prefetch("citations", cited))
 
 
 def values_of(claim):
     values = {"kind": claim.kind} | worded(claim, columns_of(type(claim)))
-    for link in claim._meta.many_to_many:
-        if names := sorted(row.slug for row in getattr(claim, link.name).all()):
-            values[link.name] = names
+    for link in links_of(type(claim)):
+        if names := sorted(row.slug for row in getattr(claim, link).all()):
+            values[link] = names
     return values | {
         "citations": [worded(citation, passage_columns()) for citation in claim.citations.all()]
     }
@@ -115,11 +122,12 @@ def as_values(said):
 def addresses_now():
     """{(model, id that a version may name): id of the record that it leads to now}."""
     now = {}
-    for former in FormerSlug.objects.select_related("person", "organisation"):
-        row = former.person or former.organisation
-        now[type(row), former.slug] = row.slug
-    for person in Person.objects.exclude(merged_into=None).select_related("merged_into"):
-        now[Person, person.slug] = person.merged_into.slug
+    for model in MERGEABLE:
+        rows, column = former_rows(model)
+        for former in rows.select_related(column):
+            now[model, former.slug] = plain(getattr(former, column))
+        for row in model.objects.exclude(merged_into=None).select_related("merged_into"):
+            now[model, plain(row)] = plain(row.merged_into)
     return now
 
 
@@ -139,6 +147,8 @@ def today(values, now):
             result[name] = sorted({led(model, slug) for slug in named})
         elif named:
             result[name] = led(model, named)
+    if "citations" in values:
+        result["citations"] = [today(passage, now) for passage in values["citations"]]
     return result
 
 

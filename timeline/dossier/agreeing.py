@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from timeline.dossier.dump import dumped, values_of
-from timeline.dossier.files import EXTRAS
+from timeline.dossier.files import EXTRAS, KEY
 from timeline.dossier.public import as_told, merged_into
 from timeline.models import Source
 
@@ -42,7 +42,7 @@ class Agreement:
     def __init__(self, file, overwrite=(), hidden=None):
         """hidden: what public files say nothing of; None where the files hold the whole record."""
         self.file, self.overwrite, self.hidden = file, set(overwrite), hidden
-        self.here = {record["id"]: record for record in dumped(file)}
+        self.here = {record["id"]: unkeyed(record) for record in dumped(file)}
         self.merged = {} if hidden is None else merged_into()
         self.moved, self.kept, self.asked_for = [], [], set()
 
@@ -51,7 +51,7 @@ class Agreement:
 
         What moved on is noted in `moved`; a record whose differences were declined, is not.
         """
-        draft.values = values_of(self.file, draft)
+        draft.values = unkeyed(values_of(self.file, draft))
         here = self.here.get(draft.values["id"], {})
         if self.file.model in EXTRAS:  # a former address is never dropped
             former = {*draft.values.get("former_slugs", ()), *here.get("former_slugs", ())}
@@ -65,14 +65,18 @@ class Agreement:
         if old.loaded in {digest(here), digest(told)}:
             return ""
         name = draft.values["id"]
-        asked = {name, f"{self.file.name}:{name}"} & self.overwrite
-        self.asked_for |= asked
-        if asked:
+        if self.asked(name):
             return OVERWRITTEN
         if old.declined != draft.digest:
             self.note(name, filed, told)
             self.kept.append((old.pk, draft.digest))
         return KEPT
+
+    def asked(self, name):
+        """Whether somebody asked that the files may change a record."""
+        asked = {name, f"{self.file.name}:{name}"} & self.overwrite
+        self.asked_for |= asked
+        return bool(asked)
 
     def told(self, values):
         """What of a record is compared: of what public files say nothing, they change nothing."""
@@ -89,6 +93,11 @@ class Agreement:
         draft.values = values_of(self.file, draft)
         former, now = draft.values["id"], getattr(row, self.file.key)
         self.moved.append(Moved(self.file.name, former, "id", shown(former), shown(now)))
+
+
+def unkeyed(values):
+    """A record without its short key, which nobody writes: the files’ is taken over by itself."""
+    return {name: value for name, value in values.items() if name != KEY}
 
 
 def digest(values):

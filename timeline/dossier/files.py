@@ -5,6 +5,7 @@ from pathlib import Path
 
 from people.models import Organisation, Person
 from timeline.models import (
+    KINDS,
     Account,
     Citation,
     Claim,
@@ -86,6 +87,8 @@ CITED = ("key", *PASSAGE, "unpinned_why", "reported_when", "checked_on", "is_sta
 ACCOUNT = ("key", *ON_WHOSE_WORD)
 CITATIONS = Children("citations", Citation, "claim", CITED)
 STANDING = ("standing", "withdrawn_reason")
+KEY = "key"  # by which a link without a name leads to a record: see people/identity.py
+ALIKE = ("not_same",)
 FILES = (
     File(
         "site",
@@ -120,7 +123,10 @@ FILES = (
             "paragraphs",
             "note",
             "withdrawn_reason",
+            "merged_into",
+            KEY,
         ),
+        ALIKE,
         children=(
             Children(
                 "relays",
@@ -143,14 +149,16 @@ FILES = (
         "People: identities and addresses. What is said of them stands in the files of claims.",
         (
             *("label", "sort_name", "label_note", "note", "named_because", "never_named"),
-            *(*STANDING, "merged_into"),
+            *(*STANDING, "merged_into", KEY),
         ),
+        ALIKE,
     ),
     File(
         "organisations",
         Organisation,
         "Organisations that act or speak.",
-        ("name", "kind", *STANDING),
+        ("name", "kind", *STANDING, "merged_into"),
+        ALIKE,
     ),
 )
 CLAIM_TAIL = (
@@ -164,11 +172,15 @@ CLAIM_TAIL = (
     "withdrawn_reason",
     "lead",
     "told_on_hold",
+    "merged_into",
+    KEY,
 )
 
 
 def claims(name, model, header, columns, many=("about",)):
-    return File(name, model, header, (*columns, *CLAIM_TAIL), many, (CITATIONS,), key="pid")
+    return File(
+        name, model, header, (*columns, *CLAIM_TAIL), (*many, *ALIKE), (CITATIONS,), key="pid"
+    )
 
 
 FILES += (
@@ -177,7 +189,7 @@ FILES += (
         Event,
         "What happened, other than one person’s detention.",
         ("title", "theme", "place"),
-        ("about", "organisations"),
+        ("about", "organisations", "outlawed"),
     ),
     claims(
         "detentions",
@@ -237,6 +249,7 @@ FILES += (
             "reading_on",
             "withdrawn_reason",
             "lead",
+            KEY,
         ),
         children=(
             Children(
@@ -277,9 +290,10 @@ FILES += (
 BOOKS = ("is_curated", "loaded", "declined")
 # What a field was called before, so that an older file is told so.
 RENAMED = {"speaker_person": "person", "speaker_organisation": "organisation"}
-# A person's file says two more things, which are rows of their own.
-# and an organisation’s file one of them.
-EXTRAS = {Person: ("prisoner", "former_slugs"), Organisation: ("former_slugs",)}
+# What is said of a record beside its columns, in rows of their own.
+FORMER = ("former_slugs",)
+EXTRAS = {Person: ("prisoner", *FORMER), Organisation: FORMER, Source: FORMER}
+EXTRAS |= dict.fromkeys(KINDS, FORMER)
 # Fields that differ from the model's default in a dossier: reviewed records are published.
 DEFAULTS = {"state": State.PUBLISHED}
 

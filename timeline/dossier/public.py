@@ -13,6 +13,7 @@ from django.db.models import Count, Q
 
 from people.models import Organisation, Person
 from timeline.models import (
+    MERGEABLE,
     Account,
     Citation,
     Claim,
@@ -172,22 +173,23 @@ def id_of(model):
 
 
 def merged_into():
-    """{slug of somebody with a page: addresses of those merged into them, which redirect there}."""
-    people = {p.pk: p for p in Person.objects.exclude(merged_into=None).filter(never_named="")}
+    """{(model, id of a record that stays): addresses of those merged into it, which redirect}."""
     result = {}
-    for person in people.values():
-        target, seen = person.merged_into_id, set()
-        while target in people and target not in seen:
-            seen.add(target)
-            target = people[target].merged_into_id
-        result.setdefault(target, set()).add(person.slug)
-    slugs = dict(Person.objects.filter(pk__in=result).values_list("pk", "slug"))
-    return {slugs[pk]: former for pk, former in result.items() if pk in slugs}
+    for model in MERGEABLE:
+        key = id_of(model)
+        for row in model.objects.exclude(merged_into=None).select_related("merged_into"):
+            if not getattr(row, "never_named", ""):
+                stays = getattr(row.stays, key)
+                result.setdefault((model, stays), set()).add(getattr(row, key))
+    return result
 
 
 def as_told(file, values, hidden, merged):
     """A whole record as public files write it; merged: as `merged_into` gives it."""
     values = pruned(file, values, hidden)
-    if file.model is Person and (more := merged.get(values["id"])):
-        values["former_slugs"] = sorted({*values.get("former_slugs", ()), *more})
+    if more := merged.get((base(file.model), values["id"])):
+        former = sorted({*values.pop("former_slugs", ()), *more})
+        own = {"id", "prisoner", *file.columns}
+        first = {name: value for name, value in values.items() if name in own}
+        values = first | {"former_slugs": former} | values
     return values

@@ -15,6 +15,7 @@ from timeline.derived.versions import (
     addresses_now,
     as_text,
     as_values,
+    links_of,
     passage_columns,
     said_by,
     today,
@@ -120,7 +121,7 @@ def problem_of_words(said, sources):
     cited = said.get("citations") if kind else None
     if not kind or not isinstance(cited, list) or not said.get("text"):
         return "said: must have a kind, a text and citations"
-    links = {field.name for field in kind._meta.many_to_many}
+    links = {*links_of(kind)}
     known = {"kind", "citations", *told_columns(kind)}
     texts = [value for key, value in said.items() if key not in {"citations", *links}]
     lists = [said[key] for key in links & said.keys()]
@@ -258,7 +259,9 @@ def only_told(said, told):
         field = kind._meta.get_field(name)
         if not field.is_relation:
             continue
-        shown = told[base(field.related_model)]
+        shown = told.get(base(field.related_model))
+        if shown is None:  # a publisher, whose name is public
+            continue
         if isinstance(said[name], list):
             result[name] = [slug for slug in said[name] if slug in shown]
         elif said[name] not in shown and name in ("person", "organisation"):

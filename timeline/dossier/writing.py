@@ -4,11 +4,26 @@ from dataclasses import dataclass, field
 
 from django.db.models import F
 
-from people.models import FormerSlug, Person, Prisoner
+from people.identity import new_pid
+from people.models import Person, Prisoner
 from timeline.dossier.agreeing import KEPT, OVERWRITTEN, SAME, Agreement, restrain
-from timeline.dossier.files import BOOKS, EXTRAS, key_of
-from timeline.dossier.public import OF_A_WITHDRAWN_SOURCE, base, hidden_pks, hides, own_columns
-from timeline.models import Claim, ClosedAddress, Correction, Source, State
+from timeline.dossier.files import ALIKE, BOOKS, EXTRAS, KEY, key_of
+from timeline.dossier.public import (
+    OF_A_WITHDRAWN_SOURCE,
+    base,
+    hidden_pks,
+    hides,
+    own_columns,
+)
+from timeline.models import (
+    MERGEABLE,
+    Claim,
+    ClosedAddress,
+    Correction,
+    Source,
+    State,
+    former_rows,
+)
 
 
 @dataclass
@@ -21,6 +36,8 @@ class Tally:
     same: int = 0
     only_here: list = field(default_factory=list)  # ids that are not in the files: left alone
     moved: list = field(default_factory=list)  # Moved: what curators changed, left alone
+    hidden: list = field(default_factory=list)  # what was withdrawn where the files come from
+    held: list = field(default_factory=list)  # what is new and gives what is withheld here
 
 
 class Writing:
@@ -41,8 +58,7 @@ class Writing:
 
     def pk(self, model, name):
         if model not in self.rows:
-            key = key_of(model)
-            self.rows[model] = dict(model.objects.values_list(key, "pk"))
+            self.rows[model] = leading(model)
         if name not in self.rows[model]:  # it has another address here since
             for former, row in former_addresses(model, [name]).items():
                 self.rows[model][former] = row.pk
@@ -77,8 +93,13 @@ class Writing:
             pks[name] = draft.row.pk
         self.rows[file.model] = pks
         for row, column, target in later:
+            if column in ALIKE:
+                untold = self.untold(file.model, self.old_many[column].get(row.pk, set()))
+                getattr(row, column).set({*(pks[name] for name in target), *untold})
+                continue
             setattr(row, column, pks[target])
             row.save(update_fields=[column])
+        self.take_keys(file, every, old)
         for child in file.children:
             self.children(child, drafts)
         if file.key == "pid":
@@ -93,6 +114,9 @@ class Writing:
         moved, agreed = former_addresses(file.model, new), []
         for draft in drafts:
             name = getattr(draft.row, file.key)
+            if is_merged(draft, old.get(name)):  # files from before: the record that stays is meant
+                moved[name] = old[name].stays
+                agreement.asked(name)
             if name in moved:  # it is here under another address, and is not made anew
                 agreement.renamed(draft, moved[name])
                 pks[name] = moved[name].pk
@@ -134,7 +158,7 @@ class Writing:
             self.keep_untold(file, draft, old)
         for column, name in draft.refs.items():
             model_field = row._meta.get_field(column)
-            if model_field.related_model is file.model:
+            if model_field.related_model is file.model or column == "merged_into":
                 later.append((row, model_field.attname, name))
             else:
                 setattr(row, model_field.attname, self.pk(model_field.related_model, name))
@@ -146,6 +170,8 @@ class Writing:
             touched = differs(row, old, file.columns, later)
             row._state.adding = False
             row.version, row.declined = old.version, old.declined
+            if KEY in file.columns:
+                row.key = old.key
         row.loaded = draft.digest
         if self.hidden is None:  # the whole record says whose work each part of it is
             for column in BOOKS:
@@ -154,9 +180,17 @@ class Writing:
             row.save()
         for column in file.many:
             target = file.model._meta.get_field(column).related_model
+            here = self.old_many[column].get(row.pk, set())
+            if column in ALIKE:  # of this very file: some may be new
+                if {pks.get(name) for name in draft.many[column]} | self.untold(
+                    target, here
+                ) != here:
+                    later.append((row, column, draft.many[column]))
+                    touched = True
+                continue
             wanted = {self.pk(target, name) for name in draft.many[column]}
-            wanted |= self.untold(target, self.old_many[column].get(row.pk, set()))
-            if wanted != self.old_many[column].get(row.pk, set()):
+            wanted |= self.untold(target, here)
+            if wanted != here:
                 getattr(row, column).set(wanted)
                 touched = True
         if file.model is Person:
@@ -172,6 +206,18 @@ class Writing:
         elif old is not None:
             self.digested(file, draft, old)
         return touched
+
+    @staticmethod
+    def take_keys(file, drafts, old):
+        """Give records that were here the short keys of the files: a link without a name then leads
+        to the same wherever they were loaded."""
+        given = {getattr(draft.row, file.key): draft.key for draft in drafts if draft.key}
+        turned = {
+            old[name].pk: key for name, key in given.items() if name in old and old[name].key != key
+        }
+        for keys in (dict.fromkeys(turned), turned):  # two may have each other’s
+            for pk, key in keys.items():
+                base(file.model).objects.filter(pk=pk).update(key=key or new_pid())
 
     def digested(self, file, draft, old):
         """Remember what was loaded last, where that is news."""
@@ -315,10 +361,25 @@ def former_addresses(model, slugs):
     kind = base(model)._meta.model_name
     closed = ClosedAddress.objects.filter(kind=kind, key__in=slugs)
     former = {row.key: row.record for row in closed}
-    if model in EXTRAS:
-        rows = FormerSlug.objects.filter(slug__in=slugs).exclude(**{kind: None})
-        former |= {row.slug: getattr(row, kind) for row in rows.select_related(kind)}
+    if model in EXTRAS or model is Claim:
+        rows, column = former_rows(model)
+        rows = rows.filter(slug__in=slugs).select_related(column)
+        former |= {row.slug: getattr(row, column) for row in rows}
     return former
+
+
+def leading(model):
+    """{id: number of the row that it leads to}: of what was merged, of the record that stays."""
+    pks = dict(model.objects.values_list(key_of(model), "pk"))
+    if base(model) in MERGEABLE:
+        merged = model.objects.exclude(merged_into=None).select_related("merged_into")
+        pks |= {getattr(row, key_of(model)): row.stays.pk for row in merged}
+    return pks
+
+
+def is_merged(draft, old):
+    """Whether a record was merged here into another, of which the files know nothing."""
+    return bool(getattr(old, "merged_into_id", None)) and "merged_into" not in draft.refs
 
 
 def same_words(new, old):
@@ -375,8 +436,10 @@ def make_prisoner(person, is_prisoner):
 
 def keep_former_slugs(row, slugs):
     """Add redirects that are new. None is ever dropped: an address that led here goes on to."""
-    owner = {row._meta.model_name: row}
-    taken = set(type(row).objects.filter(slug__in=slugs).values_list("slug", flat=True))
-    slugs = [slug for slug in slugs if slug not in taken]  # of somebody merged, who redirects
-    made = [FormerSlug.objects.get_or_create(slug=slug, **owner)[1] for slug in slugs]
+    rows, column = former_rows(type(row))
+    model = base(type(row))
+    here = model.objects.filter(**{f"{key_of(model)}__in": slugs})
+    taken = set(here.values_list(key_of(model), flat=True))  # of what was merged, which redirects
+    owner = {f"{column}_id": row.pk}
+    made = [rows.get_or_create(slug=slug, **owner)[1] for slug in slugs if slug not in taken]
     return any(made)

@@ -5,15 +5,17 @@ from .custody import Status, StoredCustody
 from .deeds import Hiding, Proposal
 from .disputes import Account, Dispute, Equation, Position, Term
 from .exclusions import Exclusion, Trace
+from .former import MERGEABLE, FormerAddress, former_rows
 from .kinds import Detention, Event, Figure, Name, Particular, Statement, Transfer
 from .site import Destination, Site
 from .sources import Capture, Omission, Publisher, Relay, Source
-from .withholding import ClosedAddress, Decision, Withholding
+from .withholding import ClosedAddress, Decision, WithdrawnKey, Withholding
 
 KINDS = (Event, Detention, Transfer, Statement, Figure, Name, Particular)
 
 __all__ = [
     "KINDS",
+    "MERGEABLE",
     "Account",
     "Capture",
     "Citation",
@@ -30,6 +32,7 @@ __all__ = [
     "Event",
     "Exclusion",
     "Figure",
+    "FormerAddress",
     "Heard",
     "Hiding",
     "Name",
@@ -52,5 +55,7 @@ __all__ = [
     "Transfer",
     "Unsupported",
     "Version",
+    "WithdrawnKey",
     "Withholding",
+    "former_rows",
 ]

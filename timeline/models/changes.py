@@ -92,8 +92,9 @@ class Correction(Edited):
 
 class VersionQuerySet(models.QuerySet):
     def published(self):
-        """Versions whose words readers can see."""
-        return self.filter(shown("claim__"), is_withheld=False)
+        """Versions whose words readers can see, also of what was merged into a claim they see."""
+        merged = Q(claim__merged_into__isnull=False) & shown("claim__merged_into__")
+        return self.filter(shown("claim__") | merged, is_withheld=False)
 
 
 class Version(models.Model):

@@ -1,7 +1,6 @@
 """A claim and the citations it rests on."""
 
 import datetime
-import secrets
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
@@ -14,26 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
+from people.identity import Keyed, Mergeable, key_rule, merged_rules, new_key, new_pid
 from people.models import Organisation, Person
 from timeline.fields import BoundField, KindField, PartDateField, PlainField
 from timeline.notation import excerpts
 
-PID_LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, nothing that looks like another letter
 SITE_LANGUAGE = "en"
-KEY_LETTERS = 7  # of a passage; kept short, since it stands on every note
 EXCERPT_WORDS = 8
 QUOTE_WORDS = 12
 OF_A_PERSON = ("detention", "name", "particular")  # whose claim each of these is, must be said
 UNDATED = datetime.date.max  # sorts last on both databases, and NULLs do not
 KIND_NAMES = ("event", "detention", "transfer", "statement", "figure", "name", "particular")
-
-
-def new_pid():
-    return new_key(8)
-
-
-def new_key(letters=KEY_LETTERS):
-    return "".join(secrets.choice(PID_LETTERS) for _ in range(letters))
 
 
 def has_at_most(words, field):
@@ -175,7 +165,7 @@ class ClaimQuerySet(models.QuerySet):
         return self.filter(pk__in=Citation.objects.filter(source=source).values("claim"))
 
 
-class Claim(Edited):
+class Claim(Keyed, Mergeable, Edited):
     """One thing that somebody said happened or is so. Each kind of claim adds its own fields."""
 
     pid = KeyField(
@@ -272,6 +262,8 @@ class Claim(Edited):
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="claim_says_something"),
             models.CheckConstraint(condition=~Q(pid=""), name="claim_has_a_public_id"),
+            key_rule("claim"),
+            *merged_rules("claim", Q(state=State.PUBLISHED)),
             models.CheckConstraint(
                 condition=Q(state__in=State.values), name="claim_state_is_known"
             ),

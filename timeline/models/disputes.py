@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
+from people.identity import Keyed, key_rule
 from timeline.fields import PlainField
 from timeline.models.claims import (
     PUBLIC,
@@ -54,7 +55,7 @@ class DisputeQuerySet(models.QuerySet):
         return by_claim
 
 
-class Dispute(Edited):
+class Dispute(Keyed, Edited):
     """A question on which sources differ."""
 
     class Kind(models.TextChoices):
@@ -105,6 +106,7 @@ class Dispute(Edited):
                 name="withdrawn_dispute_says_why",
                 violation_error_message="Say why the dispute is withdrawn: its address will tell.",
             ),
+            key_rule("dispute"),
             models.CheckConstraint(
                 condition=Q(
                     kind__in=[

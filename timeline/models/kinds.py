@@ -10,6 +10,7 @@ from people.fields import KeyField
 from people.models import Organisation
 from timeline.fields import EntryField, PlainField
 from timeline.models.claims import QUOTE_WORDS, Claim, ClaimQuerySet, has_at_most, validate_quote
+from timeline.models.sources import Publisher
 
 COUNTRY = "ISO code of two letters, for filters and counts; empty if unknown or within a country."
 
@@ -36,6 +37,14 @@ class Event(Claim):
     theme = models.CharField(max_length=12, choices=Theme.choices)
     place = models.CharField(max_length=200, blank=True, help_text="Empty if not stated.")
     organisations = models.ManyToManyField(Organisation, blank=True, related_name="events")
+    outlawed = models.ManyToManyField(
+        Publisher,
+        blank=True,
+        related_name="outlawed_by",
+        verbose_name="outlets declared extremist",
+        help_text="Those that a state declared extremist, as this says: readers are warned before "
+        "each link to them.",
+    )
     plain_title = PlainField(of="title")
 
     objects = ClaimQuerySet.as_manager()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
+from people.identity import Keyed, Mergeable, key_rule, merged_rules
 from timeline.fields import BareField, BoundField, PartDateField, PlainField, WebField
 from timeline.models.claims import Citation, State
 
@@ -102,6 +103,7 @@ class SourceQuerySet(models.QuerySet):
             | Exists(traced.filter(pk=here))
             | Q(is_list=True),
             withdrawn_reason="",
+            merged_into=None,
         )
 
     def last_day(self):
@@ -114,7 +116,7 @@ class SourceQuerySet(models.QuerySet):
         return days.first()
 
 
-class Source(Edited):
+class Source(Keyed, Mergeable, Edited):
     """One document by one publisher."""
 
     class Kind(models.TextChoices):
@@ -216,6 +218,8 @@ class Source(Edited):
                 name="source_address_is_of_the_web",
                 violation_error_message="Write an address that begins with http:// or https://.",
             ),
+            key_rule("source"),
+            *merged_rules("source", Q(is_public=True)),
         ]
 
     def __str__(self):

@@ -73,7 +73,14 @@ class Withholding(models.Model):
         blank=True, help_text="What a 410 says, and the list of corrections. Without the name."
     )
     was_public = models.BooleanField(default=False, editable=False)
-    started_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Empty where files brought it from a machine whose accounts are others.",
+    )
     started_at = models.DateTimeField(auto_now_add=True)
     completed_at = models.DateTimeField(null=True, editable=False)
     lifted_by = models.ForeignKey(
@@ -141,7 +148,9 @@ class Decision(models.Model):
     reason = models.TextField(blank=True)
     was = models.TextField(blank=True, help_text="Kept so that it can be put back.")
     now = models.TextField(blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         default_permissions = ()
@@ -156,6 +165,28 @@ class Decision(models.Model):
 
     def __str__(self):
         return f"{self.place}: {self.act}"
+
+
+class WithdrawnKey(models.Model):
+    """That a record was withdrawn or withheld where files came from: by its short key alone.
+
+    Written by loads. Whoever loads files that name it anew has it hidden here at once.
+    """
+
+    kind = models.CharField(max_length=12)
+    key = KeyField(max_length=20)
+    is_told = models.BooleanField(
+        default=False, help_text="Its address answers 410; else 404, as if it had never been."
+    )
+
+    class Meta:
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="key_is_withdrawn_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"
 
 
 class ClosedAddress(models.Model):

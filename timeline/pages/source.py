@@ -1,6 +1,7 @@
 """What the page of a source shows."""
 
 from timeline.derived.lineage import Lineage, relays_of
+from timeline.derived.outlawed import outlawed
 from timeline.models import Capture, Citation, Dispute, Position, Relay, Source
 from timeline.models.claims import ON_WHOSE_WORD, shown
 
@@ -22,6 +23,7 @@ def shown_of(source):
     lineage = Lineage(citations)
     return {
         "source": source,
+        "event": outlawed().get(source.publisher_id),
         "rows": [lineage.chain(citation) for citation in citations],
         "groups": lineage.groups(citations),
         "disputes_of": Dispute.objects.open().by_claim({citation.claim for citation in citations}),

@@ -20,6 +20,7 @@ LABELS = {  # of each column that readers see
     "organisation": _("Organisation"),
     "about": _("People"),
     "organisations": _("Organisations"),
+    "outlawed": _("Outlets declared extremist"),
     "title": _("Title"),
     "theme": _("Theme"),
     "place": _("Place"),
@@ -82,8 +83,9 @@ class Difference:
 class Shown:
     """One version as its page shows it: of what it names, what the public may see today."""
 
-    def __init__(self, version):
-        self.values = today(as_values(version.said), addresses_now())
+    def __init__(self, version, leads):
+        """leads: as `addresses_now` gives it, asked for once a page."""
+        self.values = today(as_values(version.said), leads)
         self.kind = KIND_OF[self.values["kind"]]
         self.text, self.quote = self.values["text"], self.values.get("quote", "")
 
@@ -113,6 +115,8 @@ class Shown:
         slugs = value if isinstance(value, list) else [value]
         if field.related_model is Claim:
             rows = Claim.objects.published().filter(pid__in=slugs)
+        elif field.related_model is Publisher:
+            rows = Publisher.objects.filter(slug__in=slugs).order_by("slug")
         else:
             rows = field.related_model.objects.published().filter(slug__in=slugs).order_by("slug")
         return ", ".join(str(row) for row in rows)
@@ -175,12 +179,15 @@ def of_a_passage(was, now):
 
 
 def shown_of(claim, version):
-    """All that the page of a version shows."""
+    """All that the page of a version shows; None where it is of somebody hidden."""
+    leads = addresses_now()
+    shown = Shown(version, leads)
+    if shown.is_of_somebody_hidden:
+        return None
     versions = list(claim.versions.defer("said"))
     place = [each.number for each in versions].index(version.number)
     before = versions[place - 1] if place else None
-    shown = Shown(version)
-    was = Shown(before) if before and not before.is_withheld else None
+    was = Shown(before, leads) if before and not before.is_withheld else None
     told = was and not was.is_of_somebody_hidden
     return {
         "claim": claim,

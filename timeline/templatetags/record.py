@@ -133,9 +133,16 @@ def passage(context, citation):
     words = "" if citation.is_translated else citation.excerpt
     return {
         "citation": citation,
+        "event": context["outlawed"].get(citation.source.publisher_id),
         "url": passage_url(citation.source.url, words),
         "archived": archived and passage_url(archived, words),
     }
+
+
+@register.inclusion_tag("timeline/_outlawed.html", takes_context=True)
+def careful(context, publisher):
+    """The mark before a link to an outlet that a state has declared extremist."""
+    return {"event": context["outlawed"].get(publisher.pk)}
 
 
 @register.inclusion_tag("timeline/_differs.html", takes_context=True)
