@@ -665,9 +665,27 @@ def records_of_one_person_are_merged(by):
     person, into = by.prisoner(), by.prisoner()
     if person == into or into.merged_into_id:
         raise Nothing
-    merge(person, into)
-    person.standing, person.merged_into = "draft", into
-    person.save()
+    merge(person, into, None, "One and the same.")
+
+
+@edit
+def records_of_one_claim_are_merged(by):
+    from timeline.editing.merging import merge, problems_of_merging
+
+    claim, into = (by.row(model("Claim").filter(merged_into=None)).as_kind for _ in range(2))
+    if [*problems_of_merging(claim, into)]:
+        raise Nothing
+    merge(claim, into, None, "One and the same.")
+
+
+@edit
+def records_of_one_document_are_merged(by):
+    from timeline.editing.merging import merge, problems_of_merging
+
+    source, into = (by.row(model("Source").filter(merged_into=None)) for _ in range(2))
+    if [*problems_of_merging(source, into)]:
+        raise Nothing
+    merge(source, into, None, "One and the same.")
 
 
 def new_prisoner(by):

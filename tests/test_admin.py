@@ -261,27 +261,6 @@ def test_spelling_moved_to_another_person_is_found_there_alone(
     assert list(Person.objects.named("Zatajony")) == [other]
 
 
-def test_merging_moves_the_claims_and_redirects(
-    admin_client, client, make_prisoner, make_detention, make_name, make_event, make_statement
-):
-    twin, kept = make_prisoner("Adam Pryklad", slug="twin"), make_prisoner("Adam P.", slug="kept")
-    make_detention(twin, text="An arrest.")
-    make_name("Zatajony", person=twin)
-    make_event("Seen", about=[twin])
-    make_statement(twin, text="Words.")
-    address = reverse("admin:people_person_change", args=[twin.pk])
-    values = form_of(admin_client.get(address))
-
-    merged = {"merged_into": kept.pk, "standing": "draft", "waiver": "Nobody else is here."}
-    admin_client.post(address, {**values, **merged})
-
-    page = client.get("/prisoners/twin/", follow=True)
-    assert page.redirect_chain == [("/prisoners/kept/", 301)]
-    for reported in ("An arrest.", "Zatajony", "Seen", "Words."):
-        assert reported in page.content.decode()
-    assert list(Person.objects.published().named("Zatajony")) == [kept]
-
-
 def test_deleting_a_spelling_makes_it_unfindable(admin_client, make_name):
     name = make_name("Zatajony")
     Claim.objects.update(state="draft")
@@ -376,8 +355,8 @@ def test_slug_that_comes_back_stops_redirecting(admin_client, make_prisoner):
     values |= {
         "slug": "old",
         "confirm_new_slug": "on",
-        "formerslug_set-TOTAL_FORMS": 0,
-        "formerslug_set-INITIAL_FORMS": 0,
+        "former-TOTAL_FORMS": 0,
+        "former-INITIAL_FORMS": 0,
     }
 
     admin_client.post(address, values)

@@ -52,7 +52,7 @@ def test_stored_is_derived_after_random_edits(seed):
     load(INVENTED)
     made = set()
 
-    for names, wrong in batches(60, seed):
+    for names, wrong in batches(70, seed):
         made.update(names)
         assert wrong == [], (names, wrong)
 
@@ -230,6 +230,9 @@ WRITES = {
     ("timeline_claim_about", "claim_id"): "DELETE FROM timeline_claim_about",
     ("timeline_event_organisations", "event_id"): "INSERT INTO timeline_event_organisations "
     "(event_id, organisation_id) SELECT claim_ptr_id, (SELECT min(id) FROM people_organisation) "
+    "FROM timeline_event",
+    ("timeline_event_outlawed", "event_id"): "INSERT INTO timeline_event_outlawed "
+    "(event_id, publisher_id) SELECT claim_ptr_id, (SELECT min(id) FROM timeline_publisher) "
     "FROM timeline_event",
     ("timeline_transfer", "claim_ptr_id"): "UPDATE timeline_transfer SET how = 'by bus'",
     ("timeline_statement", "claim_ptr_id"): "UPDATE timeline_statement SET channel = 'a call'",
@@ -427,7 +430,7 @@ def test_each_deed_is_kept_by_itself(make_detention, make_publisher, make_source
     into = make_detention(step="arrest").person
     settled()
 
-    for deed in (lambda: publish(draft), lambda: merge(draft.person, into)):
+    for deed in (lambda: publish(draft), lambda: merge(draft.person, into, None, "One.")):
         deed()
         assert waiting() == 0
         assert differences() == []

@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.urls import get_resolver
 
+from people.identity import Keyed
 from people.models import FormerSlug, Organisation, Person, Prisoner, SpellingKey
 from tests.settling import settled
 from timeline.derived.versions import as_text
@@ -29,6 +30,7 @@ from timeline.models import (
     Event,
     Exclusion,
     Figure,
+    FormerAddress,
     Hiding,
     Name,
     Omission,
@@ -46,6 +48,7 @@ from timeline.models import (
     Trace,
     Transfer,
     Version,
+    WithdrawnKey,
     Withholding,
 )
 
@@ -66,10 +69,12 @@ WORDLESS = {
     Prisoner: "says of a person that there is a page, and holds no word",
     Term: "joins a figure to a sum, and holds no word",
     Support: "joins a claim to a citation, and holds no word",
+    WithdrawnKey: "is public: short keys, by chance",
     Site: "is printed on every page",
     Destination: "is printed on the list of prisoners",
     Exclusion: "is public from the start; its traces and claims may be hidden",
 }
+ROOMS = ("claims", "timeline", "sources")
 number = itertools.count(1)
 
 
@@ -78,6 +83,8 @@ def words_for(model, skip=()):
     result = {}
     for field in model._meta.concrete_fields:
         if field.name in TYPED or field.name in skip or field.choices or field.is_relation:
+            continue
+        if field.name == "key" and issubclass(model, Keyed):  # by chance, and public
             continue
         if field.name in ADDRESSES:
             result[field.name] = f"{PLACE}{next(number)}"
@@ -178,6 +185,9 @@ class Record:
         self.bodies = [hidden(Organisation, kind="ngo", **standing) for standing in WITHHELD]
         for body in self.bodies:
             FormerSlug.objects.create(slug=f"{PLACE}{next(number)}", organisation=body)
+        self.bodies.append(
+            hidden(Organisation, kind="ngo", standing="draft", merged_into=self.body)
+        )
         self.sources = [self.hide_source(), self.hide_source(withdrawn_reason="Taken back.")]
         self.unseen = [self.hide_claim(kind, **state) for kind in OWN_FIELDS for state in STATES]
         for person in self.people:
@@ -185,6 +195,10 @@ class Record:
                 self.unseen.append(self.hide_claim(kind, owner=person, state="published"))
         for body in self.bodies:
             self.unseen.append(self.hide_claim(Statement, state="published", organisation=body))
+        self.sources.append(self.hide_source(merged_into=self.source))
+        self.unseen.append(self.hide_claim(Event, state="draft", merged_into=self.event))
+        FormerAddress.objects.create(slug=f"{PLACE}{next(number)}", source=self.sources[0])
+        FormerAddress.objects.create(slug=f"{PLACE}{next(number)}", claim=self.unseen[0])
         self.tie()
 
     def hide_person(self, **fields):
@@ -282,6 +296,8 @@ class Record:
         said |= {"subject": self.unseen[0].pid}
         Version.objects.create(claim=self.figure, number=1, said=as_text(said))
         for claim in self.unseen:
+            if claim.merged_into_id:  # what readers saw of it, they see at its old versions
+                continue
             words = {"kind": claim.kind, "text": WORD, "citations": [of_hidden]}
             Version.objects.create(claim=claim, number=1, said=as_text(words))
 
@@ -324,6 +340,9 @@ def addresses_of(record):
     result = [shape.format(row.slug) for shape, rows in slugs.items() for row in rows]
     result += [f"/claims/{row.key}/" for row in ClosedAddress.objects.all()]
     result += [f"/sources/{row.key}/" for row in ClosedAddress.objects.all()]
+    result += [f"/{room}/{row.slug}/" for row in FormerAddress.objects.all() for room in ROOMS]
+    result += [f"/p/{row.key}" for row in record.people]
+    result += [f"/c/{row.key}" for row in record.unseen]
     pids = [claim.pid for claim in record.unseen]
     result += [f"/claims/{pid}/v1/" for pid in pids]
     return result + [f"/{room}/{pid}/" for room in ("claims", "timeline") for pid in pids]
@@ -366,7 +385,9 @@ def worded(model):
     """The columns of a model that take words, those of its parent left to the parent."""
     texts = (models.CharField, models.TextField, models.JSONField)
     for field in model._meta.local_concrete_fields:
-        if isinstance(field, texts) and not field.choices and field.name not in TYPED:
+        is_short = field.name == "key" and issubclass(model, Keyed)
+        is_coded = field.choices or field.name in TYPED or is_short
+        if isinstance(field, texts) and not is_coded:
             yield field.name
 
 
@@ -432,4 +453,5 @@ def test_withdrawn_claims_alone_answer_with_their_reason(client, record):
     for claim in record.unseen:
         claim = Claim.objects.get(pk=claim.pk)
         reported, _ = answer_at(client, f"/claims/{claim.pid}/")
-        assert reported[:3] == ("410" if claim.state == "withdrawn" else "404"), claim.pid
+        answer = "410" if claim.state == "withdrawn" else "404"
+        assert reported[:3] == ("301" if claim.merged_into_id else answer), claim.pid

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from people.models import Person
 from tests.settling import SettlingClient, settled
 from tests.test_admin import WHY, form_of
+from tests.test_merging import merged
 from tests.test_seconding import anna_and_vera, form, from_list, save
 from timeline.admin.proposals import OWN
 from timeline.admin.seconding import BACK, WAITS
@@ -520,14 +521,15 @@ def test_merging_frees_nobody_alone(anna_and_vera, reported, make_prisoner, make
     make_detention(other, when="2025-12-01", step="held")
     before = status_of(other)
 
-    merged = {"standing": "draft", "merged_into": other.pk}
-    save(anna, reported.person, **merged)
+    assert (
+        "told otherwise whether somebody" in merged(anna, reported.person, other).content.decode()
+    )
 
     assert status_of(other) == before
     assert Claim.objects.get(pk=reported.pk).person == reported.person
     Person.objects.filter(pk=reported.person.pk).update(standing="draft", never_named="minor")
-    refused = save(anna, reported.person, **merged, waiver="x").content.decode()
-    assert "nothing of theirs goes to a public page" in refused
+    refused = merged(anna, reported.person, other, waiver="x").content.decode()
+    assert "nothing of theirs goes to another page" in refused
 
 
 def test_public_person_is_renamed_by_two(anna_and_vera, reported):
@@ -661,7 +663,9 @@ def test_merging_somebody_withheld_shows_nothing_of_theirs(
     save(vera, hidden, standing="withdrawn", withdrawn_reason="He asked.")
     assert client.get(claim.get_absolute_url()).status_code == 404
 
-    refused = save(anna, hidden, merged_into=stays.pk).content.decode()
+    assert "was withdrawn" in merged(anna, hidden, stays).content.decode()
+    Person.objects.filter(pk=hidden.pk).update(standing="draft", withdrawn_reason="")
+    refused = merged(anna, hidden, stays).content.decode()
 
     assert "claims that were hidden with somebody" in refused
     assert client.get(claim.get_absolute_url()).status_code == 404

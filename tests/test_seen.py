@@ -250,7 +250,7 @@ def test_merging_counts_as_somebody_elses_save(curator, make_person, make_detent
     claim = make_detention(twin, when="2025-12-13", step="release")
     client = curator("anna")
     values = form_of(client.get(form(claim)))
-    merge(twin, kept)
+    merge(twin, kept, None, "One.")
 
     page = client.post(form(claim), {**values, **WHY, "note": "Hers."})
 

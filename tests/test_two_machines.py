@@ -455,10 +455,9 @@ def test_new_address_and_merging_make_no_version(loaded, make_person, client):
     assert "Vasil Vydumany" in client.get("/claims/an-arrest/v1/").content.decode()
 
     stays = make_person("Vasil V.", slug="stays")
-    Person.objects.filter(pk=person.pk).update(standing="draft", merged_into=stays)
     person.refresh_from_db()
     with kept():
-        merge(person, stays)
+        merge(person, stays, None, "One.")
 
     assert Version.objects.count() == 2
     assert "Vasil V." in client.get("/claims/an-arrest/v1/").content.decode()

@@ -20,6 +20,7 @@ from timeline.admin.formsets import (
     stays,
     withhold_link,
 )
+from timeline.admin.merging import Merges
 from timeline.admin.proposals import NotesHiding, Proposes
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import TURNS, Alone, Seconded, SecondedForm
@@ -312,7 +313,7 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and is_deletable(obj)
 
 
-class ClaimAdmin(Proposes, NotesHiding, Seconded, PublishingAdmin):
+class ClaimAdmin(Merges, Proposes, NotesHiding, Seconded, PublishingAdmin):
     """What all kinds have in common; each kind adds its own fields and filters."""
 
     own_fields = ()
@@ -343,7 +344,7 @@ class ClaimAdmin(Proposes, NotesHiding, Seconded, PublishingAdmin):
             ("More", {"classes": ["collapse"], "fields": ["pid", "note", "lead"]}),
         ]
         if obj is not None:
-            fieldsets[1][1]["fields"].append("withhold")
+            fieldsets[1][1]["fields"] += ["withhold", "merging"]
         if obj is not None and obj.state in PUBLIC and self.has_change_permission(request, obj):
             fieldsets.insert(0, FIELDSET)
         return self.with_seen(fieldsets, request, obj)

@@ -4,13 +4,13 @@ from django.contrib import admin
 from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
 from people.models import Organisation, Person, Standing
 from timeline.admin.formsets import RuledForm, refuse, withhold_link
+from timeline.admin.merging import Merges
 from timeline.admin.proposals import NotesHiding
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
-from timeline.editing.merging import merge
+from timeline.derived.alike import namesakes
 from timeline.editing.people import (
-    namesakes,
     problem_of_prisoner,
     problem_of_publishing,
     set_prisoner,
@@ -30,7 +30,6 @@ LISTED = (
     "Whether somebody with a public page is a prisoner decides what is told of their custody: say "
     "in “No second person” below why, which is written to the log."
 )
-NOT_MERGED = "This person is never to be named, and nothing of theirs goes to a public page."
 NEVER_NAMED = (
     "This person is never to be named: choose “draft”, or, where the page was public, “withdrawn” "
     "with a reason that does not give the name."
@@ -82,8 +81,6 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
             self.add_error("named_because", MAY_BE_NAMED)
         if cleaned.get("standing") == Standing.PUBLISHED and cleaned.get("never_named"):
             self.add_error("standing", NEVER_NAMED)
-        if cleaned.get("merged_into") and cleaned.get("never_named"):
-            self.add_error("merged_into", NOT_MERGED)
         return cleaned
 
     def clean_standing(self):
@@ -93,18 +90,11 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
             refuse([problem_of_publishing(self.instance), problem_of_showing(self.instance)])
         return standing
 
-    def clean_merged_into(self):
-        """What is withheld goes to no other page either."""
-        into = self.cleaned_data["merged_into"]
-        if into and "merged_into" in self.changed_data:
-            refuse([problem_of_showing(self.instance)])
-        return into
-
 
 @admin.register(Person)
-class SpelledPersonAdmin(NotesHiding, Seconded, MarksEdits, DraftsForAll, PersonAdmin):
+class SpelledPersonAdmin(Merges, NotesHiding, Seconded, MarksEdits, DraftsForAll, PersonAdmin):
     form = PersonForm
-    beside_label, beside_standing = ["is_another"], ["waiver", "withhold"]
+    beside_label, beside_standing = ["is_another"], ["waiver", "withhold", "merging"]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "withhold"]
@@ -117,11 +107,6 @@ class SpelledPersonAdmin(NotesHiding, Seconded, MarksEdits, DraftsForAll, Person
         super().save_model(request, person, form, change)
         set_prisoner(person, form.cleaned_data["is_a_prisoner"])
 
-    def after_save(self, person):
-        """A merged person's claims move to the record that stays."""
-        if person.merged_into:
-            merge(person, person.merged_into)
-
 
 class OrganisationForm(SecondedForm, RuledForm, SlugForm):
     """The reason of a withdrawal keeps the rules too."""
@@ -133,5 +118,7 @@ admin.site.unregister(Organisation)
 
 
 @admin.register(Organisation)
-class RuledOrganisationAdmin(NotesHiding, Seconded, MarksEdits, DraftsForAll, OrganisationAdmin):
+class RuledOrganisationAdmin(
+    Merges, NotesHiding, Seconded, MarksEdits, DraftsForAll, OrganisationAdmin
+):
     form = OrganisationForm

@@ -6,14 +6,16 @@ from timeline.models import Dispute, State
 
 NEEDS_RIGHT = "Only an editor can choose this: leave it as it is and ask one."
 OF_DRAFTS = {"state": (State.DRAFT, State.REVIEW), "standing": (Standing.DRAFT,)}
-OF_EDITORS = {"is_list", "withdrawn_reason", "merged_into", "lead", "private_why"}
+OF_EDITORS = {"is_list", "withdrawn_reason", "lead", "private_why"}
 
 
 class DraftsForAll:
     """Lets whoever may write have drafts; what readers see at once is for who may publish."""
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and may_touch(request.user, obj)
+        """What was merged redirects, and is nobody’s to change."""
+        may = super().has_change_permission(request, obj) and may_touch(request.user, obj)
+        return may and not getattr(obj, "merged_into_id", None)
 
     def has_delete_permission(self, request, obj=None):
         """Who may not publish deletes what they wrote themselves, as long as it is a draft."""

@@ -178,8 +178,7 @@ class Watched:
         revealed = claims_seen() - request.seen_claims
         if revealed - ({form.instance.pk} if becomes_public else set()):
             return REVEALS
-        is_merged = bool(form.cleaned_data.get("merged_into"))  # whose claims go to another
-        if turned and (is_merged or not hid(form)):
+        if turned and not hid(form):
             return TURNS.format("; ".join(turned))
         if becomes_public and not add and was_hidden_by(row, request.user, was_withdrawn(form)):
             return BACK

@@ -6,10 +6,11 @@ from django.utils.html import format_html
 from django.utils.translation import ngettext
 
 from timeline.admin.formsets import RuledForm, refuse, staying_rows, withhold_link
+from timeline.admin.merging import Merges
 from timeline.admin.proposals import NotesHiding
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
-from timeline.derived.lineage import reaches
+from timeline.derived.lineage import originals_of, reaches
 from timeline.editing.keeping import settle
 from timeline.editing.rules import problems_of
 from timeline.editing.withholding import problem_of_showing
@@ -85,11 +86,6 @@ class RelayFormSet(SeenFormSet):
                     f"{original} is itself a copy of this document: two documents can’t each be "
                     "the other’s original. Remove one of the relays."
                 )
-
-
-def originals_of(sources):
-    relays = Relay.objects.filter(source__in=sources, original__isnull=False)
-    return set(relays.values_list("original", flat=True))
 
 
 class RelayInline(admin.TabularInline):
@@ -170,7 +166,7 @@ class SourceForm(RuledForm):
             return url
         others = Source.objects.filter(bare_url=bare(url)).exclude(pk=self.instance.pk)
         if first := others.first():
-            raise ValidationError(ON_RECORD.format(first.slug))
+            raise ValidationError(ON_RECORD.format(first.stays.slug))
         plain = without_tracking(url)
         if plain != url:
             self.data = self.data.copy()
@@ -194,7 +190,7 @@ class SourceForm(RuledForm):
 
 
 @admin.register(Source)
-class SourceAdmin(NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
+class SourceAdmin(Merges, NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
     form = SourceForm
     list_display = ["slug", "publisher", "title", "published_on", "kind", "coding"]
     list_filter = ["coding", "kind", "publisher__kind", "language"]
@@ -213,7 +209,9 @@ class SourceAdmin(NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """What readers could follow a claim to keeps its address, for old versions too."""
         may = super().has_delete_permission(request, obj)
-        return may and (obj is None or not (obj.loaded or obj.versions.exists()))
+        return may and (
+            obj is None or not (obj.loaded or obj.merged_into_id or obj.versions.exists())
+        )
 
     @admin.display(description="withhold")
     def withhold(self, source):

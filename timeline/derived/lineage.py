@@ -215,6 +215,12 @@ def origins():
     return counted.order_by("-documents", "plain_name")
 
 
+def originals_of(sources):
+    """Ids of the documents of which some of these are copies."""
+    relays = Relay.objects.filter(source__in=sources, original__isnull=False)
+    return set(relays.values_list("original", flat=True))
+
+
 def reaches(target, ahead, originals_of):
     """Whether following originals from some documents arrives at another: a circle of copies.
 

@@ -29,7 +29,15 @@ class Change:
 @kept()
 def record_change(claim, change):
     """Write down that a public claim was changed; the Correction that says so."""
-    correction = Correction.objects.create(
+    correction = record_wide(change)
+    correction.claims.add(claim.pk)
+    return correction
+
+
+@kept()
+def record_wide(change):
+    """Write down a change that is of no single claim; the Correction that says so."""
+    return Correction.objects.create(
         slug=f"{timezone.now():%Y-%m-%d}-{new_pid()}",  # no pid: it may be a name
         kind=change.kind,
         made_on=timezone.now().date(),
@@ -37,8 +45,6 @@ def record_change(claim, change):
         now=change.now,
         reason=change.reason,
     )
-    correction.claims.add(claim.pk)
-    return correction
 
 
 @kept()

@@ -138,9 +138,10 @@ def reached(touches):
     sources |= ids(Citation, "source", claim__person=touches["person"])
     sources |= ids(Citation, "source", claim__organisation=touches["organisation"])
     sources |= ids(Account, "source", position__dispute=disputes)
-    sources |= ids(Version, "sources", claim=touches["claim"])
-    sources |= ids(Version, "sources", claim__person=touches["person"])
-    sources |= ids(Version, "sources", claim__organisation=touches["organisation"])
+    for of in ("claim", "claim__merged_into"):
+        sources |= ids(Version, "sources", **{of: touches["claim"]})
+        sources |= ids(Version, "sources", **{f"{of}__person": touches["person"]})
+        sources |= ids(Version, "sources", **{f"{of}__organisation": touches["organisation"]})
     return Reached(sources, disputes, people, spelt)
 
 

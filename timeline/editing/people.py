@@ -1,7 +1,6 @@
 """Whether somebody is a prisoner, and when a page about somebody may be public."""
 
-from people.models import NamedBecause, NeverNamed, Person, Prisoner, SpellingKey
-from people.names import tight_keys, words
+from people.models import NamedBecause, NeverNamed, Prisoner
 from timeline.editing.keeping import kept
 from timeline.models import Claim, Detention, State
 from timeline.models.claims import PUBLIC
@@ -41,15 +40,6 @@ def problems_of_naming(person):
     if not person.named_because:
         known = ", ".join(NamedBecause.values)
         yield f"named_because: say why this person may be named ({known})"
-
-
-def namesakes(label, but=None):
-    """People on record who are found by every word of a name, however it is spelled."""
-    people = Person.objects.exclude(pk=but)
-    for word in words(label):
-        spelled = SpellingKey.objects.filter(key__in=tight_keys(word), is_loose=False)
-        people = people.filter(pk__in=spelled.values("person"))
-    return people.in_order() if words(label) else people.none()
 
 
 def problem_of_publishing(person):

@@ -4,7 +4,7 @@ from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
 from timeline.editing.rules import problems_of_claim
 from timeline.editing.seconding import ALONE, needs_second, wrote_last
-from timeline.editing.withholding import problem_of_showing
+from timeline.editing.withholding import problem_of_showing, word_withheld_in
 from timeline.models import Claim, Confidence, Stance, State
 from timeline.models.claims import PUBLIC
 
@@ -28,8 +28,12 @@ def refusal(claim, user=None):
         return PUT_BACK
     if claim.state == State.PUBLISHED:
         return "it is public already."
+    if claim.merged_into_id:
+        return "it was merged into another claim, to which its address leads."
     if problem := problem_of_showing(claim):
         return str(problem)
+    if word := word_withheld_in(claim):
+        return f"it gives “{word}”, which is withheld: open it, and say it without."
     if claim.confidence == Confidence.HOLD:
         return f"it is on hold: {claim.why}"
     if not claim.citations.filter(stance=Stance.SUPPORTS).exists():
@@ -45,6 +49,6 @@ def is_deletable(row):
     address, and what the files hold would come back with them."""
     if row is None:
         return True
-    if row.state in PUBLIC or row.loaded:
+    if row.state in PUBLIC or row.loaded or getattr(row, "merged_into_id", None):
         return False
     return not (isinstance(row, Claim) and (row.corrections.exists() or row.positions.exists()))

@@ -12,10 +12,22 @@ from eventsite.pages import contact_url
 from eventsite.watch import code
 from timeline import health
 from timeline.derived.freed import freed
-from timeline.models import Citation, Claim, Correction, Dispute, Exclusion, Omission, Source, Trace
+from timeline.derived.withdrawn import withdrawn
+from timeline.models import (
+    Citation,
+    Claim,
+    Correction,
+    Dispute,
+    Event,
+    Exclusion,
+    Omission,
+    Source,
+    Trace,
+)
 from timeline.pages.filters import NoFilter
 from timeline.views.answers import public_page
 
+WITHDRAWN_LIST = "# Short keys of what was public here once and is no more: hide it in your copy."
 EXPIRES_MONTHS = 6  # at most; the standard recommends less than a year
 
 
@@ -33,6 +45,11 @@ def about(request):
         "sources": sources.count(),
         "disputes": Dispute.objects.published().count(),
         "founding": founding.select_related("publisher").order_by("founding_number"),
+        "outlaws": Event.objects.published()
+        .exclude(outlawed=None)
+        .oldest_first()
+        .distinct()
+        .prefetch_related("outlawed"),
         "languages": sources.values("language").distinct().count(),
         "freed": freed(),
         "exclusions": left_out.prefetch_related(Prefetch("traces", traces)),
@@ -47,6 +64,13 @@ def corrections(request):
     named = Prefetch("claims", Claim.objects.published().with_kinds().order_by("pid"))
     page = asked.paginate(Correction.objects.published().prefetch_related(named), 50)
     return render(request, "timeline/corrections.html", {"page": page, "asked": asked})
+
+
+@public_page()
+def withdrawn_keys(request):
+    """What was public once and is no more, for whoever loaded it: short keys, nothing else."""
+    lines = [WITHDRAWN_LIST, *(f"{each.kind} {each.key}" for each in withdrawn())]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

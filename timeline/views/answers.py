@@ -10,8 +10,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from people.models import FormerSlug, Standing
-from timeline.models import ClosedAddress, Site
+from people.models import Standing
+from timeline.derived.outlawed import outlawed
+from timeline.models import Claim, ClosedAddress, Site, former_rows
 from timeline.pages.filters import NothingToAsk
 
 
@@ -51,8 +52,12 @@ def site_of(request):
 
 
 def record(request):
-    """For templates: what the record says of itself, asked for only where it is used."""
-    return {"record": SimpleLazyObject(lambda: site_of(request))}
+    """For templates: what the record says of itself, and which outlets a state has declared
+    extremist, asked for only where it is used."""
+    return {
+        "record": SimpleLazyObject(lambda: site_of(request)),
+        "outlawed": SimpleLazyObject(outlawed),
+    }
 
 
 def not_found(request, exception=None):
@@ -93,22 +98,26 @@ def page_or_answer(request, model, slug):
     Rows come as (row, None); a redirect or a tombstone as (None, response). A redirect never
     leads to, or tells the name of, a page the public can't see.
     """
-    row = model.objects.filter(slug=slug).first()
-    if row is not None and row.standing == Standing.PUBLISHED:
-        return row, None
-    if row is None:
-        owner = model._meta.model_name
-        former = FormerSlug.objects.filter(slug=slug).exclude(**{owner: None}).first()
-        row = getattr(former, owner) if former else None
-    seen = set()
-    while row is not None and getattr(row, "merged_into_id", None) and row.pk not in seen:
-        seen.add(row.pk)
-        row = None if row.never_named else row.merged_into
+    row = leads_to(model, slug)
     if row is None or row.standing == Standing.DRAFT:
         raise Http404
     if row.standing == Standing.WITHDRAWN:
         return None, gone(request, gettext("This page"), row.withdrawn_reason)
-    return None, redirect(row, permanent=True)
+    return (row, None) if row.slug == slug else (None, redirect(row, permanent=True))
+
+
+def leads_to(model, key):
+    """The record at an address, or the one that had it once; of what was merged, the one that
+    stays. None where there is none. Whether readers see it is not asked."""
+    column = "pid" if model is Claim else "slug"
+    row = model.objects.filter(**{column: key}).first()
+    if row is None:
+        rows, owner = former_rows(model)
+        former = rows.filter(slug=key).select_related(owner).first()
+        row = getattr(former, owner) if former else None
+    if row is None or (getattr(row, "never_named", "") and row.merged_into_id):
+        return None
+    return row.stays
 
 
 def address_of(row):

@@ -9,12 +9,22 @@ from django.utils.translation import gettext
 
 from people.models import Organisation, Person
 from timeline.derived.sums import figures_of, ledger, sums
-from timeline.models import Claim, Correction, Dispute, Equation, Figure, State, Statement, Transfer
+from timeline.models import (
+    Claim,
+    Correction,
+    Dispute,
+    Equation,
+    Figure,
+    State,
+    Statement,
+    Transfer,
+    Version,
+)
 from timeline.pages import versions, words
 from timeline.pages.filters import NoFilter, StatementFilter
 from timeline.pages.notes import Notebook
 from timeline.pages.source import archived_copies
-from timeline.views.answers import address_of, gone, public_page
+from timeline.views.answers import address_of, gone, leads_to, public_page
 
 STATEMENTS_PER_PAGE = 40
 FIGURES_PER_PAGE = 50
@@ -92,9 +102,9 @@ def figures(request):
 
 @public_page()
 def claim(request, pid):
-    claim = get_object_or_404(Claim.objects.with_address(), pid=pid)
-    if claim.state == State.WITHDRAWN:
-        return gone(request, gettext("This claim"), claim.withdrawn_reason)
+    claim, response = claim_or_answer(request, pid, gettext("This claim"))
+    if response:
+        return response
     if claim.kind == "event":
         return redirect("timeline:event", pid, permanent=True)
     return render(request, "timeline/claim.html", claim_context(request, pid))
@@ -103,17 +113,34 @@ def claim(request, pid):
 @public_page()
 def version(request, pid, number):
     """What a claim said before, or says now, at an address of its own."""
-    claim = get_object_or_404(Claim.objects.with_address(), pid=pid)
-    if claim.state == State.WITHDRAWN:
-        return gone(request, gettext("This claim"), claim.withdrawn_reason)
+    claim = get_object_or_404(Claim, pid=pid)
+    stands = Claim.objects.with_address().filter(pk=claim.stays.pk).first()
+    if stands is None:
+        raise Http404
+    if stands.state == State.WITHDRAWN:
+        return gone(request, gettext("This claim"), stands.withdrawn_reason)
     version = get_object_or_404(claim.versions, number=number)
     if request.path != version.get_absolute_url():
         return redirect(version, permanent=True)
-    if version.is_withheld or versions.Shown(version).is_of_somebody_hidden:
+    context = None if version.is_withheld else versions.shown_of(claim, version)
+    if context is None:
         return gone(request, gettext("This version"), words.withheld_version(version))
-    context = versions.shown_of(claim, version)
     made_by = Correction.objects.published().filter(pk=version.correction_id).first()
-    return render(request, "timeline/version.html", context | {"correction": made_by})
+    context |= {"correction": made_by, "stands": stands}
+    return render(request, "timeline/version.html", context)
+
+
+def claim_or_answer(request, pid, what):
+    """(claim, None) of a published one; else (None, the response that says where it went)."""
+    row = leads_to(Claim, pid)
+    claim = row and Claim.objects.with_address().with_kinds().filter(pk=row.pk).first()
+    if not claim:
+        raise Http404
+    if claim.state == State.WITHDRAWN:
+        return None, gone(request, what, claim.withdrawn_reason)
+    if claim.pid != pid:
+        return None, redirect(claim.as_kind, permanent=True)
+    return claim, None
 
 
 def claim_context(request, pid):
@@ -137,6 +164,10 @@ def claim_context(request, pid):
         "organisations": organisations,
         "corrections": claim.corrections.published(),
         "versions": list(claim.versions.defer("said")),
+        "merged_versions": Version.objects.filter(claim__merged_into=claim)
+        .select_related("claim")
+        .defer("said")
+        .order_by("claim__pid", "number"),
         "archived": archived_copies(citation.source_id for citation in claim.citations.all()),
         "address": address_of(claim.as_kind),
     }

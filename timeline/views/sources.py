@@ -1,6 +1,6 @@
 from django.db.models import Count, Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
 from timeline.derived.lineage import origins, relays_of
@@ -9,7 +9,7 @@ from timeline.models import Citation, Claim, Source
 from timeline.pages.drawing import draw
 from timeline.pages.filters import LineageFilter, SourceFilter
 from timeline.pages.source import shown_of
-from timeline.views.answers import gone, public_page
+from timeline.views.answers import gone, leads_to, public_page
 
 SOURCES_PER_PAGE = 60
 DRAWN_PER_PAGE = 40
@@ -42,11 +42,13 @@ def sources(request):
 
 @public_page()
 def source(request, slug):
-    source = get_object_or_404(Source.objects.select_related("publisher"), slug=slug)
-    if source.withdrawn_reason:
+    source = leads_to(Source, slug)
+    if source is not None and source.withdrawn_reason:
         return gone(request, gettext("This source"), source.withdrawn_reason)
-    if not source.is_shown:
+    if source is None or not source.is_shown:
         raise Http404
+    if source.slug != slug:
+        return redirect(source, permanent=True)
     return render(request, "timeline/source.html", shown_of(source))
 
 

@@ -1,14 +1,15 @@
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.vary import vary_on_headers
 
 from people.models import Person
 from timeline.derived import chronology
-from timeline.models import Event, Source, State
+from timeline.models import Source
 from timeline.pages.filters import TimelineFilter
 from timeline.pages.notes import Notebook
-from timeline.views.answers import gone, public_page, site_of
-from timeline.views.record import claim_context
+from timeline.views.answers import public_page, site_of
+from timeline.views.record import claim_context, claim_or_answer
 
 ENTRIES_PER_PAGE = 25
 
@@ -84,8 +85,10 @@ def grouped(entries, years, page, year):
 
 @public_page()
 def event(request, pid):
-    event = get_object_or_404(Event.objects.with_address(), pid=pid)
-    if event.state == State.WITHDRAWN:
-        return gone(request, gettext("This event"), event.withdrawn_reason)
+    event, response = claim_or_answer(request, pid, gettext("This event"))
+    if response:
+        return response
+    if event.kind != "event":
+        raise Http404
     context = claim_context(request, pid)
     return render(request, "timeline/event.html", context)
