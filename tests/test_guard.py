@@ -37,12 +37,12 @@ def test_insert_as_published_is_refused():
 
 def test_raw_insert_as_published_is_refused(make_event):
     draft = make_event(state="draft", cited=False)
-    copied = "text, state, confidence, why, private_why, note, withdrawn_reason, plain_text"
+    copied = "text, state, confidence, why, private_why, note, withdrawn_reason, plain_text, key"
 
     with pytest.raises(IntegrityError, match=r"(?i)foreign key|supporting citation"):
         run(
             f'INSERT INTO timeline_claim (pid, "when", {copied}, kind) SELECT %s, %s, text, %s, '
-            "confidence, why, private_why, note, withdrawn_reason, plain_text, kind "
+            "confidence, why, private_why, note, withdrawn_reason, plain_text, 'raw', kind "
             "FROM timeline_claim WHERE id = %s",
             "raw",
             "",

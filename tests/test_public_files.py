@@ -98,12 +98,13 @@ def private(loaded, make_person):
 def test_nothing_hidden_is_in_a_public_file(tmp_path, db):
     record = Record()
     Capture.objects.update(text=WORD)
-    merged = {person.slug for person in record.people if person.merged_into_id}
+    rows = [*record.people, *record.bodies, *record.sources, *record.unseen]
+    merged = {getattr(row, "pid", None) or row.slug for row in rows if row.merged_into_id}
 
     dump(tmp_path / "out")
 
     written = texts_in(tmp_path / "out")
-    assert len(written) == len(FILES) + 1
+    assert set(written) == {file.path for file in FILES} | {"versions.yaml", "withdrawn.yaml"}
     for path, text in written.items():
         for slug in merged:  # which redirects to a page that is public
             text = text.replace(slug.encode(), b"")
@@ -179,7 +180,7 @@ def test_public_files_undo_nothing_that_they_were_never_told(private, tmp_path):
         )
 
     before = hidden_here()
-    assert [t.moved for t in load(path)] == [[]] * len(FILES)
+    assert not any(t.moved for t in load(path))
     assert hidden_here() == before
 
     write("events", {**EVENT, "text": "It happened otherwise."})
@@ -206,7 +207,7 @@ def test_public_dump_of_a_record_reloads_into_it_as_the_same(private, tmp_path):
 def test_edit_of_private_parts_after_a_load_is_no_quarrel_with_public_files(loaded):
     Person.objects.update(note="Asked him.")
 
-    assert [t.moved for t in load(loaded[0])] == [[]] * len(FILES)
+    assert not any(t.moved for t in load(loaded[0]))
     assert Person.objects.get().note == "Asked him."
 
 
@@ -366,7 +367,7 @@ def test_exclusion_and_answers_keep_links_to_what_files_are_not_told(private, ma
     write("exclusions", {**exclusion, "what": "A wild guess."})
     write("disputes", {**dispute, "question": "Which of them?"})
 
-    assert [t.moved for t in load(path)] == [[]] * len(FILES)
+    assert not any(t.moved for t in load(path))
 
     assert Exclusion.objects.get().what == "A wild guess."
     assert list(Exclusion.objects.get().claims.all()) == [drafted]

@@ -17,7 +17,10 @@ from django.utils.translation import gettext_lazy
 
 from timeline.admin.seconding import Watched, told_of
 from timeline.editing.marking import mark, record_of
+from timeline.editing.proposing import model_of
+from timeline.editing.withholding import sought_now, withheld_word
 from timeline.fields import unlikely_day
+from timeline.models import ClosedAddress, Withholding
 from timeline.notation.characters import problem_of_text
 
 DELETED = gettext_lazy(
@@ -28,6 +31,16 @@ PUBLISHED = gettext_lazy(
     "Meanwhile an editor published this record, and what is public is an editor’s to change. All "
     "that you typed stands below: copy it, and ask one."
 )
+MERGED = gettext_lazy(
+    "Meanwhile this record was merged into another. All that you typed stands below: copy it, and "
+    "write into the record that stays."
+)
+WITHHELD = (
+    "“{}” is withheld: say it without. If somebody else of this name is meant, say so in “No "
+    "second person”, which is written to the log."
+)
+CLOSED = "This was the address of something withheld, and is nobody’s any more: choose another."
+KEYS = ("slug", "pid")
 FILES = "the dossier’s files"
 SEEN = "seen_version"
 FIRST = 1  # what a form that does not say counts as having seen
@@ -60,6 +73,10 @@ class SeenForm(forms.ModelForm):
         cleaned = super().clean()
         for name, problem in [*unfit(self)]:
             self.add_error(name, problem)
+        for name in {*KEYS} & {*self.changed_data}:
+            kind = model_of(self.instance)._meta.model_name
+            if ClosedAddress.objects.filter(kind=kind, key=cleaned.get(name)).exists():
+                self.add_error(name, CLOSED)
         if self.problem and not cleaned.get("waiver"):
             self.add_error(None, self.problem)
         seen = cleaned.get("seen_version") or FIRST
@@ -120,6 +137,7 @@ class SeenFormSet(BaseInlineFormSet):
 def unfit(form, as_kept=()):
     """(field's name, what is wrong) of what was typed and no text of the record may hold."""
     # A list is looked at whatever the form says it was: that is sent with the form.
+    sought = sought_now()
     lists = [name for name, field in form.fields.items() if isinstance(field, forms.JSONField)]
     for name in dict.fromkeys([*form.changed_data, *lists]):
         value = form.cleaned_data.get(name)
@@ -130,6 +148,10 @@ def unfit(form, as_kept=()):
             is_ours = isinstance(text, str) and name not in as_kept
             if is_ours and (problem := problem_of_text(text, is_address)):
                 yield name, f"{problem[0].upper()}{problem[1:]}."
+            is_link = is_address or name in KEYS
+            is_asked = is_ours and not form.data.get("waiver")
+            if is_asked and (word := withheld_word(text, sought, is_link)):
+                yield name, WITHHELD.format(word)
 
 
 def column_of(form, name):
@@ -242,7 +264,9 @@ class MarksEdits(Watched):
             return ""
         if row is None:
             return DELETED
-        return "" if self.has_change_permission(request, row) else PUBLISHED
+        if self.has_change_permission(request, row):
+            return ""
+        return MERGED if getattr(row, "merged_into_id", None) else PUBLISHED
 
     def all_that_was_typed(self, request, problem):
         """The answer to a form that came too late: nothing is saved, and nothing typed is lost."""
@@ -286,12 +310,28 @@ class MarksEdits(Watched):
         if obj is not None and self.has_change_permission(request, obj):
             shown[0][1]["fields"].append(SEEN)
         is_asked = hasattr(request, "problem") or "waiver" in request.POST
+        is_asked = is_asked or Withholding.objects.standing().exists()
         if is_asked and "waiver" not in flatten_fieldsets(shown):
             shown[0][1]["fields"].append("waiver")
         return shown
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        self.log_withheld(request, form, formsets)
         if not change or form.has_changed() or any(rows.has_changed() for rows in formsets):
             is_writer = not change or bool(told_of(form)) or any(f.has_changed() for f in formsets)
             mark(form.instance, request.user, is_new=not change, is_writer=is_writer)
+
+    def log_withheld(self, request, form, formsets):
+        """Write down who said why words may stand that are withheld of somebody else."""
+        sought, waiver = sought_now(), form.cleaned_data.get("waiver")
+        forms_sent = [form, *(each for rows in formsets for each in rows.forms)]
+        texts = [
+            each.cleaned_data.get(name)
+            for each in forms_sent
+            for name in each.changed_data
+            if hasattr(each, "cleaned_data")
+        ]
+        words = (withheld_word(text, sought) for text in texts if isinstance(text, str))
+        if waiver and any(words):
+            self.log_change(request, form.instance, f"Gives a name that is withheld: {waiver}")

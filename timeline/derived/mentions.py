@@ -44,11 +44,13 @@ ADDRESSES = {"slug", "pid"}
 LINKS = {"url", "archive_url"}
 PRIVATE = {"note": "people.person", "text": "timeline.capture"}  # which curators alone see
 PRIVATE_MODELS = {"timeline.proposal", "timeline.hiding"}
-UNTOLD = {*NAMED, "source", "via", "through", "key", "kind", "subject"}  # of a version: ids
+UNTOLD = {*NAMED, "via", "through", "key", "kind"}  # of a version: ids
 POSSESSIVE = re.compile("['’]s$")
 VOWELS = "aeiu"  # of keys
 GLUED = tuple("@#/_=.")  # before a word of an address or a handle, which has no capital
+SOFTENED = {"k": "t", "h": "z"}  # before an ending in Belarusian and Ukrainian, as keys have them
 STRESS = re.compile("(?<=[\u0400-\u04ff])\u0301")
+FLEETING = "tk"  # before these a vowel may go when an ending comes: -ec, -ek, -ok
 SHORTEST = 4  # letters of a word that may have another ending
 LONGER = 3  # letters that an ending may add
 
@@ -154,7 +156,11 @@ def spellings_of(person):
 
 def hits_in(text, sought, is_address=False):
     """Spans of the words in a text that are sought. In prose a name has a capital letter."""
-    spans = [(m.start(), m.end(), keys_of(m[0].casefold())) for m in WORD.finditer(text)]
+    spans = [
+        (start, end, keys_of(text[start:end].casefold()))
+        for match in WORD.finditer(text)
+        for start, end in parts_of(match)
+    ]
     is_name = [
         is_address or text[start].isupper() or text[start - 1 : start] in GLUED
         for start, _, _ in spans
@@ -170,6 +176,17 @@ def hits_in(text, sought, is_address=False):
             if all(fits(spans[first + n][2], keys) for n, keys in enumerate(phrase)):
                 found |= {*range(first, first + len(phrase))}
     return apart([*(spans[n][:2] for n in found), *literally(text, sought.literals)])
+
+
+def parts_of(match):
+    """The span of a word, and where it is several written as one, as in #FreeAdam, of each."""
+    word, first = match[0], match.start()
+    humps = (n for n in range(1, len(word)) if word[n].isupper() and word[n - 1].islower())
+    starts = [first + n for n in humps]
+    yield match.span()
+    if starts:
+        ends = [*starts, match.end()]
+        yield from zip([match.start(), *starts], ends, strict=True)
 
 
 def literally(text, literals):
@@ -204,10 +221,15 @@ def ends_otherwise(key, known):
     """Whether two keys differ in the ending alone: of a name in -a the vowel changes, others get
     something added."""
     bare, is_open = known.rstrip(VOWELS), known[-1:] in VOWELS
-    if is_open and len(bare) >= SHORTEST - 1 and key.rstrip(VOWELS) == bare:
+    bares = {bare, bare[:-1] + SOFTENED.get(bare[-1:], bare[-1:])}
+    if is_open and len(bare) >= SHORTEST - 1 and key.rstrip(VOWELS) in bares:
         return True
-    stem = known[:-1] if is_open else known
-    return len(stem) >= SHORTEST and key.startswith(stem) and len(key) <= len(known) + LONGER
+    stems = {known[:-1] if is_open else known}
+    if len(known) > SHORTEST + 1 and known[-2] in VOWELS and known[-1] in FLEETING:
+        stems.add(known[:-2] + known[-1])
+    return len(key) <= len(known) + LONGER and any(
+        len(stem) >= SHORTEST and key.startswith(stem) for stem in stems
+    )
 
 
 def redacted(text, hits, neutral):
@@ -312,7 +334,7 @@ def gone_with(withholding):
         gone[name] = set(rows.values_list("pk", flat=True))
     if withholding.person:
         gone["people.person"] = {withholding.person_id}
-        former = withholding.person.formerslug_set.values_list("pk", flat=True)
+        former = withholding.person.former.values_list("pk", flat=True)
         gone["people.formerslug"] = set(former)
     return gone
 

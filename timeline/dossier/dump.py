@@ -9,7 +9,7 @@ import yaml
 from django.db import models
 
 from people.models import Person
-from timeline.dossier import captures, versions
+from timeline.dossier import captures, versions, withdrawn, withheld
 from timeline.dossier.files import BOOKS, DEFAULTS, EXTRAS, FILES, key_of
 from timeline.dossier.public import as_told, base, hidden_beside, merged_into, told_ids
 from timeline.editing.keeping import kept
@@ -58,6 +58,8 @@ def dump_whole(folder):
             every = dict(Claim.objects.values_list("pk", "pid"))
             captured = list(captures.dumped(folder))
             write(folder / captures.PATH, captures.HEADER, captured)
+            for name, rows in withheld.dumped().items():
+                write(folder / name, withheld.HEADERS[name], rows)
             counts = write_all(folder, records, versions.dumped(every))
     finally:
         os.umask(before)
@@ -68,9 +70,11 @@ def write_all(folder, records, kept):
     folder.mkdir(parents=True, exist_ok=True)
     for file, values in records.items():
         write(folder / file.path, file.header, values)
-    kept = list(kept)
-    write(folder / versions.PATH, versions.HEADER, kept)
-    return {file.name: len(values) for file, values in records.items()} | {"versions": len(kept)}
+    beside = {versions: list(kept), withdrawn: list(withdrawn.dumped())}
+    for part, values in beside.items():
+        write(folder / part.PATH, part.HEADER, values)
+    counts = {file.name: len(values) for file, values in records.items()}
+    return counts | {Path(part.PATH).stem: len(values) for part, values in beside.items()}
 
 
 def leave_out_unnamed_publishers(records, counted):
@@ -81,6 +85,7 @@ def leave_out_unnamed_publishers(records, counted):
         if other is not file:
             named |= {name for values in rows for name in publishers_in(other, values)}
     said = [v["said"] for row in counted for v in row["versions"] if "said" in v]
+    named |= {name for each in said for name in each.get("outlawed", ())}
     passages = [passage for each in said for passage in each["citations"]]
     named |= {passage.get(column) for passage in passages for column in ("via", "through")}
     owners = {values["id"]: values.get("channel_of") for values in records[file]}
@@ -93,6 +98,9 @@ def publishers_in(spec, values):
     for column in spec.columns:
         if spec.model._meta.get_field(column).related_model is Publisher and column in values:
             yield values[column]
+    for column in spec.many:
+        if spec.model._meta.get_field(column).related_model is Publisher:
+            yield from values.get(column, ())
     for child in spec.children:
         for part in values.get(child.key, ()):
             yield from publishers_in(child, part)
@@ -124,7 +132,7 @@ def dumped(file, more=lambda row: {}):
     if file.model is Person:
         rows = rows.prefetch_related("prisoner")
     if file.model in EXTRAS:
-        rows = rows.prefetch_related("formerslug_set")
+        rows = rows.prefetch_related("former")
     for row in sorted(rows, key=lambda row: getattr(row, file.key)):
         yield values_of(file, Stored(row)) | more(row)
 
@@ -158,7 +166,7 @@ class Stored:
 
     @property
     def former_slugs(self):
-        return [slug.slug for slug in self.row.formerslug_set.all()]
+        return [slug.slug for slug in self.row.former.all()]
 
 
 def values_of(file, record):

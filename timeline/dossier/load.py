@@ -4,15 +4,26 @@ from django.db import IntegrityError, connection, transaction
 
 from people.models import Person
 from timeline import revision, statistics
-from timeline.dossier import captures, versions
+from timeline.dossier import captures, versions, withdrawn, withheld
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.parsing import RefusedFile
 from timeline.dossier.public import hidden_beside, told_ids
 from timeline.dossier.reading import DossierError, Problem, Reading, read
-from timeline.dossier.writing import Writing
+from timeline.dossier.writing import Tally, Writing
+from timeline.editing.following import follow
 from timeline.editing.keeping import kept, settle
 from timeline.editing.versioning import said_otherwise
-from timeline.models import KINDS, Claim, Confidence, Correction, Source, State, Version
+from timeline.editing.withholding import hold_back
+from timeline.models import (
+    KINDS,
+    Claim,
+    Confidence,
+    Correction,
+    Dispute,
+    Source,
+    State,
+    Version,
+)
 from timeline.models.claims import PUBLIC
 
 UNEXPLAINED = (
@@ -46,6 +57,8 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
     raw = read(folder)
     reading = Reading(raw, is_whole=captures.is_whole(folder))
     filed, texts = versions_of(folder, reading), captures_of(folder, reading)
+    gone, (kept_back, wrong) = withdrawn_of(folder, reading), withheld.read(folder)
+    reading.problems += [Problem(*problem) for problem in wrong]
     if len(reading.problems) > ENOUGH:
         raise DossierError(reading.problems)
     if reading.problems:
@@ -53,6 +66,7 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
     tallies = []
     try:
         with kept():
+            before = {model: ids_of(model) for model in (Claim, Dispute)}
             settle()  # what was written past every deed is no work of the files
             writing = Writing(keep, overwrite, untold_by(reading))
             for file in FILES:
@@ -64,6 +78,8 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
             refuse_uncounted(otherwise, filed)
             told = versions.bring(filed, writing.kept_pids)
             captures.bring(texts)
+            withheld.bring(kept_back)
+            tallies.append(Tally("withdrawn", hidden=follow(gone), held=hold_back(before)))
             if dry_run:
                 connection.check_constraints()
                 transaction.set_rollback(True)
@@ -104,6 +120,16 @@ def captures_of(folder, reading):
     except RefusedFile as problem:
         found, problems = [], [("-", str(problem))]
     reading.problems += [Problem(captures.PATH, *problem) for problem in problems]
+    return found
+
+
+def withdrawn_of(folder, reading):
+    """What a folder says was withdrawn; problems are noted in the reading."""
+    try:
+        found, problems = withdrawn.read(folder)
+    except RefusedFile as problem:
+        found, problems = [], [("-", str(problem))]
+    reading.problems += [Problem(withdrawn.PATH, *problem) for problem in problems]
     return found
 
 
@@ -161,6 +187,10 @@ def refuse_unmoved(writing):
     problem = "nothing of it was changed here since it was loaded: leave it out, or mend the id"
     if left:
         raise DossierError([Problem("--overwrite", name, problem) for name in left])
+
+
+def ids_of(model):
+    return set(model.objects.values_list("pk", flat=True))
 
 
 def has_record():

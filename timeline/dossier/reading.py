@@ -12,9 +12,10 @@ from django.db.models import CheckConstraint
 
 from people.models import Person, Standing
 from timeline.derived.lineage import reaches
-from timeline.dossier import asking, captures, versions
-from timeline.dossier.files import BOOKS, DEFAULTS, EXTRAS, FILES, RENAMED
+from timeline.dossier import asking, captures, versions, withdrawn, withheld
+from timeline.dossier.files import BOOKS, DEFAULTS, EXTRAS, FILES, KEY, RENAMED
 from timeline.dossier.parsing import RefusedFile, parsed
+from timeline.dossier.public import base
 from timeline.editing.people import problems_of_naming
 from timeline.fields import unlikely_day
 from timeline.models import (
@@ -36,7 +37,7 @@ from timeline.notation.characters import is_list_of_texts, problem_of_text
 from timeline.notation.links import bare
 from timeline.notation.whose_word import UNFINDABLE, is_findable
 
-BESIDE = {versions.PATH, captures.PATH}  # read apart
+BESIDE = {versions.PATH, captures.PATH, withdrawn.PATH, *withheld.HEADERS}  # read apart
 
 
 class DossierError(Exception):
@@ -93,6 +94,7 @@ class Draft:
         self.children = {}
         self.extras = {}
         self.books = {}
+        self.key = ""  # the short one that the files give it
         self.keeps_parts = False  # public files say nothing of them
         self.is_overwriting = False  # what curators wrote
 
@@ -164,9 +166,11 @@ class Reading:
                         self.note(file, draft.row.slug, f"has the same url as {first}")
         file_of = {file.model: file for file in FILES}
         self.circles(file_of[Source])
+        leads = {}
         for model in EXTRAS:
-            self.former_addresses(file_of[model])
-        self.merged(file_of[Person])
+            self.former_addresses(file_of[model], leads)
+            self.merged(file_of[model])
+            self.alike(file_of[model])
         self.keys()
         self.names_of_bodies(file_of[Publisher])
         self.channels(file_of[Publisher])
@@ -175,10 +179,13 @@ class Reading:
             self.note(file_of[model], f"{record} {place}".strip(), reason)
 
     def keys(self):
-        """Every passage has a key, and no two have the same."""
-        seen = {}
+        """Every passage has a key, and no two have the same; nor have two records."""
+        seen, short = {}, {}
         for file in FILES:
             for draft in self.drafts[file.name]:
+                own, name = (base(file.model), draft.key), getattr(draft.row, file.key)
+                if draft.key and short.setdefault(own, name) != name:
+                    self.note(file, name, f"the key “{draft.key}” is also used by {short[own]}")
                 for part, place in keyed(file, draft):
                     key, name = part.row.key, f"{getattr(draft.row, file.key)} {place}"
                     if key in seen:
@@ -221,20 +228,36 @@ class Reading:
                     "remove one of the relays",
                 )
 
-    def former_addresses(self, file):
+    def former_addresses(self, file, leads):
         """An address that redirects leads to one page, and is no page itself."""
-        leads = {}
+        model = base(file.model)
         for draft in self.drafts[file.name]:
+            name = getattr(draft.row, file.key)
             for slug in draft.extras["former_slugs"]:
-                first = leads.setdefault(slug, draft.row.slug)
-                if slug in self.ids[file.model]:
-                    self.note(file, draft.row.slug, f"former_slugs: “{slug}” has a page of its own")
-                elif first != draft.row.slug:
-                    self.note(file, draft.row.slug, f"former_slugs: “{slug}” leads to “{first}”")
+                first = leads.setdefault((model, slug), name)
+                if slug in self.ids[model]:
+                    self.note(file, name, f"former_slugs: “{slug}” has a page of its own")
+                elif first != name:
+                    self.note(file, name, f"former_slugs: “{slug}” leads to “{first}”")
+
+    def alike(self, file):
+        """Of two that are not the same each says so, in one file."""
+        of = {getattr(d.row, file.key): {*d.many["not_same"]} for d in self.drafts[file.name]}
+        for name, others in of.items():
+            for other in sorted(others):
+                if other == name or name not in of.get(other, ()):
+                    told = f"not_same: “{other}” must be another record here, and say the same"
+                    self.note(file, name, told)
 
     def merged(self, file):
-        """Whoever was merged leads, in the end, to a record that stays."""
-        into = {d.row.slug: {d.refs.get("merged_into")} - {None} for d in self.drafts[file.name]}
+        """What was merged leads, in the end, to a record of the same file that stays."""
+        into = {
+            getattr(d.row, file.key): {d.refs.get("merged_into")} - {None}
+            for d in self.drafts[file.name]
+        }
+        for slug, ahead in into.items():
+            for other in ahead - into.keys():
+                self.note(file, slug, f"merged_into: “{other}” is not a record of this file")
 
         def next_of(slugs):
             return set().union(*(into.get(slug, ()) for slug in slugs))
@@ -271,6 +294,7 @@ class Reading:
                 file, name, f"“{key}” is not a field here; fields are {', '.join(sorted(known))}"
             )
         self.fill(file, name, draft, raw, file.columns)
+        draft.key = draft.row.key if KEY in file.columns and raw.get(KEY) else ""
         for column in file.many:
             target = file.model._meta.get_field(column).related_model
             draft.many[column] = self.links(file, name, column, raw, target)
@@ -351,7 +375,7 @@ class Reading:
             if model_field.is_relation:
                 draft.refs[column] = text
                 target = model_field.related_model
-                allowed = self.subjects if target is Claim else self.ids[target]
+                allowed = self.subjects if column == "subject" else self.ids[target]
                 if text not in allowed:
                     kind = target._meta.verbose_name
                     self.note(file, name, f"{column}: there is no {kind} “{text}”")

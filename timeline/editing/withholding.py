@@ -22,8 +22,9 @@ from timeline.derived.mentions import (
     hits_in,
     redacted,
     sought_of,
+    words_in,
 )
-from timeline.derived.versions import as_text, as_values
+from timeline.derived.versions import as_text, as_values, values_of
 from timeline.editing.changing import UNREPEATED, Change, record_change
 from timeline.editing.keeping import kept, settle
 from timeline.editing.marking import mark
@@ -86,6 +87,47 @@ def problem_of_words(withholding, text):
     sought = sought_of(withholding.person or of_claim, withholding.words)
     hits = hits_in(text, sought)
     return GIVES_IT % text[hits[0][0] : hits[0][1]] if hits else ""
+
+
+def sought_now():
+    """[Sought] of all that is withheld and has words."""
+    standing = Withholding.objects.standing().select_related("person")
+    return [sought_of(row.person, row.words) for row in standing if row.person or row.words]
+
+
+def withheld_word(text, sought, is_address=False):
+    """The first words of a text that give what is withheld; empty if none do. sought: [Sought]."""
+    for each in sought:
+        for start, end in hits_in(text, each, is_address):
+            return text[start:end]
+    return ""
+
+
+def word_withheld_in(claim):
+    """The first words of a claim, or of its citations, that give what is withheld."""
+    told = "\n".join(words_in(values_of(claim.as_kind)))
+    return withheld_word(told, sought_now())
+
+
+@kept()
+def hold_back(before):
+    """Keep from readers what a load brought that gives what is withheld; those records, as text.
+
+    before: {model: numbers of the rows that there were}.
+    """
+    held = []
+    for withholding in Withholding.objects.standing():
+        mentions = find(withholding)
+        made = decisions_on(withholding, mentions)
+        owners = [owner_of(each.row) for each in mentions if each.place not in made]
+        for owner in owners:
+            is_new = isinstance(owner, Claim | Dispute) and owner.pk not in before[model_of(owner)]
+            if is_new and is_shown(owner) and owner not in held:
+                owner.state = State.DRAFT
+                owner.save()
+                mark(owner, None)
+                held.append(owner)
+    return [str(owner) for owner in held]
 
 
 def problem_of_showing(row):

@@ -50,6 +50,10 @@ class Command(BaseCommand):
         left = [f"{tally.name}: {name}" for tally in tallies for name in tally.only_here]
         done = "Would be" if dry_run else "The record is"
         self.stdout.write(f"{done}: {new} new, {changed} changed, {same} as they were.")
+        for name in [name for tally in tallies for name in tally.hidden]:
+            self.stdout.write(f"  withdrawn where the files come from, and hidden here: {name}")
+        for name in [name for tally in tallies for name in tally.held]:
+            self.stdout.write(f"  gives what is withheld here, and is kept a draft: {name}")
         self.tell_moved([moved for tally in tallies for moved in tally.moved], keep)
         if left:
             self.stdout.write(

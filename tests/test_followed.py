@@ -1,0 +1,332 @@
+"""What was withdrawn goes by key to whoever loaded the record, and what is withheld stays so."""
+
+import pytest
+import yaml
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+
+from people.models import Organisation, Person
+from people.names import tight_keys
+from tests.test_admin import WHY, form_of
+from tests.test_merging import empty
+from tests.test_seconding import anna_and_vera, form
+from timeline.derived.mentions import fits
+from timeline.derived.withdrawn import withdrawn
+from timeline.dossier.dump import dump, dump_whole
+from timeline.dossier.load import load
+from timeline.dossier.reading import DossierError
+from timeline.editing import withholding as deeds
+from timeline.editing.following import THERE
+from timeline.editing.keeping import kept
+from timeline.editing.proposing import note_hiding
+from timeline.models import (
+    Claim,
+    ClosedAddress,
+    Correction,
+    Dispute,
+    Event,
+    Source,
+    State,
+    WithdrawnKey,
+    Withholding,
+)
+
+__all__ = ["anna_and_vera"]
+pytestmark = pytest.mark.django_db
+LIST = "/withdrawn.txt"
+REASON = "Told of no more, for somebody’s safety."
+
+
+@pytest.fixture
+def editor(admin_user):
+    return admin_user
+
+
+def withhold(row, user, answer="tombstone", **fields):
+    name = {Person: "person", Source: "source"}.get(type(row), "claim")
+    target = row.claim_ptr if name == "claim" and type(row) is not Claim else row
+    reason = REASON if answer == "tombstone" else ""
+    fields = {name: target, "why": "risk", "answer": answer, "public_reason": reason} | fields
+    withholding = Withholding(**fields)
+    with kept():
+        deeds.start(withholding, user)
+    return withholding
+
+
+def listed(client):
+    return set(client.get(LIST).content.decode().splitlines()[1:])
+
+
+@pytest.fixture
+def record(make_prisoner, make_detention, make_event, make_source, make_dispute, make_figure):
+    """One of everything that can be withdrawn, all of it public."""
+    with kept():
+        person = make_prisoner("Adam Vydumeika", slug="adam-vydumeika")
+        make_detention(person, text="He was detained.", pid="a-detention")
+        event = make_event("It happens", text="It happened.", pid="an-event")
+        source = make_source(slug="a-source", title="Seen", title_basis="seen")
+        make_event("Cited", source=source, pid="cited")
+        dispute = make_dispute(slug="a-question")
+        for order in (1, 2):
+            answer = dispute.positions.create(answer=f"Answer {order}", order=order)
+            answer.claims.add(make_figure(order))
+    return {"person": person, "claim": event, "source": source, "dispute": dispute}
+
+
+def test_what_is_public_or_never_was_is_not_listed(client, record, make_event, make_person):
+    with kept():
+        make_event(state="draft")
+        make_person(standing="draft")
+    assert client.get(LIST)["Content-Type"] == "text/plain; charset=utf-8"
+    assert listed(client) == set()
+
+
+@pytest.mark.parametrize("answer", ["tombstone", "silence"])
+@pytest.mark.parametrize("kind", ["person", "claim", "source"])
+def test_what_is_withheld_is_listed_by_its_key_alone(client, record, editor, kind, answer):
+    row = record[kind]
+    withhold(row, editor, answer)
+
+    row.refresh_from_db()
+    assert listed(client) == {f"{kind} {row.key}"}
+    assert client.get(LIST).content.decode().count("\n") == 2
+    (told,) = withdrawn()
+    assert told.is_told == (answer == "tombstone")
+
+
+def test_withdrawn_question_is_listed(client, record, editor):
+    with kept():
+        Dispute.objects.update(state="withdrawn", withdrawn_reason="Settled.")
+        note_hiding(record["dispute"], editor, "Settled.")
+    assert listed(client) == {f"dispute {record['dispute'].key}"}
+
+
+def test_merged_record_is_not_listed(client, make_organisation, record, make_event):
+    from timeline.editing.merging import merge
+
+    with kept():
+        other = make_event("It happens")
+        merge(record["claim"], other, None, "One and the same.")
+    assert listed(client) == set()
+
+
+# Whoever loaded it
+
+
+def public_of(client, record):
+    person, source = record["person"], record["source"]
+    pages = [person.get_absolute_url(), "/timeline/an-event/", source.get_absolute_url()]
+    return [client.get(page).status_code for page in pages]
+
+
+@pytest.mark.parametrize(("answer", "status"), [("tombstone", 410), ("silence", 404)])
+def test_whoever_loaded_the_record_follows(client, record, tmp_path, editor, answer, status):
+    dump(tmp_path / "before")
+    for kind in ("person", "claim"):
+        withhold(record[kind], editor, answer)
+    dump(tmp_path / "after")
+    told = yaml.safe_load((tmp_path / "after" / "withdrawn.yaml").read_text())
+    assert {row["kind"] for row in told} == {"person", "claim"}
+    assert "vydumeika" not in (tmp_path / "after" / "withdrawn.yaml").read_text()
+
+    empty()
+    load(tmp_path / "before")
+    assert public_of(client, record) == [200, 200, 200]
+    tallies = load(tmp_path / "after")
+
+    assert public_of(client, record) == [status, status, 200]
+    assert len(next(each.hidden for each in tallies if each.name == "withdrawn")) == 2
+    assert WithdrawnKey.objects.count() == 2
+    assert listed(client) == {f"{row['kind']} {row['key']}" for row in told}
+    load(tmp_path / "before")  # what is older brings nothing back
+    assert public_of(client, record) == [status, status, 200]
+    dump(tmp_path / "onwards")  # and who loads it from here follows, too
+    assert yaml.safe_load((tmp_path / "onwards" / "withdrawn.yaml").read_text()) == told
+    if answer == "tombstone":
+        page = client.get(record["person"].get_absolute_url()).content.decode()
+        assert str(THERE) in page
+        assert Correction.objects.filter(kind="withdrawal", reason=str(THERE)).exists()
+
+
+def test_record_that_never_had_it_hides_it_when_it_comes(client, record, tmp_path, editor):
+    dump(tmp_path / "before")
+    withhold(record["person"], editor)
+    dump(tmp_path / "after")
+    empty()
+    load(tmp_path / "after")
+    assert client.get("/prisoners/adam-vydumeika/").status_code == 404
+
+    load(tmp_path / "before")
+
+    assert client.get("/prisoners/adam-vydumeika/").status_code == 410
+
+
+def test_what_a_curator_here_put_back_stays(client, record, tmp_path, editor):
+    dump(tmp_path / "before")
+    withhold(record["claim"], editor)
+    dump(tmp_path / "after")
+    empty()
+    load(tmp_path / "before")
+    load(tmp_path / "after")
+    with kept():
+        Event.objects.filter(pid="an-event").update(state="published", withdrawn_reason="")
+    load(tmp_path / "after")
+    assert client.get("/timeline/an-event/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"kind": "town", "key": "k"}, "kind: must be one of"),
+        ({"kind": "person"}, "must be a short key"),
+        ({"kind": "person", "key": "k", "name": "Adam"}, "is not a field here"),
+        ({"kind": "person", "key": ["k"]}, "must be plain texts"),
+        ({"kind": "person", "key": "k", "told": "no"}, "told: is true or left out"),
+    ],
+)
+def test_list_that_is_none_is_refused_in_words(record, tmp_path, row, reason):
+    dump(tmp_path)
+    (tmp_path / "withdrawn.yaml").write_text(yaml.safe_dump([row]))
+    with pytest.raises(DossierError, match=reason):
+        load(tmp_path)
+
+
+# The whole record as files
+
+
+def test_whole_files_remember_what_is_withheld(client, record, tmp_path, editor):
+    withhold(record["person"], editor, words="Vydumeika Street")
+    withhold(record["source"], editor, "silence")
+    before = set(ClosedAddress.objects.values_list("kind", "key", "reason"))
+    dump(tmp_path / "public")
+    dump_whole(tmp_path / "whole")
+    assert not (tmp_path / "public" / "withholdings.yaml").exists()
+    empty()
+    User.objects.create(username=editor.username)
+    load(tmp_path / "whole")
+
+    row = Withholding.objects.get(source=None)
+    assert (row.person.slug, row.started_by.username) == ("adam-vydumeika", editor.username)
+    assert (row.words, row.why, row.answer) == ("Vydumeika Street", "risk", "tombstone")
+    assert set(ClosedAddress.objects.values_list("kind", "key", "reason")) == before != set()
+    assert client.get("/sources/a-source/").status_code == 404
+    assert deeds.problem_of_showing(Person.objects.get(slug="adam-vydumeika"))
+    dump_whole(tmp_path / "again")
+    for name in ("withholdings.yaml", "closed.yaml"):
+        again = (tmp_path / "again" / name).read_text()
+        assert again == (tmp_path / "whole" / name).read_text()
+    load(tmp_path / "whole")
+    assert Withholding.objects.count() == 2
+
+
+def test_withholding_by_an_account_of_another_machine_is_kept(record, tmp_path, editor):
+    withhold(record["claim"], editor)
+    dump_whole(tmp_path)
+    empty()
+    load(tmp_path)
+    assert Withholding.objects.get().started_by is None
+
+
+def test_whole_files_that_can_not_be_read_are_refused(record, tmp_path, editor):
+    withhold(record["claim"], editor)
+    dump_whole(tmp_path)
+    (tmp_path / "withholdings.yaml").write_text("- {claim: an-event, why: bored, answer: none}\n")
+    with pytest.raises(DossierError, match="why, answer"):
+        load(tmp_path)
+
+
+# Words that are withheld don't come back by being typed or loaded
+
+
+def test_form_refuses_what_is_withheld(admin_client, record, editor, make_event):
+    withhold(record["person"], editor)
+    event = make_event("Another", text="Somebody spoke.", state="draft")
+    values = form_of(admin_client.get(form(event)))
+
+    page = admin_client.post(form(event), {**values, "text": "Vydumeika’s wife spoke."})
+    assert "“Vydumeika’s” is withheld" in page.content.decode()
+    event.refresh_from_db()
+    assert event.text == "Somebody spoke."
+
+    waived = {**values, "text": "Vydumeika spoke.", "waiver": "Another man of this name."}
+    assert admin_client.post(form(event), waived).status_code == 302
+    assert LogEntry.objects.filter(change_message__contains="Another man of this name").exists()
+
+
+def test_citation_that_gives_what_is_withheld_is_refused(
+    admin_client, record, editor, make_event, cite
+):
+    withhold(record["person"], editor)
+    event = make_event("Another", state="draft")
+    values = form_of(admin_client.get(form(event)))
+    page = admin_client.post(form(event), {**values, "citations-0-attributed_to": "A. Vydumeika"})
+    assert "is withheld" in page.content.decode()
+
+
+def test_draft_that_gives_what_is_withheld_is_not_published_from_a_list(
+    admin_client, record, editor, make_event
+):
+    event = make_event("Another", text="Vydumeika spoke.", state="draft")
+    withhold(record["person"], editor)
+    sent = {"action": "publish", "_selected_action": [event.pk]}
+    page = admin_client.post("/admin/timeline/claim/", sent, follow=True)
+    assert "which is withheld" in page.content.decode()
+    event.refresh_from_db()
+    assert event.state == State.DRAFT
+
+
+def test_new_claim_of_files_that_gives_what_is_withheld_is_a_draft(
+    client, record, editor, tmp_path
+):
+    dump(tmp_path)
+    events = yaml.safe_load((tmp_path / "events.yaml").read_text())
+    for number, text in enumerate(("Vydumeika spoke.", "Somebody spoke.")):
+        citation = {**events[0]["citations"][0], "key": f"fresh{number}"}
+        event = {**events[0], "id": f"fresh-{number}", "text": text, "citations": [citation]}
+        events.append({name: value for name, value in event.items() if name != "key"})
+    withhold(record["person"], editor)
+    (tmp_path / "events.yaml").write_text(yaml.safe_dump(events, allow_unicode=True))
+
+    tallies = load(tmp_path)
+
+    assert next(each.held for each in tallies if each.name == "withdrawn") == ["Vydumeika spoke."]
+    assert client.get("/timeline/fresh-0/").status_code == 404
+    assert client.get("/timeline/fresh-1/").status_code == 200
+
+
+def test_closed_address_is_nobodys_any_more(admin_client, make_organisation, make_person):
+    body = make_organisation("A body", slug="a-body", standing="draft")
+    ClosedAddress.objects.create(
+        kind="organisation", key="closed", organisation=make_organisation("Other")
+    )
+    values = form_of(admin_client.get(form(body)))
+    sent = {**values, "slug": "closed", "confirm_new_slug": "on"}
+    assert "address of something withheld" in admin_client.post(form(body), sent).content.decode()
+    assert Organisation.objects.get(pk=body.pk).slug == "a-body"
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Севярынец", "Севярынца"),
+        ("Бабарыка", "Бабарыцы"),
+        ("Волга", "Волзе"),
+        ("Чэрапок", "Чэрапка"),
+    ],
+)
+def test_vowel_that_goes_and_consonant_that_softens_are_endings(name, other):
+    assert fits(frozenset(tight_keys(other.casefold())), frozenset(tight_keys(name.casefold())))
+
+
+@pytest.mark.parametrize(("name", "other"), [("Барысевіч", "Барыс"), ("Марына", "Марыя")])
+def test_other_names_are_not_endings(name, other):
+    assert not fits(frozenset(tight_keys(other.casefold())), frozenset(tight_keys(name.casefold())))
+
+
+def test_why_is_asked(admin_client, record, editor):
+    """Of a public claim, too: a withheld name does not come in by the reason of a change."""
+    withhold(record["person"], editor)
+    event = record["claim"]
+    values = form_of(admin_client.get(form(event))) | WHY
+    sent = {**values, "text": "It happened twice.", "change_reason": "Vydumeika said so."}
+    assert "is withheld" in admin_client.post(form(event), sent).content.decode()

@@ -1,0 +1,87 @@
+"""What was public once and is no more, by short keys alone, for whoever loaded the record.
+
+A key says nothing to whoever has no record with it. Beside it stands whether the address tells that
+there was something; why it was withdrawn, the address alone tells.
+"""
+
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q
+
+from people.models import Person, Standing
+from timeline.models import (
+    Claim,
+    Confidence,
+    Dispute,
+    Hiding,
+    Source,
+    State,
+    Version,
+    WithdrawnKey,
+    Withholding,
+)
+from timeline.models.claims import of_nobody_withheld
+
+KEYED = {"claim": Claim, "dispute": Dispute, "person": Person, "source": Source}
+
+
+class Withdrawn(NamedTuple):
+    kind: str
+    key: str
+    is_told: bool  # whether its address answers 410 rather than 404
+
+
+def withdrawn():
+    """[Withdrawn] in order, those that files told of among them."""
+    told = {(kind, row.key): is_told for kind, row, is_told in here()}
+    for each in WithdrawnKey.objects.all():
+        told.setdefault((each.kind, each.key), each.is_told)
+    return [Withdrawn(*named, is_told) for named, is_told in sorted(told.items())]
+
+
+def here():
+    """(kind, row, whether its address tells of it) of the rows that are public no more."""
+    of_nobody = set(
+        Claim.objects.filter(of_nobody_withheld(), state=State.WITHDRAWN).values_list(
+            "pk", flat=True
+        )
+    )
+    for row in claims():
+        yield "claim", row, row.pk in of_nobody
+    for row in people():
+        yield "person", row, row.standing == Standing.WITHDRAWN
+    for row in hidden_once(Source.objects.exclude(withdrawn_reason=""), "source"):
+        yield "source", row, not in_silence(row)
+    for row in hidden_once(Dispute.objects.exclude(state=State.PUBLISHED), "dispute"):
+        yield "dispute", row, row.state == State.WITHDRAWN
+
+
+def claims():
+    """Those that are hidden themselves; what is hidden with somebody comes back with them."""
+    once = Version.objects.filter(claim=OuterRef("pk"))
+    told_on_hold = Q(confidence=Confidence.HOLD, told_on_hold=True)
+    rows = Claim.objects.filter(Exists(once), merged_into=None)
+    return rows.exclude(state=State.PUBLISHED).exclude(told_on_hold)
+
+
+def people():
+    rows = Person.objects.exclude(standing=Standing.PUBLISHED).filter(merged_into=None)
+    return hidden_once(rows, "person", Q(standing=Standing.WITHDRAWN))
+
+
+def hidden_once(rows, kind, or_if=Q(pk=None)):  # noqa: B008 (a condition is a value)
+    """Of these rows those that readers saw, as far as somebody hid them."""
+    hid = Hiding.objects.filter(**{kind: OuterRef("pk")}, is_of_words=False)
+    condition = Exists(hid) | or_if
+    if kind != "dispute":
+        withheld = Withholding.objects.standing().filter(**{kind: OuterRef("pk")}, was_public=True)
+        condition |= Exists(withheld)
+    if kind == "source":
+        condition |= Exists(Version.objects.filter(sources=OuterRef("pk")))
+    return rows.filter(condition)
+
+
+def in_silence(source):
+    """Whether a document is withheld as if it had never been."""
+    silent = Withholding.Answer.SILENCE
+    return source.withholdings.standing().filter(answer=silent).exists()
