@@ -14,6 +14,9 @@ from django.utils.cache import patch_vary_headers
 log = logging.getLogger("eventsite")
 ADMIN = "/admin/"
 SHORTEST = 500  # bytes; below it compression gains nothing
+# Answers that another day may be others. Without a word browsers keep 301 and 410 for ever, and a
+# page that was put back stays gone for whoever was there meanwhile.
+MAY_TURN = (200, 301, 404, 410)
 RETRY_AFTER = 30  # seconds
 TO_KEEP = "eventsite.to_keep"  # in the environ of a page that is drawn once for everybody
 CLOSED = "eventsite.closed"  # in the environ of a request that is answered without the database
@@ -86,7 +89,7 @@ class PublicPageMiddleware:
         if request.path.startswith(ADMIN) or response.streaming:
             return response
         response.cookies.clear()
-        if response.status_code == 200 and "Cache-Control" not in response:
+        if response.status_code in MAY_TURN and "Cache-Control" not in response:
             response["Cache-Control"] = "public, max-age=0, must-revalidate"
         compress(request, response)
         return response

@@ -693,3 +693,17 @@ def test_urls_are_those_of_the_architecture():
     ):
         path = reverse(f"timeline:{name}")
         assert path == ("/" if name == "home" else f"/{name}/")
+
+
+def test_no_answer_of_a_page_is_kept_without_asking_again(client, make_person, make_event):
+    """A browser that kept a 410 would hide for ever what was put back, and a 301 what was moved."""
+    person = make_person(slug="adam")
+    FormerSlug.objects.create(slug="once", person=person)
+    make_event(pid="gone", state="withdrawn", withdrawn_reason="Wrong.")
+    for address, status in (
+        *(("/people/adam/", 200), ("/people/once/", 301)),
+        *(("/people/nobody/", 404), ("/timeline/gone/", 410)),
+    ):
+        answer = client.get(address)
+        assert answer.status_code == status
+        assert answer["Cache-Control"] == "public, max-age=0, must-revalidate"
