@@ -61,8 +61,19 @@ class SluggedAdmin(admin.ModelAdmin):
         return actions
 
 
+class FormerSlugForm(forms.ModelForm):
+    def clean_slug(self):
+        """An address with a record of its own redirects nowhere else."""
+        slug, owners = self.cleaned_data["slug"], (self.instance.person, self.instance.organisation)
+        owner = next((each for each in owners if each), None)
+        if owner and type(owner).objects.filter(slug=slug).exists():
+            raise forms.ValidationError("This is the address of a record on file.")
+        return slug
+
+
 class FormerSlugInline(admin.TabularInline):
     model = FormerSlug
+    form = FormerSlugForm
     verbose_name_plural = "Former addresses, which redirect here"
     fields = ["slug"]
     extra = 0

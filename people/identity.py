@@ -3,6 +3,7 @@
 What is merged stays as a row that nobody sees: its address redirects to the record that stays.
 """
 
+import re
 import secrets
 
 from django.core.validators import validate_slug
@@ -12,6 +13,7 @@ from django.db.models import F, Q
 from people.fields import KeyField
 
 LETTERS = "23456789bcdfghjkmnpqrstvwxyz"  # no vowels, nothing that looks like another letter
+SHORT_KEY = re.compile(f"[{LETTERS}]{{7,20}}")  # of a record: no name can be one
 OF_A_PASSAGE = 7  # letters; kept short, since it stands on every note
 OF_A_RECORD = 8
 
@@ -53,6 +55,11 @@ class Mergeable(models.Model):
         editable=False,
         related_name="merged",
         help_text="The record of the same that stays. This address redirects there.",
+    )
+    was_public = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Readers saw it before it was merged: its address redirects.",
     )
     not_same = models.ManyToManyField(
         "self",

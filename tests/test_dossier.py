@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from people.models import Person, SpellingKey
 from tests.dossiers import EVENT, PERSON, SOURCE, explain
-from timeline.dossier import versions
+from timeline.dossier import versions, withdrawn
 from timeline.dossier.dump import dump
 from timeline.dossier.files import FILES, HOME
 from timeline.dossier.load import load
@@ -351,7 +351,7 @@ def test_committed_dossier_is_canonical(tmp_path):
 
     assert same_files(tmp_path / "home", tmp_path / "out")
     assert {path.name for path in Path(HOME).iterdir()} == {
-        *(file.path for file in FILES), versions.PATH,
+        *(file.path for file in FILES), versions.PATH, withdrawn.PATH,
     }  # fmt: skip
 
 

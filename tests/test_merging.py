@@ -7,13 +7,21 @@ from django.urls import reverse
 
 from people.models import Organisation, Person
 from tests.settling import settled
+from tests.test_admin import WHY as SAY_WHY
+from tests.test_admin import form_of
+from tests.test_followed import empty, withhold
 from tests.test_roles import as_role, made
 from tests.test_seconding import anna_and_vera
+from timeline.derived.alike import alike
+from timeline.derived.mentions import find
 from timeline.dossier import captures
 from timeline.dossier.dump import dump, dump_whole
 from timeline.dossier.load import load
+from timeline.dossier.reading import DossierError
 from timeline.editing import merging, roles
+from timeline.editing.changing import forget_words
 from timeline.editing.keeping import kept
+from timeline.editing.withholding import start
 from timeline.models import (
     KINDS,
     MERGEABLE,
@@ -35,6 +43,7 @@ from timeline.models import (
     Term,
     Trace,
     Version,
+    Withholding,
 )
 
 __all__ = ["anna_and_vera", "as_role", "made"]
@@ -136,7 +145,8 @@ def test_readers_are_told_of_the_merging(admin_client, client, two_people):
     twin, stays = two_people
     merged(admin_client, twin, stays, waiver="Nobody else is here.")
     page = client.get("/corrections/").content.decode()
-    assert WHY in page and "Two pages: Adam Pryklad (/prisoners/twin/)" in page
+    assert WHY in page and f"One page: http://127.0.0.1:8000/p/{stays.key}." in page
+    assert "Two pages of one person" in page and "Adam P" not in page
 
 
 def test_draft_is_merged_without_a_word_to_readers(admin_client, make_person):
@@ -501,13 +511,6 @@ def files_of(folder):
     return {path.name: path.read_text() for path in folder.glob("*.yaml")}
 
 
-def empty():
-    from django.core.management import call_command
-
-    with kept():
-        call_command("flush", verbosity=0, interactive=False)
-
-
 def test_files_from_before_take_nothing_back(admin_client, tmp_path, two_sources, client):
     twin, stays, *_ = two_sources
     dump(tmp_path / "before")
@@ -555,3 +558,296 @@ def test_sql_merges_nothing_that_is_public(make_source):
         cursor.execute(
             "UPDATE timeline_source SET merged_into_id = %s WHERE id = %s", [other.pk, source.pk]
         )
+
+
+# Nothing withheld, withdrawn or unread comes out by way of a merging
+
+
+ALONE = {"waiver": "Nobody else is here."}
+
+
+@pytest.fixture
+def names(make_person, make_name):
+    """One spelling of two records of one person."""
+    adam, other = make_person("Adam Pryklad", slug="adam"), make_person("Adam P.", slug="other")
+    first, second = make_name("Zatajony", person=adam), make_name("Zatajony", person=other)
+    Citation.objects.filter(claim=first).update(excerpt="words that are hidden", unpinned_why="")
+    return adam, other, first, second
+
+
+@pytest.mark.parametrize("hidden", ["withheld", "withdrawn", "waiting"])
+def test_spelling_that_is_hidden_does_not_come_out(admin_client, client, admin_user, names, hidden):
+    adam, other, first, second = names
+    if hidden == "withheld":
+        withhold(first, admin_user, answer="silence")
+    elif hidden == "withdrawn":
+        Claim.objects.filter(pk=first.pk).update(state="withdrawn", withdrawn_reason="Misread.")
+    else:
+        Proposal.objects.create(claim=first, was="x", now="y", data="z", made_by=admin_user)
+    page = merged(admin_client, adam, other, **ALONE).content.decode()
+    assert "“Zatajony”: " in page
+    assert adam.merged_into is None
+    assert "words that are hidden" not in client.get(f"/claims/{second.pid}/").content.decode()
+
+
+def test_public_spelling_is_not_merged_into_a_draft(admin_client, client, names):
+    adam, other, first, second = names
+    Claim.objects.filter(pk=second.pk).update(state="draft")
+    assert "turn it round" in merged(admin_client, adam, other, **ALONE).content.decode()
+    assert client.get(f"/claims/{first.pid}/").status_code == 200
+
+
+def test_spelling_that_was_merged_before_goes_where_that_one_went(
+    admin_client, client, make_person, make_name
+):
+    twin, stays = make_person("Adam P.", slug="twin"), make_person("Adam Q.", slug="stays")
+    old, kept_one = make_name("Zatajony", person=stays), make_name("Zatajonyj", person=stays)
+    merged(admin_client, old, kept_one)
+    new = make_name("Zatajony", person=twin)
+    merged(admin_client, twin, stays, **ALONE)
+    assert kept_one.citations.count() == 3
+    assert client.get(f"/claims/{new.pid}/", follow=True).status_code == 200
+
+
+def test_spelling_is_known_by_the_person_it_moved_to(admin_client, make_person, make_name):
+    twin, stays = make_person("Adam P.", slug="twin"), make_person("Adam Q.", slug="stays")
+    name = make_name("Zatajony", person=twin)
+    merged(admin_client, twin, stays, **ALONE)
+    name.refresh_from_db()
+    assert name.entry == f"{stays.pk} en Zatajony"
+    assert list(Person.objects.published().named("Adam P")) == [stays]  # by its old page, too
+
+
+def test_draft_that_may_not_be_published_is_not_merged_into_what_is(
+    admin_client, client, make_event, admin_user
+):
+    public = make_event("Public")
+    held = make_event("Public", state="draft", confidence="hold", why="Unsafe source.")
+    assert "It is on hold" in merged(admin_client, held, public).content.decode()
+    told = make_event("Public", state="draft")
+    Citation.objects.filter(claim=told).update(attributed_to="Zatajony Tajny")
+    with kept():
+        start(Withholding(words="Zatajony", why="risk", answer="silence"), admin_user)
+    assert "which is withheld" in merged(admin_client, told, public).content.decode()
+    unread = make_event("Public", state="draft")
+    Citation.objects.filter(claim=unread).update(unpinned_why="")
+    assert merged(admin_client, unread, public).status_code == 200
+    assert public.citations.count() == 1
+
+
+def test_reason_gives_nothing_that_is_withheld(admin_client, admin_user, make_organisation):
+    with kept():
+        start(Withholding(words="Zatajony", why="risk", answer="silence"), admin_user)
+    twin, stays = make_organisation("Body"), make_organisation("The body")
+    page = merged(admin_client, twin, stays, reason="Zatajony wrote both.")
+    assert "is withheld" in page.content.decode()
+    assert twin.merged_into is None
+
+
+def test_whoever_is_withheld_is_by_every_name_merged_into_theirs(
+    admin_client, client, make_person, make_event, admin_user, tmp_path
+):
+    twin, stays = (
+        make_person("Zanna Tajnaja", slug="tajnaja"),
+        make_person("Barys Z.", slug="barys"),
+    )
+    event = make_event(about=[stays], text="Tajnaja spoke.")
+    make_event(about=[twin])
+    merged(admin_client, twin, stays, **ALONE)
+    withholding = withhold(stays, admin_user, answer="silence")
+    found = find(withholding)
+    assert {mention.place for mention in found} == {
+        *(f"timeline.claim:{event.pk}:text", f"timeline.version:{event.versions.get().pk}:said")
+    }
+    assert "Tajnaja" not in client.get("/corrections/").content.decode()
+    told = client.get("/withdrawn.txt").content.decode()
+    assert twin.key in told and stays.key in told  # who loaded it before follows both
+
+
+def test_words_taken_out_are_gone_from_what_was_merged_too(admin_client, client, two_claims):
+    twin, stays = two_claims
+    merged(admin_client, twin, stays)
+    with kept():
+        forget_words(Claim.objects.get(pk=stays.pk))
+    assert client.get("/claims/twin-figure/v1/").status_code == 410
+
+
+def test_address_that_readers_never_saw_stays_unknown(admin_client, client, make_person, tmp_path):
+    drafted, stays = (
+        make_person("Adam P.", slug="a-draft", standing="draft"),
+        make_person("Adam Q."),
+    )
+    merged(admin_client, drafted, stays)
+    assert drafted.merged_into == stays
+    assert client.get("/people/a-draft/").status_code == 404
+    assert client.get(f"/p/{drafted.key}").status_code == 404
+    dump(tmp_path)
+    assert "a-draft" not in (tmp_path / "people.yaml").read_text()
+
+
+# Nobody is freed, and nothing of health or custody moves, by one person alone
+
+
+def test_merging_makes_nobody_released_alone(
+    admin_client, make_person, make_prisoner, make_detention
+):
+    twin, stays = make_prisoner("Adam B.", slug="twin"), make_person("Adam C.", slug="stays")
+    make_detention(twin, step="release", when="2025-12-13")
+    assert "told otherwise" in merged(admin_client, twin, stays).content.decode()
+    assert twin.merged_into is None
+
+
+def test_health_and_custody_are_moved_by_two(
+    anna_and_vera, make_prisoner, make_particular, make_source, make_detention, cite
+):
+    anna, _ = anna_and_vera
+    twin, stays = make_prisoner("Adam B.", slug="twin"), make_prisoner("Adam C.", slug="stays")
+    make_particular(twin, property="health", value="ill", private_why="Told by himself.")
+    assert "is for two people" in merged(anna, twin, stays).content.decode()
+    one, other = make_source("herald"), make_source("herald")
+    release = make_detention(step="release", when="2025-12-13", source=one)
+    cite(release, other)
+    assert "is for two people" in merged(anna, one, other).content.decode()
+    assert release.citations.count() == 2
+
+
+# What else could go wrong
+
+
+def test_figure_about_the_other_is_not_merged(admin_client, make_figure):
+    twin = make_figure(9)
+    stays = make_figure(9, subject=twin.claim_ptr)
+    for pair in ((twin, stays), (stays, twin)):
+        assert "a figure about the other" in refusal(admin_client, *pair)
+
+
+@pytest.mark.parametrize("into", ["abc", "9" * 30, "²", "1\x00", "1.5", "", "0"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_no_record_is_said_in_words(admin_client, make_organisation, into, method):
+    body = make_organisation("Body")
+    page = getattr(admin_client, method)(at(body), {"into": into, "merge": "y", "reason": WHY})
+    assert page.status_code == 200
+    body.refresh_from_db()
+    assert body.merged_into is None
+
+
+def test_form_opened_before_brings_nothing_of_it_back(
+    admin_client, make_source, make_event, make_person
+):
+    one, other = make_source("herald"), make_source("herald")
+    twin, stays = make_person("Adam B.", slug="twin"), make_person("Adam C.", slug="stays")
+    event = make_event("It happens", source=one, about=[twin])
+    address = reverse("admin:timeline_event_change", args=[event.pk])
+    values = form_of(admin_client.get(address))
+    merged(admin_client, one, other)
+    merged(admin_client, twin, stays, **ALONE)
+
+    for _ in range(2):  # what was shown counts as seen, and what was merged is chosen no more
+        page = admin_client.post(address, {**values, **SAY_WHY, "note": "A note."})
+        assert "was merged into" in page.content.decode()
+        values = form_of(page)
+
+    assert event.citations.get().source == other
+    assert set(event.about.all()) == {stays}
+
+
+def test_what_was_merged_is_offered_nowhere(admin_client, make_person, make_source):
+    twin, stays = make_person("Adam Bbb", slug="twin"), make_person("Adam Ccc", slug="stays")
+    merged(admin_client, twin, stays)
+    asked = {"app_label": "timeline", "model_name": "event", "field_name": "about", "term": "Adam"}
+    found = admin_client.get("/admin/autocomplete/", asked).json()["results"]
+    assert [each["id"] for each in found] == [str(stays.pk)]
+
+
+def test_readers_are_told_of_one_spelling_too(admin_client, names):
+    adam, other, _first, second = names
+    merged(admin_client, adam, other, **ALONE)
+    second.refresh_from_db()
+    assert second.versions.last().correction in second.corrections.all()
+
+
+def test_document_cited_twice_is_cited_once_without_a_version(
+    admin_client, make_source, make_event, cite
+):
+    one, other = make_source("herald"), make_source("herald")
+    event = make_event("It happens", source=one)
+    cite(event, other)
+    settled()
+    merged(admin_client, one, other)
+    assert event.citations.count() == event.versions.count() == 1
+
+
+def test_two_that_can_not_be_merged_can_be_told_apart(admin_client, make_source):
+    one = make_source("herald", url="https://example.org/a")
+    other = make_source("gazette", url="http://example.org/a/")
+    assert other in alike(one)
+    admin_client.post(at(one), {"into": other.pk, "apart": "y"})
+    assert other not in alike(one)
+
+
+# Who loaded the files before
+
+
+def loaded_before(tmp_path):
+    """The record as it is, as an installation has it that loads its public files."""
+    settled()
+    dump(tmp_path / "before")
+
+
+def load_on_it(tmp_path):
+    dump(tmp_path / "after")
+    empty()
+    load(tmp_path / "before")
+    load(tmp_path / "after")
+    settled()
+    dump(tmp_path / "again")
+    assert files_of(tmp_path / "again") == files_of(tmp_path / "after")
+
+
+def test_whoever_loaded_the_files_before_merges_too(
+    admin_client, client, tmp_path, two_claims, two_sources, two_people, make_organisation
+):
+    bodies = make_organisation("Body", slug="body"), make_organisation("The body", slug="the-body")
+    loaded_before(tmp_path)
+    for pair in (two_claims, two_sources[:2], two_people, bodies):
+        assert merged(admin_client, *pair, **ALONE).status_code == 302
+    keys = {"c": two_claims, "p": two_people}
+
+    load_on_it(tmp_path)
+
+    for address, leads in (
+        ("/claims/twin-figure/", "/claims/stays-figure/"),
+        ("/sources/twin/", "/sources/stays/"),
+        ("/prisoners/twin/", "/prisoners/stays/"),
+        ("/prisoners/once/", "/prisoners/stays/"),
+        ("/organisations/body/", "/organisations/the-body/"),
+        *((f"/{room}/{twin.key}", f"/{room}/{stays.key}") for room, (twin, stays) in keys.items()),
+    ):
+        answer = client.get(address)
+        assert (answer.status_code, answer.headers.get("Location")) == (301, leads)
+    assert client.get("/claims/twin-figure/v1/").status_code == 200
+    with pytest.raises(DossierError):  # older files would take away what readers see
+        load(tmp_path / "before")
+    assert client.get("/sources/twin/").status_code == 301
+
+
+def test_address_that_redirects_is_given_to_no_new_record(
+    admin_client, admin_user, client, tmp_path, two_sources
+):
+    twin, stays, *_ = two_sources
+    merged(admin_client, twin, stays)
+    dump(tmp_path)
+    empty()
+    load(tmp_path)
+    admin_user.save(force_insert=True)
+    admin_client.force_login(admin_user)
+    address = reverse("admin:timeline_source_add")
+    publisher = Source.objects.get(slug="stays").publisher_id
+    values = {
+        **form_of(admin_client.get(address)),
+        **{"slug": "twin", "publisher": publisher, "url": "https://example.org/new"},
+        **{"language": "en", "kind": "report", "title_basis": "missing", "coding": "part"},
+    }
+    assert "still redirects" in admin_client.post(address, values).content.decode()
+    assert client.get("/claims/twin-figure/v1/").status_code == 404
+    assert client.get("/sources/twin/").status_code == 301

@@ -161,33 +161,33 @@ def test_files_give_the_short_keys(folder, tmp_path):
     load(path)
     event = Event.objects.get()
     assert len(event.key) == 8
-    write("events", {**EVENT, "key": "newkey23"})
+    write("events", {**EVENT, "key": "nwky2345"})
     tallies = {tally.name: tally for tally in load(path)}
     event.refresh_from_db()
-    assert event.key == "newkey23"
+    assert event.key == "nwky2345"
     assert tallies["events"].changed == 0  # nothing that it says is another
     write("events", EVENT)
     load(path)
     event.refresh_from_db()
-    assert event.key == "newkey23"
+    assert event.key == "nwky2345"
     dump(tmp_path / "out")
-    assert "key: newkey23" in (tmp_path / "out" / "events.yaml").read_text()
+    assert "key: nwky2345" in (tmp_path / "out" / "events.yaml").read_text()
 
 
 def test_two_records_may_have_each_others_key(folder):
     path, write = folder
     second = {**EVENT, "id": "again", "citations": [{**EVENT["citations"][0], "key": "other22"}]}
-    write("events", {**EVENT, "key": "first222"}, {**second, "key": "second22"})
+    write("events", {**EVENT, "key": "frst2222"}, {**second, "key": "scnd2222"})
     load(path)
-    write("events", {**EVENT, "key": "second22"}, {**second, "key": "first222"})
+    write("events", {**EVENT, "key": "scnd2222"}, {**second, "key": "frst2222"})
     load(path)
-    assert Event.objects.get(pid="again").key == "first222"
+    assert Event.objects.get(pid="again").key == "frst2222"
 
 
 def test_short_key_that_two_have_is_refused(folder):
     path, write = folder
     second = {**EVENT, "id": "again", "citations": [{**EVENT["citations"][0], "key": "other22"}]}
-    write("events", {**EVENT, "key": "first222"}, {**second, "key": "first222"})
+    write("events", {**EVENT, "key": "frst2222"}, {**second, "key": "frst2222"})
     assert any("also used by" in line for line in reasons(path))
 
 

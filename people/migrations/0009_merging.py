@@ -15,6 +15,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name="person",
+            name="was_public",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Readers saw it before it was merged: its address redirects.",
+            ),
+        ),
+        migrations.AddField(
+            model_name="organisation",
+            name="was_public",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Readers saw it before it was merged: its address redirects.",
+            ),
+        ),
+        migrations.AddField(
             model_name='organisation',
             name='merged_into',
             field=models.ForeignKey(blank=True, editable=False, help_text='The record of the same that stays. This address redirects there.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='people.organisation'),

@@ -23,7 +23,16 @@ def fill(apps, schema_editor):
             apps.get_model("people", name).objects.filter(pk=pk).update(key=key)
 
 
+def keep_redirects(apps, schema_editor):
+    """Whoever was merged before redirects as before."""
+    merged = apps.get_model("people", "Person").objects.exclude(merged_into=None)
+    merged.update(was_public=True)
+
+
 class Migration(migrations.Migration):
     dependencies = [("people", "0009_merging")]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [
+        migrations.RunPython(fill, migrations.RunPython.noop),
+        migrations.RunPython(keep_redirects, migrations.RunPython.noop),
+    ]

@@ -23,7 +23,7 @@ from timeline.models import Correction, State
 from timeline.models.claims import PUBLIC
 
 ASKED = ("change_kind", "change_reason", "is_unrepeated")
-UNSEEN = {*ASKED, "seen_version", "waiver", "private_why", "lead"}  # by readers
+UNSEEN = {*ASKED, "seen_version", "waiver", "anothers_name", "private_why", "lead"}  # by readers
 NOT_SAID = {"state", "confidence", "why", "note", "withdrawn_reason"}  # by the sources
 OF_A_CITATION = (  # what readers see of one
     *("source", "paragraph", "excerpt", "excerpt_language", "is_translated", "stance"),

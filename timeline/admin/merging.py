@@ -1,8 +1,10 @@
 """Merging: which record stays, what moves, and why; or that two are not the same."""
 
+import re
 from types import SimpleNamespace
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
@@ -14,12 +16,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.models import Person
 from timeline.admin.seconding import REVEALS, TURNS, Alone
 from timeline.derived.alike import alike
 from timeline.editing.keeping import kept, settle
 from timeline.editing.merging import (
     merge,
     preview,
+    problem_of_pair,
     problems_of_merging,
     take_back,
     tell_apart,
@@ -27,8 +31,12 @@ from timeline.editing.merging import (
 from timeline.editing.roles import may_publish
 from timeline.editing.rules import problems_of
 from timeline.editing.seconding import claims_seen, is_for_two, statuses, turned_since
-from timeline.models import State
+from timeline.editing.withholding import sought_now, withheld_word
+from timeline.models import Claim, Source, State
 
+WITHHELD = "“{}” is withheld: say it without."
+NUMBER = re.compile("[0-9]{1,18}")
+NONE_SUCH = gettext_lazy("There is no such record: choose the one that stays.")
 MEANWHILE = gettext_lazy(
     "Meanwhile somebody saved one of the two, and nothing is merged yet: look again at what is "
     "below, and merge then."
@@ -69,15 +77,23 @@ class MergeForm(forms.Form):
         self.fields["into"].widget.choices = self.fields["into"].choices
 
     def clean_into(self):
+        """Two that can't be merged can be told apart."""
         into = self.cleaned_data["into"]
         into = getattr(into, "as_kind", into)
-        if problems := [*problems_of_merging(self.row, into)]:
+        if "apart" in self.data:
+            problems = [problem for problem in [problem_of_pair(self.row, into)] if problem]
+        else:
+            problems = [*problems_of_merging(self.row, into)]
+        if problems:
             raise forms.ValidationError(problems)
         return into
 
     def clean_reason(self):
         reason = self.cleaned_data["reason"].strip()
-        if problems := [*problems_of(SimpleNamespace(reason=reason))]:
+        problems = [*problems_of(SimpleNamespace(reason=reason))]
+        if word := withheld_word(reason, sought_now()):
+            problems.append(WITHHELD.format(word))
+        if problems:
             raise forms.ValidationError(problems)
         return reason
 
@@ -118,8 +134,11 @@ class Merges:
         if not (may_publish(request.user) and self.has_change_permission(request, row)):
             raise PermissionDenied
         sent = request.POST if request.method == "POST" else request.GET
-        form = MergeForm(self, row, sent if "into" in sent else None)
-        into = form.cleaned_data["into"] if form.is_bound and form.is_valid() else None
+        form = MergeForm(self, row, sent if NUMBER.fullmatch(sent.get("into", "")) else None)
+        if "into" in sent and not form.is_bound:
+            self.message_user(request, str(NONE_SUCH), messages.ERROR)
+        form.is_valid()  # whatever else is wrong, the two are compared
+        into = form.cleaned_data.get("into") if form.is_bound else None
         if request.method == "POST" and (answer := self.carry_out(request, row, into, form)):
             return answer
         return self.shown(request, row, into, form)
@@ -137,7 +156,7 @@ class Merges:
             self.log_change(request, row, f"Not the same as {into}.")
             self.message_user(request, _("Remembered: they are not the same."))
             return redirect(self.merge_address(row))
-        if not form.cleaned_data["reason"]:
+        if "reason" not in form.errors and not form.cleaned_data["reason"]:
             form.add_error("reason", _("Say why they are one: readers will see it."))
         if form.cleaned_data["seen"] != numbers(row, into):
             form.add_error(None, str(MEANWHILE))
@@ -156,10 +175,10 @@ class Merges:
         reason, waiver = form.cleaned_data["reason"], form.cleaned_data["waiver"]
         with transaction.atomic(), kept():
             settle()
-            told, seen = statuses(), claims_seen()
+            told, seen, is_risky = statuses(), claims_seen(), touches_custody(row)
             merge(row, into, request.user, reason)
             settle()
-            problem = problem_alone(into, told, seen)
+            problem = problem_alone(told, seen, is_risky)
             if problem and not waiver:
                 raise Alone(problem)
         self.log_change(request, into, f"{row} was merged into it: {reason}")
@@ -192,11 +211,24 @@ def numbers(row, into):
     return f"{row.version}-{into.version}"
 
 
-def problem_alone(into, told, seen):
+def touches_custody(row):
+    """Whether what is public of somebody’s custody or health hangs on the record that goes."""
+    if isinstance(row, Source):
+        claims = Claim.objects.cited_to(row)
+    elif isinstance(row, Person):
+        claims = Claim.objects.filter(person=row)
+    else:
+        claims = Claim.objects.filter(pk=row.pk) if isinstance(row, Claim) else Claim.objects.none()
+    public = claims.filter(state=State.PUBLISHED).with_kinds()
+    return any(is_for_two(claim.as_kind) for claim in public)
+
+
+def problem_alone(told, seen, is_risky):
     """Why a merging is for two people; empty if it is not. told, seen: of before."""
-    if turned := turned_since(told):
+    now = statuses()
+    fresh = [f"{label}: {status}" for pk, (label, status) in now.items() if pk not in told]
+    if turned := turned_since(told) + fresh:
         return TURNS.format("; ".join(turned))
     if claims_seen() - seen:
         return REVEALS
-    is_told = getattr(into, "state", "") == State.PUBLISHED
-    return str(TWO_LOOK) if is_told and is_for_two(into) else ""
+    return str(TWO_LOOK) if is_risky else ""

@@ -17,6 +17,12 @@ class DraftsForAll:
         may = super().has_change_permission(request, obj) and may_touch(request.user, obj)
         return may and not getattr(obj, "merged_into_id", None)
 
+    def get_search_results(self, request, queryset, search_term):
+        """What was merged is chosen nowhere: the record that stays is."""
+        if request.path.endswith("/autocomplete/") and hasattr(queryset.model, "merged_into"):
+            queryset = queryset.filter(merged_into=None)
+        return super().get_search_results(request, queryset, search_term)
+
     def has_delete_permission(self, request, obj=None):
         """Who may not publish deletes what they wrote themselves, as long as it is a draft."""
         may = super().has_delete_permission(request, obj)

@@ -20,7 +20,7 @@ from timeline.models import Source
 
 NOT_TOLD = {  # by the row itself: who changes these alone has written nothing
     *("state", "standing", "withdrawn_reason", "waiver", "seen_version", "confirm_new_slug"),
-    *("change_kind", "change_reason", "is_unrepeated", "lead", "is_another"),
+    *("change_kind", "change_reason", "is_unrepeated", "lead", "is_another", "anothers_name"),
 }
 WAITS = (
     "A change of this waits for a second person: have it approved or returned first, under "

@@ -20,7 +20,7 @@ from timeline.editing.marking import mark, record_of
 from timeline.editing.proposing import model_of
 from timeline.editing.withholding import sought_now, withheld_word
 from timeline.fields import unlikely_day
-from timeline.models import ClosedAddress, Withholding
+from timeline.models import Claim, ClosedAddress, Source, Withholding, former_rows
 from timeline.notation.characters import problem_of_text
 
 DELETED = gettext_lazy(
@@ -36,13 +36,16 @@ MERGED = gettext_lazy(
     "write into the record that stays."
 )
 WITHHELD = (
-    "“{}” is withheld: say it without. If somebody else of this name is meant, say so in “No "
-    "second person”, which is written to the log."
+    "“{}” is withheld: say it without. If somebody else of this name is meant, say whose it is in "
+    "“Another’s name”, which is written to the log."
 )
 CLOSED = "This was the address of something withheld, and is nobody’s any more: choose another."
+REDIRECTS = "This address once led to another record and still redirects: choose another."
+CHOOSE = "“{}” was merged into “{}”: choose that."
 KEYS = ("slug", "pid")
 FILES = "the dossier’s files"
 SEEN = "seen_version"
+OWN_FIELDS = (SEEN, "anothers_name")  # of every form, put where they belong
 FIRST = 1  # what a form that does not say counts as having seen
 MOST_ROWS = 1000  # of a formset, as Django takes them
 
@@ -59,6 +62,12 @@ class SeenForm(forms.ModelForm):
         label="No second person",
         help_text="Only where nobody else can look at it: why. It is written to the log.",
     )
+    anothers_name = forms.CharField(
+        required=False,
+        max_length=300,
+        label="Another’s name",
+        help_text="Only where a name stands that is withheld, and is somebody else’s: whose.",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -71,15 +80,18 @@ class SeenForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
-        for name, problem in [*unfit(self)]:
+        for name, problem in [*unfit(self, sought_now())]:
             self.add_error(name, problem)
         for name in {*KEYS} & {*self.changed_data}:
             kind = model_of(self.instance)._meta.model_name
             if ClosedAddress.objects.filter(kind=kind, key=cleaned.get(name)).exists():
                 self.add_error(name, CLOSED)
+            if is_former(self.instance, cleaned.get(name)):
+                self.add_error(name, REDIRECTS)
         if self.problem and not cleaned.get("waiver"):
             self.add_error(None, self.problem)
         seen = cleaned.get("seen_version") or FIRST
+        self.instance.becomes_public = becomes_public(self)
         self.instance.has_moved_on = bool(self.record) and seen != self.record.version
         if self.instance.has_moved_on:
             for problem in self.conflict():
@@ -114,8 +126,10 @@ class SeenFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
+        sought = sought_now()
         for form in self.forms:
-            for name, problem in [*unfit(form, self.as_kept)]:
+            becomes = getattr(self.instance, "becomes_public", False)
+            for name, problem in [*unfit(form, sought, self.as_kept, becomes)]:
                 form.add_error(name, problem)
         if getattr(self.instance, "has_moved_on", False):
             problems = [*self.conflict()]
@@ -134,24 +148,71 @@ class SeenFormSet(BaseInlineFormSet):
             yield _("Rows that you have were removed meanwhile: saved again, they are new ones.")
 
 
-def unfit(form, as_kept=()):
-    """(field's name, what is wrong) of what was typed and no text of the record may hold."""
-    # A list is looked at whatever the form says it was: that is sent with the form.
-    sought = sought_now()
-    lists = [name for name, field in form.fields.items() if isinstance(field, forms.JSONField)]
-    for name in dict.fromkeys([*form.changed_data, *lists]):
+def unfit(form, sought, as_kept=(), is_all=False):
+    """(field's name, what is wrong) of what was typed and no text of the record may hold.
+
+    sought: what is withheld, as `sought_now` gives it. is_all: what was not changed becomes public.
+    """
+    for name in looked_at(form):
         value = form.cleaned_data.get(name)
-        is_address = isinstance(form.fields[name], forms.URLField)
         if problem := unlikely_day(column_of(form, name), value):
             yield name, problem
-        for text in value if isinstance(value, list) else [value]:
-            is_ours = isinstance(text, str) and name not in as_kept
-            if is_ours and (problem := problem_of_text(text, is_address)):
+        for text in texts_of(form, name, as_kept):
+            if problem := problem_of_text(text, is_address(form, name)):
                 yield name, f"{problem[0].upper()}{problem[1:]}."
-            is_link = is_address or name in KEYS
-            is_asked = is_ours and not form.data.get("waiver")
-            if is_asked and (word := withheld_word(text, sought, is_link)):
-                yield name, WITHHELD.format(word)
+        if gone := merged_among(value):
+            yield name, CHOOSE.format(gone, gone.stays)
+    if not form.data.get("anothers_name", "").strip():
+        for name, word in withheld_in(form, sought, as_kept, is_all):
+            yield name, WITHHELD.format(word)
+
+
+def looked_at(form):
+    """Names of the fields to be asked: what was changed, and lists whose words were.
+
+    A list is looked at whatever the form says it was: that is sent with the form.
+    """
+    lists = [name for name, field in form.fields.items() if isinstance(field, forms.JSONField)]
+    return dict.fromkeys([*form.changed_data, *lists])
+
+
+def texts_of(form, name, as_kept=()):
+    """The texts of ours that were sent for a field."""
+    value = form.cleaned_data.get(name)
+    values = value if isinstance(value, list) else [value]
+    return [text for text in values if isinstance(text, str) and name not in as_kept]
+
+
+def is_address(form, name):
+    return isinstance(form.fields[name], forms.URLField)
+
+
+def withheld_in(form, sought, as_kept=(), is_all=False):
+    """(field's name, the first words) of texts that give what is withheld. Of a list, what stood
+    there is not asked again. is_all: whatever was changed."""
+    if not sought:
+        return
+    for name in form.fields if is_all or becomes_public(form) else looked_at(form):
+        stored = form.initial.get(name)
+        known = stored if isinstance(stored, list) and not is_all else ()
+        is_link = is_address(form, name) or name in KEYS
+        for text in texts_of(form, name, as_kept):
+            if text not in known and (word := withheld_word(text, sought, is_link)):
+                yield name, word
+                break
+
+
+def becomes_public(form):
+    """Whether what readers did not see becomes public with a save of this form."""
+    column = "standing" if "standing" in form.fields else "state"
+    now = getattr(form, "cleaned_data", {}).get(column)
+    return now == "published" and form.initial.get(column) != now
+
+
+def merged_among(value):
+    """The first record of what was chosen that was merged; None if none was."""
+    rows = value if hasattr(value, "model") else [value]
+    return next((row for row in rows if getattr(row, "merged_into_id", None)), None)
 
 
 def column_of(form, name):
@@ -206,6 +267,14 @@ def differences(form, names, row=""):
         yield format_html(
             _("{}: on record now <del>{}</del>; yours <ins>{}</ins>"), place, now, typed
         )
+
+
+def is_former(row, key):
+    """Whether an address redirects to another record of this kind."""
+    if not isinstance(row, Claim | Source):  # people and bodies are asked in people/admin.py
+        return False
+    rows, owner = former_rows(type(row))
+    return rows.filter(slug=key).exclude(**{owner: row.pk}).exists()
 
 
 def row_place(name):
@@ -304,15 +373,23 @@ class MarksEdits(Watched):
     def with_seen(self, fieldsets, request, obj):
         """The same fields, and for whoever may change the record the number it was opened at."""
         shown = [
-            (name, {**options, "fields": [each for each in options["fields"] if each != SEEN]})
+            (
+                name,
+                {
+                    **options,
+                    "fields": [each for each in options["fields"] if each not in OWN_FIELDS],
+                },
+            )
             for name, options in fieldsets
         ]
         if obj is not None and self.has_change_permission(request, obj):
             shown[0][1]["fields"].append(SEEN)
         is_asked = hasattr(request, "problem") or "waiver" in request.POST
-        is_asked = is_asked or Withholding.objects.standing().exists()
         if is_asked and "waiver" not in flatten_fieldsets(shown):
             shown[0][1]["fields"].append("waiver")
+        if obj is None or self.has_change_permission(request, obj):
+            is_withheld = Withholding.objects.standing().exists()
+            shown[0][1]["fields"] += ["anothers_name"] if is_withheld else []
         return shown
 
     def save_related(self, request, form, formsets, change):
@@ -323,15 +400,13 @@ class MarksEdits(Watched):
             mark(form.instance, request.user, is_new=not change, is_writer=is_writer)
 
     def log_withheld(self, request, form, formsets):
-        """Write down who said why words may stand that are withheld of somebody else."""
-        sought, waiver = sought_now(), form.cleaned_data.get("waiver")
-        forms_sent = [form, *(each for rows in formsets for each in rows.forms)]
-        texts = [
-            each.cleaned_data.get(name)
-            for each in forms_sent
-            for name in each.changed_data
-            if hasattr(each, "cleaned_data")
+        """Write down who said whose the name is that is withheld of somebody else."""
+        sought, whose = sought_now(), form.cleaned_data.get("anothers_name")
+        is_all = becomes_public(form)
+        rows = [
+            each for formset in formsets for each in formset.forms if hasattr(each, "cleaned_data")
         ]
-        words = (withheld_word(text, sought) for text in texts if isinstance(text, str))
-        if waiver and any(words):
-            self.log_change(request, form.instance, f"Gives a name that is withheld: {waiver}")
+        if whose and any([*withheld_in(each, sought, (), is_all)] for each in [form, *rows]):
+            self.log_change(
+                request, form.instance, f"A name that is withheld is another’s: {whose}"
+            )

@@ -131,10 +131,10 @@ class Mention:
 def sought_of(person, more=""):
     """What is sought of a person, None for nobody; more: further names or phrases, one a line."""
     near, beside, phrases = set(), set(), []
-    if person:
-        surname = words(person.sort_name.partition(",")[0])
+    for who in same(person):
+        surname = words(who.sort_name.partition(",")[0])
         near |= {key for word in surname for key in tight_keys(word)}
-        for spelling in spellings_of(person):
+        for spelling in spellings_of(who):
             told = words(spelling)
             beside |= {key for word in told for key in tight_keys(word)}
             if told and not near & {key for word in told for key in tight_keys(word)}:
@@ -147,6 +147,11 @@ def sought_of(person, more=""):
         elif told:
             phrases.append(tuple(told))
     return Sought(frozenset(near), frozenset(beside), tuple(phrases), tuple(lines))
+
+
+def same(person):
+    """The records of one person, those that were merged into theirs among them; [] of nobody."""
+    return [person, *person.merged.all()] if person else []
 
 
 def spellings_of(person):
@@ -221,9 +226,11 @@ def ends_otherwise(key, known):
     """Whether two keys differ in the ending alone: of a name in -a the vowel changes, others get
     something added."""
     bare, is_open = known.rstrip(VOWELS), known[-1:] in VOWELS
-    bares = {bare, bare[:-1] + SOFTENED.get(bare[-1:], bare[-1:])}
-    if is_open and len(bare) >= SHORTEST - 1 and key.rstrip(VOWELS) in bares:
-        return True
+    ending = key.rstrip(VOWELS)
+    if is_open and len(bare) >= SHORTEST - 1:
+        softened = bare[:-1] + SOFTENED.get(bare[-1:], bare[-1:])
+        if ending == bare or (ending == softened and key[-1:] in VOWELS):
+            return True
     stems = {known[:-1] if is_open else known}
     if len(known) > SHORTEST + 1 and known[-2] in VOWELS and known[-1] in FLEETING:
         stems.add(known[:-2] + known[-1])
@@ -310,7 +317,8 @@ def gone_with(withholding):
     if withholding.claim:
         claims = {withholding.claim_id}
     elif withholding.person:
-        claims = set(Claim.objects.filter(person=withholding.person).values_list("pk", flat=True))
+        own = Claim.objects.filter(person__in=same(withholding.person))
+        claims = set(own.values_list("pk", flat=True))
     else:
         return {}
     gone = {f"timeline.{kind._meta.model_name}": claims for kind in (Claim, *KINDS)}
@@ -333,7 +341,7 @@ def gone_with(withholding):
         rows = apps.get_model(name).objects.filter(own)
         gone[name] = set(rows.values_list("pk", flat=True))
     if withholding.person:
-        gone["people.person"] = {withholding.person_id}
+        gone["people.person"] = {person.pk for person in same(withholding.person)}
         former = withholding.person.former.values_list("pk", flat=True)
         gone["people.formerslug"] = set(former)
     return gone

@@ -12,6 +12,9 @@ MOST_FOUND = 50  # of each kind on the search page
 def spellings_of(people):
     """{person id: the label and every published spelling} of these people."""
     spellings = {person.pk: [person.label] for person in people}
+    merged = Person.objects.filter(merged_into__in=spellings, was_public=True)
+    for person, label in merged.values_list("merged_into", "label"):
+        spellings[person].append(label)
     names = Name.objects.published().filter(person__in=spellings)
     for person, spelling in names.values_list("person", "spelling"):
         spellings[person].append(spelling)

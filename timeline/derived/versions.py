@@ -148,7 +148,10 @@ def today(values, now):
         elif named:
             result[name] = led(model, named)
     if "citations" in values:
-        result["citations"] = [today(passage, now) for passage in values["citations"]]
+        cited = (today(passage, now) for passage in values["citations"])
+        # What was cited twice, under two records of one document, is cited once.
+        once = {as_text({**passage, "key": ""}): passage for passage in cited}
+        result["citations"] = [*once.values()]
     return result
 
 
@@ -159,4 +162,15 @@ def is_alike(was, now):
     if not was:
         return False
     leads = addresses_now()
-    return as_text(today(as_values(was), leads)) == as_text(today(as_values(now), leads))
+    return compared(as_values(was), leads) == compared(as_values(now), leads)
+
+
+def compared(values, leads):
+    """The one text of what a version tells readers today, whatever keys its passages have."""
+    told = today(values, leads)
+    passages = without_keys(told.get("citations", ()))
+    return as_text(told | {"citations": sorted(passages, key=as_text)})
+
+
+def without_keys(passages):
+    return [{**passage, "key": ""} for passage in passages]

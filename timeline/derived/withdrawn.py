@@ -25,6 +25,9 @@ from timeline.models.claims import of_nobody_withheld
 KEYED = {"claim": Claim, "dispute": Dispute, "person": Person, "source": Source}
 
 
+MERGED = Q(merged_into__isnull=False, was_public=True)
+
+
 class Withdrawn(NamedTuple):
     kind: str
     key: str
@@ -33,10 +36,22 @@ class Withdrawn(NamedTuple):
 
 def withdrawn():
     """[Withdrawn] in order, those that files told of among them."""
-    told = {(kind, row.key): is_told for kind, row, is_told in here()}
-    for each in WithdrawnKey.objects.all():
-        told.setdefault((each.kind, each.key), each.is_told)
+    told = {
+        (each.kind, each.key): each.is_told
+        for each in WithdrawnKey.objects.all()
+        if not is_public_here(each)
+    }
+    for kind, row, is_told in here():
+        told.setdefault((kind, row.key), is_told)
     return [Withdrawn(*named, is_told) for named, is_told in sorted(told.items())]
+
+
+def is_public_here(listed):
+    """Whether a record that files withdrew is public here all the same: somebody put it back."""
+    row = KEYED[listed.kind].objects.filter(key=listed.key).first()
+    if row is None or isinstance(row, Source):
+        return row is not None and row.is_shown
+    return getattr(row, "state", getattr(row, "standing", "")) == State.PUBLISHED
 
 
 def here():
@@ -47,11 +62,12 @@ def here():
         )
     )
     for row in claims():
-        yield "claim", row, row.pk in of_nobody
+        yield "claim", row, row.stays.pk in of_nobody
     for row in people():
-        yield "person", row, row.standing == Standing.WITHDRAWN
-    for row in hidden_once(Source.objects.exclude(withdrawn_reason=""), "source"):
-        yield "source", row, not in_silence(row)
+        yield "person", row, row.stays.standing == Standing.WITHDRAWN
+    gone = ~Q(withdrawn_reason="") | ~Q(merged_into__withdrawn_reason="") & MERGED
+    for row in hidden_once(Source.objects.filter(gone), "source", MERGED):
+        yield "source", row, not in_silence(row.stays)
     for row in hidden_once(Dispute.objects.exclude(state=State.PUBLISHED), "dispute"):
         yield "dispute", row, row.state == State.WITHDRAWN
 
@@ -60,13 +76,14 @@ def claims():
     """Those that are hidden themselves; what is hidden with somebody comes back with them."""
     once = Version.objects.filter(claim=OuterRef("pk"))
     told_on_hold = Q(confidence=Confidence.HOLD, told_on_hold=True)
-    rows = Claim.objects.filter(Exists(once), merged_into=None)
+    rows = Claim.objects.filter(Exists(once)).exclude(merged_into__state=State.PUBLISHED)
     return rows.exclude(state=State.PUBLISHED).exclude(told_on_hold)
 
 
 def people():
-    rows = Person.objects.exclude(standing=Standing.PUBLISHED).filter(merged_into=None)
-    return hidden_once(rows, "person", Q(standing=Standing.WITHDRAWN))
+    rows = Person.objects.exclude(standing=Standing.PUBLISHED)
+    rows = rows.exclude(merged_into__standing=Standing.PUBLISHED)
+    return hidden_once(rows, "person", Q(standing=Standing.WITHDRAWN) | MERGED)
 
 
 def hidden_once(rows, kind, or_if=Q(pk=None)):  # noqa: B008 (a condition is a value)
@@ -76,8 +93,9 @@ def hidden_once(rows, kind, or_if=Q(pk=None)):  # noqa: B008 (a condition is a v
     if kind != "dispute":
         withheld = Withholding.objects.standing().filter(**{kind: OuterRef("pk")}, was_public=True)
         condition |= Exists(withheld)
-    if kind == "source":
-        condition |= Exists(Version.objects.filter(sources=OuterRef("pk")))
+    if kind == "source":  # whatever was done to it: seen is what something public cited
+        once = Exists(Version.objects.filter(sources=OuterRef("pk")))
+        condition = once | Q(is_list=True) | or_if
     return rows.filter(condition)
 
 

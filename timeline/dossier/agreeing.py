@@ -39,8 +39,12 @@ class Moved:
 class Agreement:
     """What of one file's records the files may change. overwrite: ids that were asked for."""
 
-    def __init__(self, file, overwrite=(), hidden=None):
-        """hidden: what public files say nothing of; None where the files hold the whole record."""
+    def __init__(self, file, overwrite=(), hidden=None, joined=()):
+        """hidden: what public files say nothing of; None where the files hold the whole record.
+
+        joined: ids of records into which this load merged others: what differs is its own doing.
+        """
+        self.joined = joined
         self.file, self.overwrite, self.hidden = file, set(overwrite), hidden
         self.here = {record["id"]: unkeyed(record) for record in dumped(file)}
         self.merged = {} if hidden is None else merged_into()
@@ -62,9 +66,10 @@ class Agreement:
         told, filed = self.told(here), self.told(draft.values)
         if told == filed:
             return SAME
-        if old.loaded in {digest(here), digest(told)}:
-            return ""
         name = draft.values["id"]
+        is_own_doing = name in self.joined and not old.is_curated
+        if is_own_doing or old.loaded in {digest(here), digest(told)}:
+            return ""
         if self.asked(name):
             return OVERWRITTEN
         if old.declined != draft.digest:

@@ -124,6 +124,7 @@ FILES = (
             "note",
             "withdrawn_reason",
             "merged_into",
+            "was_public",
             KEY,
         ),
         ALIKE,
@@ -149,7 +150,7 @@ FILES = (
         "People: identities and addresses. What is said of them stands in the files of claims.",
         (
             *("label", "sort_name", "label_note", "note", "named_because", "never_named"),
-            *(*STANDING, "merged_into", KEY),
+            *(*STANDING, "merged_into", "was_public", KEY),
         ),
         ALIKE,
     ),
@@ -157,7 +158,7 @@ FILES = (
         "organisations",
         Organisation,
         "Organisations that act or speak.",
-        ("name", "kind", *STANDING, "merged_into"),
+        ("name", "kind", *STANDING, "merged_into", "was_public"),
         ALIKE,
     ),
 )
@@ -173,6 +174,7 @@ CLAIM_TAIL = (
     "lead",
     "told_on_hold",
     "merged_into",
+    "was_public",
     KEY,
 )
 

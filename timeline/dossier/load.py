@@ -5,11 +5,11 @@ from django.db import IntegrityError, connection, transaction
 from people.models import Person
 from timeline import revision, statistics
 from timeline.dossier import captures, versions, withdrawn, withheld
-from timeline.dossier.files import FILES, HOME
+from timeline.dossier.files import EXTRAS, FILES, HOME, KEY
 from timeline.dossier.parsing import RefusedFile
-from timeline.dossier.public import hidden_beside, told_ids
+from timeline.dossier.public import base, hidden_beside, told_ids
 from timeline.dossier.reading import DossierError, Problem, Reading, read
-from timeline.dossier.writing import Tally, Writing
+from timeline.dossier.writing import KeyTaken, Tally, Writing, join_merged, rename_here
 from timeline.editing.following import follow
 from timeline.editing.keeping import kept, settle
 from timeline.editing.versioning import said_otherwise
@@ -42,6 +42,10 @@ WAS_PUBLIC = (
     "this claim is public and would be a draft, though its address must go on answering: withdraw "
     "it (state: withdrawn, withdrawn_reason), with a new record in corrections.yaml"
 )
+TAKEN = (
+    "this short key is that of “{}” here, which is not in the files: write another, or leave it out"
+)
+HELD_BACK = (Claim, Dispute, Person, Source)  # what is new of these may give what is withheld
 ENOUGH = 50  # problems to begin with: constraints are asked one by one, which takes long
 
 
@@ -57,7 +61,7 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
     raw = read(folder)
     reading = Reading(raw, is_whole=captures.is_whole(folder))
     filed, texts = versions_of(folder, reading), captures_of(folder, reading)
-    gone, (kept_back, wrong) = withdrawn_of(folder, reading), withheld.read(folder)
+    gone, (kept_back, wrong) = withdrawn_of(folder, reading), withheld.read(folder, reading.ids)
     reading.problems += [Problem(*problem) for problem in wrong]
     if len(reading.problems) > ENOUGH:
         raise DossierError(reading.problems)
@@ -66,12 +70,21 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
     tallies = []
     try:
         with kept():
-            before = {model: ids_of(model) for model in (Claim, Dispute)}
+            before = {model: ids_of(model) for model in HELD_BACK}
             settle()  # what was written past every deed is no work of the files
+            gone_here = follow(gone)  # first: what is hidden is no quarrel with files without it
+            settle()
             writing = Writing(keep, overwrite, untold_by(reading))
+            for file in FILES:
+                ids, drafts = reading.ids[base(file.model)], reading.drafts[file.name]
+                own_doing = rename_here(file, drafts, ids) if KEY in file.columns else set()
+                if file.model in EXTRAS:
+                    own_doing |= join_merged(file, drafts, ids)
+                writing.joined |= {(base(file.model), name) for name in own_doing}
             for file in FILES:
                 tallies.append(writing.file(file, reading.drafts[file.name]))
                 progress(tallies[-1])
+            writing.take_keys()
             refuse_unmoved(writing)
             otherwise = said_otherwise()
             refuse_unexplained(writing, otherwise)
@@ -79,7 +92,8 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
             told = versions.bring(filed, writing.kept_pids)
             captures.bring(texts)
             withheld.bring(kept_back)
-            tallies.append(Tally("withdrawn", hidden=follow(gone), held=hold_back(before)))
+            held = [] if reading.is_whole else hold_back(before)  # which says each state itself
+            tallies.append(Tally("withdrawn", hidden=[*gone_here, *follow(gone)], held=held))
             if dry_run:
                 connection.check_constraints()
                 transaction.set_rollback(True)
@@ -87,6 +101,9 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
                 settle(told)  # before its rows are counted
                 statistics.gather(connection)
                 revision.gather(connection)
+    except KeyTaken as taken:
+        key, row = taken.args
+        raise DossierError([Problem("-", key, TAKEN.format(row))]) from taken
     except IntegrityError as error:
         problems = thorough(raw, reading)
         raise DossierError(problems or [Problem("-", "-", str(error).strip())]) from error
@@ -152,7 +169,8 @@ def untold_by(reading):
 def refuse_unexplained(writing, otherwise):
     """What was public is not changed by files that do not say of which class that is, and why."""
     claims = Claim.objects.filter(pk__in=writing.were_public)
-    dropped = set(claims.exclude(state__in=PUBLIC).values_list("pid", flat=True))
+    unmerged = claims.filter(merged_into=None)
+    dropped = set(unmerged.exclude(state__in=PUBLIC).values_list("pid", flat=True))
     withdrawn = set(claims.filter(state=State.WITHDRAWN).values_list("pid", flat=True))
     unexplained = (withdrawn | otherwise) - writing.explained - dropped
     problems = [Problem("corrections.yaml", name, REWRITTEN) for name in writing.rewritten]

@@ -177,7 +177,8 @@ def merged_into():
     result = {}
     for model in MERGEABLE:
         key = id_of(model)
-        for row in model.objects.exclude(merged_into=None).select_related("merged_into"):
+        merged = model.objects.filter(merged_into__isnull=False, was_public=True)
+        for row in merged.select_related("merged_into"):
             if not getattr(row, "never_named", ""):
                 stays = getattr(row.stays, key)
                 result.setdefault((model, stays), set()).add(getattr(row, key))

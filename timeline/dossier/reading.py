@@ -10,6 +10,7 @@ from django.core.validators import slug_re
 from django.db import models
 from django.db.models import CheckConstraint
 
+from people.identity import SHORT_KEY, new_pid
 from people.models import Person, Standing
 from timeline.derived.lineage import reaches
 from timeline.dossier import asking, captures, versions, withdrawn, withheld
@@ -184,6 +185,8 @@ class Reading:
         for file in FILES:
             for draft in self.drafts[file.name]:
                 own, name = (base(file.model), draft.key), getattr(draft.row, file.key)
+                if draft.key and not SHORT_KEY.fullmatch(draft.key):
+                    self.note(file, name, f"key: “{draft.key}” is none: write key: {new_pid()}")
                 if draft.key and short.setdefault(own, name) != name:
                     self.note(file, name, f"the key “{draft.key}” is also used by {short[own]}")
                 for part, place in keyed(file, draft):

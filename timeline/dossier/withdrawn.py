@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from people.identity import SHORT_KEY
 from timeline.derived.withdrawn import KEYED, Withdrawn, withdrawn
 from timeline.dossier.parsing import RefusedFile, parsed
 
@@ -35,7 +36,7 @@ def problem_of(record):
         return "must be plain texts"
     if record.get("kind") not in KEYED:
         return f"kind: must be one of {', '.join(KEYED)}"
-    if not record.get("key") or len(record["key"]) > 20:
+    if not SHORT_KEY.fullmatch(record.get("key", "")):
         return "key: must be a short key"
     return "" if record.get("told", "true") == "true" else "told: is true or left out"
 

@@ -4,7 +4,7 @@ What was decided of each mention is not in them, for it names rows by their numb
 taken out come back from a backup of the database, not from files.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -30,8 +30,11 @@ FIELDS = {
 MODELS = {base(file.model)._meta.model_name: base(file.model) for file in FILES}
 
 
-def read(folder):
-    """({file: its records}, [(file, record, what is wrong)]) of a folder with the whole record."""
+def read(folder, ids):
+    """({file: its records}, [(file, record, what is wrong)]) of a folder with the whole record.
+
+    ids: {model: the ids that there are}.
+    """
     found, problems = {WITHHELD: [], CLOSED: []}, []
     if not is_whole(folder):
         return found, problems
@@ -45,29 +48,50 @@ def read(folder):
             continue
         rows = records if isinstance(records, list) else [records]
         for place, record in enumerate(rows, 1):
-            if problem := problem_of(name, record):
+            if problem := problem_of(name, record, ids):
                 problems.append((name, f"record {place}", problem))
         found[name] = rows
     return found, problems
 
 
-def problem_of(name, record):
+def problem_of(name, record, ids):
     if not isinstance(record, dict) or not all(isinstance(v, str) for v in record.values()):
         return "must be a record of plain texts"
     if unknown := record.keys() - FIELDS[name]:
         return f"“{min(unknown)}” is not a field here; fields are {', '.join(sorted(FIELDS[name]))}"
     if name == CLOSED:
-        is_known = record.get("kind") in KINDS_CLOSED and record.get("key")
-        return "" if is_known else f"kind: must be one of {', '.join(KINDS_CLOSED)}, with a key"
+        if not (record.get("kind") in KINDS_CLOSED and record.get("key")):
+            return f"kind: must be one of {', '.join(KINDS_CLOSED)}, with a key"
+        is_there = record.get("record") in ids[MODELS[record["kind"]]]
+        return "" if is_there else f"record: there is no {record['kind']} “{record.get('record')}”"
+    named = [target for target in TARGETS if record.get(target)]
+    if len(named) > 1 or not (named or record.get("words")):
+        return "name a person, a claim or a source, or write words"
+    if named and record[named[0]] not in ids[MODELS[named[0]]]:
+        return f"{named[0]}: there is no {named[0]} “{record[named[0]]}”"
+    return problem_of_moments(record) or problem_of_texts(record)
+
+
+def problem_of_moments(record):
+    """What is wrong with the moments of a withholding, each with its time zone."""
     try:
-        moments = [record[c] for c in ("started_at", "completed_at") if record.get(c)]
-        is_dated = all(datetime.fromisoformat(moment).tzinfo for moment in moments)
-    except ValueError:
-        is_dated = False
-    if not is_dated:
+        for column in ("started_at", "completed_at"):
+            if record.get(column) and moment_of(record, column).utcoffset() is None:
+                raise ValueError
+    except (ValueError, OverflowError):
         return "started_at, completed_at: must be moments with their time zone"
-    is_known = record.get("why") in Withholding.Why and record.get("answer") in Withholding.Answer
-    return "" if is_known else "why, answer: must be as the form has them"
+    return ""
+
+
+def problem_of_texts(record):
+    if record.get("why") not in Withholding.Why or record.get("answer") not in Withholding.Answer:
+        return "why, answer: must be as the form has them"
+    if record["answer"] == Withholding.Answer.TOMBSTONE and not record.get("public_reason"):
+        return "public_reason: say what the empty address will tell"
+    longest = Withholding._meta.get_field("neutral").max_length
+    return (
+        "" if len(record.get("neutral", "")) <= longest else f"neutral: {longest} letters at most"
+    )
 
 
 def bring(found):
@@ -87,7 +111,9 @@ def bring_withholding(record):
     target = {name: row_of(name, record[name]) for name in TARGETS if record.get(name)}
     texts = {name: record.get(name, "") for name in TEXTS}
     known = target or {"person": None, "claim": None, "source": None, "words": texts["words"]}
-    if None in target.values() or Withholding.objects.standing().filter(**known).exists():
+    started = moment_of(record, "started_at")
+    here = Withholding.objects.filter(**known)  # one that was put back here, too, is the same
+    if here.standing().exists() or here.filter(started_at=started).exists():
         return
     users = get_user_model().objects.filter(username=record.get("started_by", ""))
     row = Withholding.objects.create(
@@ -97,12 +123,15 @@ def bring_withholding(record):
         started_by=users.first(),
         completed_at=moment_of(record, "completed_at"),
     )
-    if started := moment_of(record, "started_at"):
+    if started:
         Withholding.objects.filter(pk=row.pk).update(started_at=started)
 
 
 def moment_of(record, column):
-    return datetime.fromisoformat(record[column]) if record.get(column) else None
+    if not record.get(column):
+        return None
+    moment = datetime.fromisoformat(record[column])
+    return moment.astimezone(UTC) if moment.tzinfo else moment
 
 
 def row_of(kind, name):

@@ -15,6 +15,8 @@ from timeline.dossier.public import (
     hides,
     own_columns,
 )
+from timeline.editing.merging import take_over
+from timeline.editing.withholding import SILENT, rename, sought_now, withheld_word
 from timeline.models import (
     MERGEABLE,
     Claim,
@@ -22,6 +24,7 @@ from timeline.models import (
     Correction,
     Source,
     State,
+    Withholding,
     former_rows,
 )
 
@@ -50,11 +53,14 @@ class Writing:
         self.keep, self.overwrite, self.hidden = keep, set(overwrite), hidden
         self.hidden_pks = hidden_pks(hidden or {})
         self.asked_for = set()
+        self.sought = sought_now()
         self.were_public = set()  # ids of claims that are changed
         self.kept_pids = set()  # of claims that are not, since curators changed them
         self.rewritten = []  # ids of corrections that files say otherwise than here
         self.explained = set()  # pids that a correction names which is new with this load
         self.rows = {}  # {model: {id: row}}
+        self.joined = set()  # (model, id) of what the files had others merged into, or renamed
+        self.keys = {}  # {(model, number of the row): short key that the files give it}
 
     def pk(self, model, name):
         if model not in self.rows:
@@ -99,7 +105,12 @@ class Writing:
                 continue
             setattr(row, column, pks[target])
             row.save(update_fields=[column])
-        self.take_keys(file, every, old)
+        own = base(file.model)
+        self.keys |= {
+            (own, pks[getattr(draft.row, file.key)]): draft.key
+            for draft in every
+            if draft.key and getattr(draft.row, file.key) not in self.renamed
+        }
         for child in file.children:
             self.children(child, drafts)
         if file.key == "pid":
@@ -109,7 +120,9 @@ class Writing:
 
     def agreed(self, file, drafts, old, pks, tally):
         """The drafts that may be written: all but those of records that curators changed."""
-        agreement = Agreement(file, self.overwrite, self.hidden)
+        joined = {name for model, name in self.joined if model is base(file.model)}
+        agreement = Agreement(file, self.overwrite, self.hidden, joined)
+        self.renamed = set()  # ids that mean a record with another address
         new = {getattr(draft.row, file.key) for draft in drafts} - old.keys()
         moved, agreed = former_addresses(file.model, new), []
         for draft in drafts:
@@ -117,6 +130,8 @@ class Writing:
             if is_merged(draft, old.get(name)):  # files from before: the record that stays is meant
                 moved[name] = old[name].stays
                 agreement.asked(name)
+            if name in moved:  # its key is that of the record which was merged, or is gone
+                self.renamed.add(name)
             if name in moved:  # it is here under another address, and is not made anew
                 agreement.renamed(draft, moved[name])
                 pks[name] = moved[name].pk
@@ -134,6 +149,9 @@ class Writing:
             if self.is_of_what_is_kept(file, draft, old.get(name)):
                 agreement.note(name, draft.values, {})
                 continue
+            if name in old and self.gives_anew(draft, agreement.here[name]):
+                agreement.note(name, draft.values, agreement.here[name])
+                continue
             if verdict == OVERWRITTEN:
                 draft.overwrite()
             if name in old and restrain(draft, old[name], bool(verdict)):
@@ -145,6 +163,13 @@ class Writing:
         tally.moved = agreement.moved
         self.asked_for |= agreement.asked_for
         return agreed
+
+    def gives_anew(self, draft, here):
+        """Whether a record would give what is withheld, and does not here."""
+        known = {*texts_in(here)}
+        return any(
+            withheld_word(text, self.sought) for text in texts_in(draft.values) if text not in known
+        )
 
     def is_of_what_is_kept(self, file, draft, old):
         """Whether a record is a correction of what the files did not change here after all."""
@@ -172,6 +197,8 @@ class Writing:
             row.version, row.declined = old.version, old.declined
             if KEY in file.columns:
                 row.key = old.key
+        elif KEY in file.columns:
+            row.key = new_pid()  # until all are written: another may have it still
         row.loaded = draft.digest
         if self.hidden is None:  # the whole record says whose work each part of it is
             for column in BOOKS:
@@ -207,17 +234,23 @@ class Writing:
             self.digested(file, draft, old)
         return touched
 
-    @staticmethod
-    def take_keys(file, drafts, old):
-        """Give records that were here the short keys of the files: a link without a name then leads
-        to the same wherever they were loaded."""
-        given = {getattr(draft.row, file.key): draft.key for draft in drafts if draft.key}
-        turned = {
-            old[name].pk: key for name, key in given.items() if name in old and old[name].key != key
+    def take_keys(self):
+        """Give records the short keys of the files: a link without a name then leads to the same
+        wherever they were loaded. KeyTaken where another record has one."""
+        have = {
+            (model, pk): key
+            for model in {model for model, _ in self.keys}
+            for pk, key in model.objects.values_list("pk", "key")
         }
+        turned = {row: key for row, key in self.keys.items() if have[row] != key}
+        holders = {(model, key): pk for (model, pk), key in have.items()}
+        for (model, _pk), key in turned.items():
+            holder = holders.get((model, key))
+            if holder is not None and (model, holder) not in turned:
+                raise KeyTaken(key, model.objects.get(pk=holder))
         for keys in (dict.fromkeys(turned), turned):  # two may have each other’s
-            for pk, key in keys.items():
-                base(file.model).objects.filter(pk=pk).update(key=key or new_pid())
+            for (model, pk), key in keys.items():
+                model.objects.filter(pk=pk).update(key=key or new_pid())
 
     def digested(self, file, draft, old):
         """Remember what was loaded last, where that is news."""
@@ -349,7 +382,7 @@ class Writing:
     def drop(self, child, drafts, kept):
         """Delete the children that these records had and have no more."""
         for draft in drafts:
-            if draft.is_overwriting and (child.is_keyed or child.children):
+            if draft.is_overwriting and (child.is_keyed or child.children or has_merged(draft.row)):
                 continue  # a curator’s citation, or an answer that may have some, stays
             for row in self.old_children[child.key].get(draft.row.pk, []):
                 if row.pk not in kept:
@@ -375,6 +408,69 @@ def leading(model):
         merged = model.objects.exclude(merged_into=None).select_related("merged_into")
         pks |= {getattr(row, key_of(model)): row.stays.pk for row in merged}
     return pks
+
+
+class KeyTaken(Exception):
+    """A short key of the files is that of another record here. args: the key, the record."""
+
+
+def texts_in(values):
+    """Every text of a record as its file has it."""
+    if isinstance(values, str):
+        yield values
+    elif isinstance(values, dict):
+        for value in values.values():
+            yield from texts_in(value)
+    elif isinstance(values, list):
+        for value in values:
+            yield from texts_in(value)
+
+
+def rename_here(file, drafts, ids):
+    """Give records the addresses that the files give them since, known by their short keys; the
+    ids of those. The old address redirects if the files say so, and is closed if they don’t: there
+    it gave what is withheld.
+    """
+    column, model = key_of(file.model), base(file.model)
+    named = {draft.key: draft for draft in drafts if draft.key}
+    renamed = set()
+    here = set(model.objects.values_list(column, flat=True))
+    for row in file.model.objects.filter(key__in=[*named]):
+        draft, old = named[row.key], getattr(row, column)
+        new = getattr(draft.row, column)
+        if old == new or old in ids or new in here:
+            continue
+        if old in draft.extras.get("former_slugs", ()):
+            setattr(row, column, new)
+            row.save()
+        else:
+            rename(row, column, new, Withholding(answer=SILENT))
+        renamed.add(new)
+    return renamed
+
+
+def has_merged(row):
+    """Whether other records were merged into one, whose parts are its own now."""
+    return hasattr(row, "merged") and row.merged.exists()
+
+
+def join_merged(file, drafts, ids):
+    """Merge here what the files merged since; the ids of the records that stay.
+
+    ids: of all records of the kind in the files. What a curator here wrote stays a record of its
+    own.
+    """
+    key, joined = key_of(file.model), set()
+    for draft in drafts:
+        former = [slug for slug in draft.extras["former_slugs"] if slug not in ids]
+        into = file.model.objects.filter(**{key: getattr(draft.row, key)}).first()
+        if not former or into is None or into.merged_into_id:
+            continue
+        rows = file.model.objects.filter(merged_into=None, is_curated=False)
+        for row in rows.filter(**{f"{key}__in": former}):
+            take_over(row, into)
+            joined.add(getattr(into, key))
+    return joined
 
 
 def is_merged(draft, old):
@@ -441,5 +537,6 @@ def keep_former_slugs(row, slugs):
     here = model.objects.filter(**{f"{key_of(model)}__in": slugs})
     taken = set(here.values_list(key_of(model), flat=True))  # of what was merged, which redirects
     owner = {f"{column}_id": row.pk}
+    taken |= set(rows.exclude(**owner).filter(slug__in=slugs).values_list("slug", flat=True))
     made = [rows.get_or_create(slug=slug, **owner)[1] for slug in slugs if slug not in taken]
     return any(made)

@@ -12,8 +12,15 @@ from timeline.editing.changing import (
 )
 from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
-from timeline.editing.withholding import is_shown
-from timeline.models import Claim, Correction, Source, State, WithdrawnKey
+from timeline.editing.proposing import column_of
+from timeline.editing.withholding import (
+    SILENT_REASON,
+    close_silently,
+    empty_excerpt,
+    is_shown,
+    nowhere,
+)
+from timeline.models import Claim, Correction, Hiding, Source, State, WithdrawnKey
 
 THERE = gettext_lazy("Withdrawn where this record comes from.")
 
@@ -22,27 +29,58 @@ THERE = gettext_lazy("Withdrawn where this record comes from.")
 def follow(told):
     """Hide what these say was withdrawn, and remember that they do; what was hidden, as text.
 
-    told: [Withdrawn]. What a curator here put back since, stays: of that it was told before.
+    told: [Withdrawn]. What was hidden here before and put back, stays: somebody here decided.
     """
-    known = {(row.kind, row.key): row.is_told for row in WithdrawnKey.objects.all()}
-    every = known | {(each.kind, each.key): each.is_told for each in told}
-    fresh = every.keys() - known.keys()
+    known = {(row.kind, row.key): row for row in WithdrawnKey.objects.all()}
+    listed = {(each.kind, each.key): each.is_told for each in told}
+    fresh = listed.keys() - known.keys()
     WithdrawnKey.objects.bulk_create(
-        WithdrawnKey(kind=kind, key=key, is_told=every[kind, key]) for kind, key in sorted(fresh)
+        WithdrawnKey(kind=kind, key=key, is_told=listed[kind, key]) for kind, key in sorted(fresh)
     )
+    silenced = silence_known(known, listed)
+    every = {named: row.is_told for named, row in known.items()} | listed
     hidden = []
     for kind, model in KEYED.items():
-        keys = [key for named, key in every if named == kind]
-        for row in model.objects.filter(key__in=keys).order_by("pk"):
-            if is_shown(row) and ((kind, row.key) in fresh or not row.is_curated):
-                hide(row, every[kind, row.key])
+        pks = dict(model.objects.values_list("key", "pk"))
+        for named in sorted(every):
+            if named[0] != kind or named[1] not in pks:
+                continue
+            row = model.objects.get(pk=pks[named[1]])
+            row = getattr(row, "stays", row)
+            if is_to_go(row, named in fresh) or (named in silenced and is_followed(row)):
+                hide(row, every[named])
                 hidden.append(f"{kind} {row}")
     return hidden
 
 
+def silence_known(known, listed):
+    """Remember of which keys nothing is told any more that was told before; those."""
+    silenced = [named for named, row in known.items() if row.is_told and not listed.get(named, 1)]
+    for kind, key in silenced:
+        WithdrawnKey.objects.filter(kind=kind, key=key).update(is_told=False)
+    return set(silenced)
+
+
+def is_to_go(row, is_fresh):
+    return is_shown(row) and (is_fresh or not row.is_curated) and not was_decided_here(row)
+
+
+def was_decided_here(row):
+    """Whether it was hidden here once, and is public since somebody here put it back."""
+    return Hiding.objects.filter(**column_of(row), is_of_words=False).exists()
+
+
+def is_followed(row):
+    """Whether its address tells that it was withdrawn elsewhere, and no more."""
+    return not is_shown(row) and row.withdrawn_reason == str(THERE)
+
+
 def hide(row, is_told):
     """Let the address of a record tell that it was withdrawn, or nothing."""
-    row.withdrawn_reason = str(THERE) if is_told or isinstance(row, Source) else ""
+    if isinstance(row, Source) and not is_told:
+        hide_document(row)
+        return
+    row.withdrawn_reason = str(THERE) if is_told else ""
     if isinstance(row, Person):
         row.standing = Standing.WITHDRAWN if is_told else Standing.DRAFT
     elif not isinstance(row, Source):
@@ -52,3 +90,14 @@ def hide(row, is_told):
     if isinstance(row, Claim) and is_told:
         said = (str(THERE), str(IT_WAS_PUBLIC), str(IT_IS_WITHDRAWN))
         record_change(row, Change(Correction.Kind.WITHDRAWAL, *said))
+
+
+def hide_document(source):
+    """As if it had never been: its address is closed, and nothing links to it or quotes it."""
+    for row in (*source.citations.all(), *source.accounts.all(), *source.traces.all()):
+        if row.excerpt:
+            empty_excerpt(row)
+            row.save()
+    source.withdrawn_reason, source.url = str(SILENT_REASON), nowhere(source.url)
+    close_silently(source)
+    mark(source, None)

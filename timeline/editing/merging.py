@@ -7,10 +7,12 @@ that has no rule. Old versions stay at their own addresses, where they were cite
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from django.db.models import F, Max
+from django.conf import settings
+from django.db.models import F, Max, Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from people.addresses import address
 from people.edited import Edited
 from people.models import Organisation, Person, Prisoner, Standing
 from timeline.derived.lineage import originals_of, reaches
@@ -18,10 +20,12 @@ from timeline.editing.changing import Change, record_change, record_wide
 from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
 from timeline.editing.proposing import model_of, open_proposal
-from timeline.editing.withholding import problem_of_showing
+from timeline.editing.rules import problems_of_claim
+from timeline.editing.withholding import problem_of_showing, word_withheld_in
 from timeline.models import (
     KINDS,
     Claim,
+    Confidence,
     Correction,
     Equation,
     Name,
@@ -29,12 +33,18 @@ from timeline.models import (
     Relay,
     Source,
     State,
+    Term,
+    Version,
 )
 
 NOT_OF_A_TWIN = {"id", "key", "position", "order", "compared", "checked_on", "is_stale"}
+OWNERS = ("claim", "position", "dispute", "exclusion", "equation", "source")
+ONE_SPELLING = gettext_lazy("Two records of one person were merged, and this is one spelling.")
 SHOWN_ROWS = 20  # of a relation, before the merging
-ONE_PAGE = gettext_lazy("One page: %s.")
-TWO_PAGES = gettext_lazy("Two pages: %(gone)s (%(address)s) and %(stays)s.")
+# Without a name: who is withdrawn later would go on being named there.
+TWO_PAGES, ONE_PAGE = gettext_lazy("Two pages of one person."), gettext_lazy("One page: %s.")
+TWO_BODIES = gettext_lazy("Two pages of one body."), gettext_lazy("One page.")
+TWO_DOCUMENTS = gettext_lazy("Two records of one document of %s."), gettext_lazy("One record.")
 
 
 def relations(model):
@@ -58,6 +68,18 @@ def rows_of(field, row):
     return field.model._default_manager.filter(**{field.name: row.pk}).order_by("pk")
 
 
+def raise_owners(rows):
+    """Somebody else’s form of the records that these rows belong to is out of date now."""
+    owned = {}
+    for each in rows:
+        while not isinstance(each, Edited):
+            owners = (getattr(each, name, None) for name in OWNERS)
+            each = next(owner for owner in owners if isinstance(owner, Model))
+        owned.setdefault(model_of(each), set()).add(each.pk)
+    for model, pks in owned.items():
+        model.objects.filter(pk__in=pks).update(version=F("version") + 1)
+
+
 def moved(field, row, into):
     """All of them name the record that stays."""
     rows = field.model._default_manager.filter(
@@ -65,6 +87,8 @@ def moved(field, row, into):
     )
     if issubclass(field.model, Edited):  # its version is of its parent’s table, where it has one
         raised(rows)
+    elif field.model is Term:
+        raise_owners(rows)
     rows.update(**{field.name: into.pk})
 
 
@@ -79,6 +103,7 @@ def raised(rows):
 def moved_once(field, row, into):
     """The same; what says nothing that another does not say already is dropped."""
     known = {words_of(each, field) for each in rows_of(field, into)}
+    raise_owners(rows_of(field, row))
     for each in rows_of(field, row):
         if words_of(each, field) in known:
             each.delete()
@@ -109,6 +134,8 @@ def joined(field, row, into):
         getattr(into, field.name).add(*(each for each in links.all() if each.pk != into.pk))
         links.clear()
         return
+    if field.model is not Version:  # which is nobody’s to edit
+        raise_owners(rows_of(field, row))
     for each in rows_of(field, row):
         links = getattr(each, field.name)
         links.add(into.pk)
@@ -117,14 +144,22 @@ def joined(field, row, into):
 
 def moved_claims(field, row, into):
     """Claims; of a spelling that both have, one stays, with the citations of both."""
-    known = {(name.spelling, name.language): name for name in Name.objects.filter(person=into)}
-    for name in Name.objects.filter(person=row):
-        twin = known.get((name.spelling, name.language))
-        if twin is not None:
-            take_over(name, twin)
-    twins = Name.objects.filter(person=row, merged_into__isnull=False)
-    rest = Claim.objects.filter(person=row).exclude(pk__in=twins.values("pk"))
+    for name, twin in twins_of(row, into):
+        take_over(name, twin)
+    merged = Name.objects.filter(person=row, merged_into__isnull=False)
+    rest = Claim.objects.filter(person=row).exclude(pk__in=merged.values("pk"))
+    pks = [*rest.values_list("pk", flat=True)]
     rest.update(person=into, version=F("version") + 1)
+    for name in Name.objects.filter(pk__in=pks):
+        name.save(update_fields=["entry"])  # worked out of whose it is
+
+
+def twins_of(row, into):
+    """[(name of the record that goes, the same spelling of the one that stays)]."""
+    known = {(each.spelling, each.language): each for each in Name.objects.filter(person=into)}
+    for name in Name.objects.filter(person=row, merged_into=None):
+        if twin := known.get((name.spelling, name.language)):
+            yield name, twin.stays.as_kind
 
 
 def moved_relays(field, row, into):
@@ -270,17 +305,35 @@ def differing(row, into):
 
 def problems_of_merging(row, into):
     """Why one record can't be merged into another; nothing where it can."""
+    if problem := problem_of_pair(row, into):
+        yield problem
+        return
+    yield from problems_of_rows(row, into)
+    if isinstance(row, Claim) and whose(row) != whose(into):
+        yield _("They are of two people or bodies: merge these first, if they are one.")
+
+
+def problem_of_pair(row, into):
+    """Why two records can be compared in no way; empty if they can."""
     if type(row) is not type(into):
-        yield _("These are records of two kinds.")
-        return
+        return _("These are records of two kinds.")
     if row.pk == into.pk:
-        yield _("This is the same record: choose the other one, which stays.")
-        return
+        return _("This is the same record: choose the other one, which stays.")
+    return ""
+
+
+def whose(claim):
+    return claim.person_id, claim.organisation_id
+
+
+def problems_of_rows(row, into):
+    """The same, but for whose claims they are."""
     if row.merged_into_id or into.merged_into_id:
         yield _("One of them was merged already: choose the record that stays.")
     if row.not_same.filter(pk=into.pk).exists():
         yield _("Somebody found that these are not the same: take that back first, if it is wrong.")
-    if is_seen(row) and not is_seen(into):
+    is_worked_out = isinstance(row, Source)  # what moves to it makes it public
+    if is_seen(row) and not is_seen(into) and not is_worked_out:
         yield _("Readers see the one that would go, and not the one that stays: turn it round.")
     for each in (row, into):
         if problem := problem_of_showing(each):
@@ -290,6 +343,9 @@ def problems_of_merging(row, into):
         if getattr(each, "withdrawn_reason", ""):
             yield _("%s was withdrawn: its address tells why, and goes on to.") % each
     yield from problems_between(row, into)
+    for name, twin in twins_of(row, into) if isinstance(row, Person) else ():
+        for problem in problems_of_rows(name, twin):
+            yield f"“{name.spelling}”: {problem}"
 
 
 def is_seen(row):
@@ -317,8 +373,10 @@ def problems_of_documents(row, into):
 
 
 def problems_of_claims(row, into):
-    if (row.person_id, row.organisation_id) != (into.person_id, into.organisation_id):
-        yield _("They are of two people or bodies: merge these first, if they are one.")
+    if row.pk in subjects_of(into) or into.pk in subjects_of(row):
+        yield _("One of them is a figure about the other: take that away first.")
+    if is_seen(into) and not is_seen(row):
+        yield from problems_of_publishing(row, into)
     if any(open_proposal(each) for each in (row, into)):
         yield _("A change waits for a second person: have it approved or returned first.")
     rivals = Position.objects.filter(claims=row.pk).values_list("dispute", "pk")
@@ -331,6 +389,20 @@ def problems_of_claims(row, into):
         yield _("Both stand in one sum, which would count one figure twice.")
 
 
+def subjects_of(claim):
+    return {getattr(claim, "subject_id", None)}
+
+
+def problems_of_publishing(row, into):
+    """Why what a draft rests on can't be shown with the public claim that stays."""
+    if row.confidence == Confidence.HOLD:
+        yield _("It is on hold: %s") % row.why
+    if word := word_withheld_in(row):
+        yield _("It gives “%s”, which is withheld: say it without first.") % word
+    passages = row.citations.select_related("source__publisher", "via")
+    yield from problems_of_claim(into, passages, is_public=True)
+
+
 @kept()
 def merge(row, into, user=None, reason=""):
     """Move what hangs on a record to the one that stays, and say so to readers who saw it; ask
@@ -338,7 +410,12 @@ def merge(row, into, user=None, reason=""):
     """
     row, into = (getattr(each, "as_kind", each) for each in (row, into))
     change = change_of(row, into, reason) if is_seen(row) else None
+    twins = [*twins_of(row, into)] if isinstance(row, Person) else []
+    of_names = [(twin, change_of(name, twin, str(ONE_SPELLING))) for name, twin in twins]
     take_over(row, into)
+    for twin, told in of_names:
+        if is_seen(twin):
+            record_change(twin, told)
     mark(row, user)
     mark(into, user)
     if change is None:
@@ -352,15 +429,23 @@ def merge(row, into, user=None, reason=""):
 def change_of(row, into, reason):
     if isinstance(into, Claim):
         return Change(Correction.Kind.CLARIFICATION, reason, row.text, into.text)
-    named = {"gone": row, "address": row.get_absolute_url(), "stays": into}
     kind = Correction.Kind.CORRECTION
-    return Change(kind, reason, str(TWO_PAGES % named), str(ONE_PAGE % into))
+    if isinstance(into, Source):
+        was, now = TWO_DOCUMENTS
+        return Change(kind, reason, str(was % into.publisher), str(now))
+    if isinstance(into, Organisation):
+        return Change(kind, reason, *map(str, TWO_BODIES))
+    return Change(kind, reason, str(TWO_PAGES), str(ONE_PAGE % neutral_address(into)))
+
+
+def neutral_address(person):
+    return f"{settings.SITE_URL}{address('neutral_person', person.key)}"
 
 
 def take_over(row, into):
     """Let one record be the other from now on."""
     model = model_of(row)
-    hidden = {"merged_into": into.pk}
+    hidden = {"merged_into": into.pk, "was_public": is_seen(row)}
     if isinstance(row, Claim):
         hidden["state"] = row.state = State.DRAFT
     elif isinstance(row, Source):

@@ -8,9 +8,17 @@ writing passes by, and the correction that was written in the same deed goes wit
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
-from timeline.derived.versions import addresses_now, as_values, is_alike, said_by, today
+from timeline.derived.versions import (
+    addresses_now,
+    as_values,
+    is_alike,
+    said_by,
+    today,
+    without_keys,
+)
 from timeline.models import Claim, Correction, Source, State, Version
 
 FIRST = 1
@@ -68,7 +76,7 @@ def is_otherwise(was, now):
     """Whether more than a further citation lies between what a claim said and says."""
     leads = addresses_now()
     was, now = today(as_values(was), leads), today(as_values(now), leads)
-    before, after = was.pop("citations"), now.pop("citations")
+    before, after = (without_keys(told.pop("citations")) for told in (was, now))
     return was != now or any(passage not in after for passage in before)
 
 
@@ -129,7 +137,8 @@ def sources_of(said):
 def withhold(claim):
     """What a claim said before is to be told no more: of each version number and day stay."""
     now = said_by([claim.pk]).get(claim.pk)
-    for version in claim.versions.exclude(said=now or ""):
+    versions = Version.objects.filter(Q(claim=claim.pk) | Q(claim__merged_into=claim.pk))
+    for version in versions.exclude(said=now or ""):
         withhold_one(version)
 
 

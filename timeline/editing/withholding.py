@@ -45,6 +45,7 @@ from timeline.models import (
     Source,
     State,
     Version,
+    WithdrawnKey,
     Withholding,
 )
 from timeline.models.claims import new_key
@@ -65,6 +66,7 @@ SILENT_REASON = _("Withheld.")
 IS_BACK = _("This was put back already.")
 ONLY_A_SECOND = _("You withheld this: a second person puts it back.")
 Act = Decision.Act
+SILENT = Withholding.Answer.SILENCE
 STAYS = (Act.KEEP, Act.WITHDRAW)  # what of the words: to be read, or by nobody
 # Where what can be withdrawn is, from a row that belongs to it.
 OWNERS = ("claim", "dispute", "exclusion", "equation", "source")
@@ -111,11 +113,28 @@ def word_withheld_in(claim):
 
 @kept()
 def hold_back(before):
-    """Keep from readers what a load brought that gives what is withheld; those records, as text.
+    """Keep from readers what a load brought anew and gives what is withheld; those, as text.
 
     before: {model: numbers of the rows that there were}.
     """
     held = []
+    sought = sought_now()
+    new = Person.objects.published().exclude(pk__in=before[Person])
+    for person in new:
+        if withheld_word(person.label, sought):
+            person.standing = Standing.DRAFT
+            person.save()
+            mark(person, None)
+            held.append(person)
+    for source in Source.objects.exclude(pk__in=before[Source]) if sought else ():
+        if any(
+            withheld_word(text, sought) for text in (source.title, source.note, *source.authors)
+        ):
+            source.title, source.title_basis = "", Source.TitleBasis.MISSING
+            source.note, source.authors = "", []
+            source.save()
+            mark(source, None)
+            held.append(source)
     for withholding in Withholding.objects.standing():
         mentions = find(withholding)
         made = decisions_on(withholding, mentions)
@@ -161,7 +180,8 @@ def start(withholding, user):
         hide(target, withholding)
         if isinstance(target, Source):
             silence(target, withholding, user)
-        note_hiding(target, user, withholding.public_reason or SILENT_REASON)
+        if withholding.was_public:
+            note_hiding(target, user, withholding.public_reason or SILENT_REASON)
         mark(target, user)
 
 
@@ -427,6 +447,15 @@ def rename(row, column, address, withholding):
     rename_in_versions(kind_of(row), old, address)
 
 
+def close_silently(row):
+    """Give a record another address; the old one answers 404, and nothing tells why."""
+    rename(row, key_column(row), f"withheld-{new_key()}", Withholding(answer=SILENT))
+
+
+def key_column(row):
+    return "pid" if isinstance(row, Claim) else "slug"
+
+
 def close(row, key, withholding):
     """Let an address answer 410 or 404 for ever; files that name it mean the record it was of."""
     kind = kind_of(row)
@@ -496,6 +525,7 @@ def put_back(withholding, user, reason):
         raise Refused(IS_BACK)
     withholding.lifted_by, withholding.lifted_at = user, timezone.now()
     withholding.save(update_fields=["lifted_by", "lifted_at"])
+    remember_key(withholding.target)
     changed = set()
     for decision in withholding.decisions.filter(act=Act.REDACT).exclude(was=""):
         changed |= undo(decision, user)
@@ -504,6 +534,13 @@ def put_back(withholding, user, reason):
         mark(withholding.target, user, is_writer=False)
     claims = Claim.objects.filter(pk__in=changed).order_by("pk")
     note_change(claims, Correction.Kind.UPDATE, reason, AGAIN)
+
+
+def remember_key(target):
+    """Files from here that list it as withdrawn are known, and hide it no more."""
+    if target is not None:
+        named = {"kind": kind_of(target), "key": target.key}
+        WithdrawnKey.objects.get_or_create(**named)
 
 
 def undo(decision, user):

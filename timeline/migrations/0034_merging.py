@@ -54,6 +54,24 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="claim",
+            name="was_public",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Readers saw it before it was merged: its address redirects.",
+            ),
+        ),
+        migrations.AddField(
+            model_name="source",
+            name="was_public",
+            field=models.BooleanField(
+                default=False,
+                editable=False,
+                help_text="Readers saw it before it was merged: its address redirects.",
+            ),
+        ),
+        migrations.AddField(
+            model_name="claim",
             name="key",
             field=people.fields.KeyField(default="", max_length=20),
         ),

@@ -115,9 +115,10 @@ def leads_to(model, key):
         rows, owner = former_rows(model)
         former = rows.filter(slug=key).select_related(owner).first()
         row = getattr(former, owner) if former else None
-    if row is None or (getattr(row, "never_named", "") and row.merged_into_id):
+    if row is None:
         return None
-    return row.stays
+    is_untold = getattr(row, "never_named", "") or not row.was_public
+    return None if row.merged_into_id and is_untold else row.stays
 
 
 def address_of(row):

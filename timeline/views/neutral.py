@@ -17,12 +17,12 @@ from timeline.views.answers import gone, public_page
 @public_page()
 def claim(request, key):
     row = staying(Claim.objects.select_related("person"), key)
-    if row.key != key:
-        return redirect("timeline:neutral_claim", row.key, permanent=True)
     if not Claim.objects.with_address().filter(pk=row.pk).exists():
         raise Http404
     if row.state == State.WITHDRAWN:
         return withdrawn(request)
+    if row.key != key:
+        return redirect("timeline:neutral_claim", row.key, permanent=True)
     claims = Claim.objects.published().with_kinds().filter(pk=row.pk)
     leads_to = claims.get().as_kind
     return neutral(request, claims, {"claim": leads_to, "leads_to": leads_to})
@@ -31,12 +31,12 @@ def claim(request, key):
 @public_page()
 def person(request, key):
     row = staying(Person.objects.select_related("prisoner"), key)
-    if row.key != key:
-        return redirect("timeline:neutral_person", row.key, permanent=True)
     if row.standing == Standing.DRAFT:
         raise Http404
     if row.standing == Standing.WITHDRAWN:
         return withdrawn(request)
+    if row.key != key:
+        return redirect("timeline:neutral_person", row.key, permanent=True)
     claims = Claim.objects.published().about_person(row)
     return neutral(request, claims, {"leads_to": row})
 
@@ -44,7 +44,8 @@ def person(request, key):
 def staying(rows, key):
     """The record with this short key, or the one that it was merged into; Http404 if none is."""
     row = rows.filter(key=key).first()
-    if row is None or getattr(row, "never_named", ""):
+    is_unseen = row is not None and row.merged_into_id and not row.was_public
+    if row is None or is_unseen or getattr(row, "never_named", ""):
         raise Http404
     return row.stays
 

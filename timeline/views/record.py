@@ -113,7 +113,10 @@ def claim(request, pid):
 @public_page()
 def version(request, pid, number):
     """What a claim said before, or says now, at an address of its own."""
-    claim = get_object_or_404(Claim, pid=pid)
+    claim = Claim.objects.filter(pid=pid).first()
+    if claim is None:  # its versions are where it was merged
+        _, response = claim_or_answer(request, pid, gettext("This claim"))
+        return response
     stands = Claim.objects.with_address().filter(pk=claim.stays.pk).first()
     if stands is None:
         raise Http404

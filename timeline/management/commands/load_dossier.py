@@ -53,7 +53,7 @@ class Command(BaseCommand):
         for name in [name for tally in tallies for name in tally.hidden]:
             self.stdout.write(f"  withdrawn where the files come from, and hidden here: {name}")
         for name in [name for tally in tallies for name in tally.held]:
-            self.stdout.write(f"  gives what is withheld here, and is kept a draft: {name}")
+            self.stdout.write(f"  gives what is withheld here, and is kept from readers: {name}")
         self.tell_moved([moved for tally in tallies for moved in tally.moved], keep)
         if left:
             self.stdout.write(
