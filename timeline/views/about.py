@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from eventsite.pages import contact_url
@@ -27,7 +28,7 @@ from timeline.models import (
 from timeline.pages.filters import NoFilter
 from timeline.views.answers import public_page
 
-WITHDRAWN_LIST = "# Short keys of what was public here once and is no more: hide it in your copy."
+WITHDRAWN_LIST = _("Short keys of what was public here once and is no more: hide it in your copy.")
 EXPIRES_MONTHS = 6  # at most; the standard recommends less than a year
 
 
@@ -69,7 +70,7 @@ def corrections(request):
 @public_page()
 def withdrawn_keys(request):
     """What was public once and is no more, for whoever loaded it: short keys, nothing else."""
-    lines = [WITHDRAWN_LIST, *(f"{each.kind} {each.key}" for each in withdrawn())]
+    lines = [f"# {WITHDRAWN_LIST}", *(f"{each.kind} {each.key}" for each in withdrawn())]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
