@@ -42,6 +42,18 @@ settings.register_profile("slow", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("slow")
 
 
+LONG = (  # files that take longest, to begin with: the last one is nobody’s to wait for
+    *("test_serving", "test_migrations", "test_record", "test_backups", "test_project"),
+    *("test_front", "test_agreeing", "test_withholding", "test_keeping", "test_dossier"),
+    *("test_keys", "test_doors", "test_rules", "test_public_files", "test_words", "test_leaks"),
+)
+
+
+def pytest_collection_modifyitems(items):
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(LONG)))
+
+
 def pytest_configure():
     """WhiteNoise warns of a missing folder, and in a fresh clone nothing has been collected."""
     from django.conf import settings

@@ -38,11 +38,13 @@ def test_insert_as_published_is_refused():
 def test_raw_insert_as_published_is_refused(make_event):
     draft = make_event(state="draft", cited=False)
     copied = "text, state, confidence, why, private_why, note, withdrawn_reason, plain_text, key"
+    copied += ", was_public"
 
     with pytest.raises(IntegrityError, match=r"(?i)foreign key|supporting citation"):
         run(
             f'INSERT INTO timeline_claim (pid, "when", {copied}, kind) SELECT %s, %s, text, %s, '
-            "confidence, why, private_why, note, withdrawn_reason, plain_text, 'raw', kind "
+            "confidence, why, private_why, note, withdrawn_reason, plain_text, 'raw', "
+            "was_public, kind "
             "FROM timeline_claim WHERE id = %s",
             "raw",
             "",

@@ -361,7 +361,9 @@ def test_circle_of_merged_people_ends(client, make_prisoner):
 
 def test_merged_person_redirects_and_leaves_the_lists(client, make_prisoner):
     kept = make_prisoner("Adam Pryklad", slug="kept")
-    make_prisoner("Adam Pryklad junior", slug="twin", standing="draft", merged_into=kept)
+    make_prisoner(
+        "Adam Pryklad junior", slug="twin", standing="draft", merged_into=kept, was_public=True
+    )
 
     response = client.get("/prisoners/twin/")
 

@@ -33,6 +33,7 @@ from timeline.models import (
 )
 from timeline.models.claims import new_key
 
+MERGED = {"standing": "draft", "was_public": True}
 pytestmark = pytest.mark.django_db
 TEXT = "The whole text\r\nof a page,\n\twith “quotes” and a last line without an end"
 
@@ -267,9 +268,9 @@ def test_withdrawn_source_stays_where_something_rests_on_it_without_its_title(lo
 def test_merged_persons_address_goes_into_the_files_and_redirects(loaded, tmp_path, client):
     person = Person.objects.get()
     other = Person.objects.create(
-        slug="v-vydumany", label="V.", sort_name="V", standing="draft", merged_into=person
+        slug="v-vydumany", label="V.", sort_name="V", merged_into=person, **MERGED
     )
-    last = {"standing": "draft", "merged_into": other}
+    last = {"merged_into": other, **MERGED}
     Person.objects.create(slug="vv", label="VV", sort_name="V", **last)
     dump(tmp_path / "out")
     assert all((t.new, t.changed) == (0, 0) for t in load(tmp_path / "out"))

@@ -148,10 +148,14 @@ def today(values, now):
         elif named:
             result[name] = led(model, named)
     if "citations" in values:
-        cited = (today(passage, now) for passage in values["citations"])
-        # What was cited twice, under two records of one document, is cited once.
-        once = {as_text({**passage, "key": ""}): passage for passage in cited}
-        result["citations"] = [*once.values()]
+        cited = [today(passage, now) for passage in values["citations"]]
+        if any(
+            led_to["source"] != was["source"]
+            for led_to, was in zip(cited, values["citations"], strict=True)
+        ):
+            # What was cited twice, under two records of one document, is cited once.
+            cited = [*{as_text({**passage, "key": ""}): passage for passage in cited}.values()]
+        result["citations"] = cited
     return result
 
 

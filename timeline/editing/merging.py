@@ -82,22 +82,9 @@ def raise_owners(rows):
 
 def moved(field, row, into):
     """All of them name the record that stays."""
-    rows = field.model._default_manager.filter(
-        pk__in=[*rows_of(field, row).values_list("pk", flat=True)]
-    )
-    if issubclass(field.model, Edited):  # its version is of its parent’s table, where it has one
-        raised(rows)
-    elif field.model is Term:
-        raise_owners(rows)
-    rows.update(**{field.name: into.pk})
-
-
-def raised(rows):
-    """Somebody else’s form of these records is out of date now."""
-    model = Claim if issubclass(rows.model, Claim) else rows.model
-    model.objects.filter(pk__in=[*rows.values_list("pk", flat=True)]).update(
-        version=F("version") + 1
-    )
+    if issubclass(field.model, Edited | Term):
+        raise_owners(rows_of(field, row))
+    rows_of(field, row).update(**{field.name: into.pk})
 
 
 def moved_once(field, row, into):

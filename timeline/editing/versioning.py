@@ -77,7 +77,11 @@ def is_otherwise(was, now):
     leads = addresses_now()
     was, now = today(as_values(was), leads), today(as_values(now), leads)
     before, after = (without_keys(told.pop("citations")) for told in (was, now))
-    return was != now or any(passage not in after for passage in before)
+    for passage in before:
+        if passage not in after:
+            return True
+        after.remove(passage)
+    return was != now
 
 
 def keep_versions(claims, corrections=(), filed=None):
