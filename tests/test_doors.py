@@ -264,6 +264,7 @@ def test_recovery_codes_are_made_anew(vera):
     fresh = re.findall(r"<li><code>(\w{8})</code>", page)
     assert len(fresh) == accounts.RECOVERY_CODES
     assert not sign_in(code=vera.recovery[0]).is_in
+    assert LogEntry.objects.get(object_id=vera.pk).change_message == "Made new recovery codes."
 
 
 def test_strangers_enrol_nothing(client, db):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.core.management import call_command
 from django.db import connection
 from django.urls import reverse
 
@@ -851,3 +852,15 @@ def test_address_that_redirects_is_given_to_no_new_record(
     assert "still redirects" in admin_client.post(address, values).content.decode()
     assert client.get("/claims/twin-figure/v1/").status_code == 404
     assert client.get("/sources/twin/").status_code == 301
+
+
+def test_load_tells_of_one_name(capsys, tmp_path, make_person, make_event):
+    call_command("load_dossier", "tests/invented")
+    assert "of one name" not in capsys.readouterr().out
+    known = Person.objects.published().first()
+    with kept():
+        make_event(about=[make_person(known.label, slug="another")])
+    dump(tmp_path)
+    empty()
+    call_command("load_dossier", str(tmp_path))
+    assert f"of one name: {known.label} (" in capsys.readouterr().out

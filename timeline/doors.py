@@ -10,6 +10,7 @@ import qrcode
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.signals import user_login_failed
 from django.core.validators import MaxLengthValidator
 from django.http import Http404, HttpResponse
@@ -102,6 +103,7 @@ def second_factor(request, admin_site):
     is_new = not request.user.is_verified() or "new" in request.GET
     context = admin_site.each_context(request) | {"title": "Second factor"}
     if request.method == "POST" and "renew" in request.POST and request.user.is_verified():
+        note(request.user, "Made new recovery codes.")
         return shown(request, context | {"codes": renew_recovery(request.user)})
     if not is_new:
         return shown(request, context | {"left": recovery_left(request.user)})
@@ -112,10 +114,16 @@ def second_factor(request, admin_site):
             device, codes = made
             del request.session[KEY]
             remember_device(request, device)
+            note(request.user, "Enrolled an app that shows codes.")
             messages.success(request, "The app is enrolled.")
             return shown(request, context | {"codes": codes})
         form.add_error("code", NOT_SHOWN)
     return shown(request, context | {"form": form, "key": as_typed(key)})
+
+
+def note(user, said):
+    """Write to the log of accounts what was done to a second factor, which owners look through."""
+    LogEntry.objects.log_actions(user.pk, [user], CHANGE, said, single_object=True)
 
 
 def shown(request, context):

@@ -36,13 +36,10 @@ class Withdrawn(NamedTuple):
 
 def withdrawn():
     """[Withdrawn] in order, those that files told of among them."""
-    told = {
-        (each.kind, each.key): each.is_told
-        for each in WithdrawnKey.objects.all()
-        if not is_public_here(each)
-    }
-    for kind, row, is_told in here():
-        told.setdefault((kind, row.key), is_told)
+    told = {(kind, row.key): is_told for kind, row, is_told in here()}
+    for each in WithdrawnKey.objects.all():
+        if not is_public_here(each):
+            told.setdefault((each.kind, each.key), each.is_told)
     return [Withdrawn(*named, is_told) for named, is_told in sorted(told.items())]
 
 
@@ -102,4 +99,6 @@ def hidden_once(rows, kind, or_if=Q(pk=None)):  # noqa: B008 (a condition is a v
 def in_silence(source):
     """Whether a document is withheld as if it had never been."""
     silent = Withholding.Answer.SILENCE
-    return source.withholdings.standing().filter(answer=silent).exists()
+    if withholding := source.withholdings.standing().first():
+        return withholding.answer == silent
+    return WithdrawnKey.objects.filter(kind="source", key=source.key, is_told=False).exists()

@@ -4,6 +4,7 @@ from django.db import IntegrityError, connection, transaction
 
 from people.models import Person
 from timeline import revision, statistics
+from timeline.derived.alike import namesakes
 from timeline.dossier import captures, versions, withdrawn, withheld
 from timeline.dossier.files import EXTRAS, FILES, HOME, KEY
 from timeline.dossier.parsing import RefusedFile
@@ -85,6 +86,7 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
                 tallies.append(writing.file(file, reading.drafts[file.name]))
                 progress(tallies[-1])
             writing.take_keys()
+            people = next(tally for tally in tallies if tally.name == "people")
             refuse_unmoved(writing)
             otherwise = said_otherwise()
             refuse_unexplained(writing, otherwise)
@@ -99,6 +101,7 @@ def load(folder=HOME, dry_run=False, progress=lambda tally: None, keep=False, ov
                 transaction.set_rollback(True)
             else:
                 settle(told)  # before its rows are counted
+                people.alike = alike_to(before[Person])
                 statistics.gather(connection)
                 revision.gather(connection)
     except KeyTaken as taken:
@@ -205,6 +208,16 @@ def refuse_unmoved(writing):
     problem = "nothing of it was changed here since it was loaded: leave it out, or mend the id"
     if left:
         raise DossierError([Problem("--overwrite", name, problem) for name in left])
+
+
+def alike_to(known):
+    """Who is new and is found by the whole name of somebody else, as text. known: numbers of whom
+    there was."""
+    return [
+        f"{person.label} ({person.slug}) and {other.label} ({other.slug})"
+        for person in Person.objects.exclude(pk__in=known).filter(merged_into=None).in_order()
+        for other in namesakes(person.label, but=person.pk).exclude(not_same=person)
+    ]
 
 
 def ids_of(model):

@@ -41,6 +41,7 @@ class Tally:
     moved: list = field(default_factory=list)  # Moved: what curators changed, left alone
     hidden: list = field(default_factory=list)  # what was withdrawn where the files come from
     held: list = field(default_factory=list)  # what is new and gives what is withheld here
+    alike: list = field(default_factory=list)  # who is new and has the name of somebody on record
 
 
 class Writing:
@@ -463,8 +464,9 @@ def join_merged(file, drafts, ids):
     key, joined = key_of(file.model), set()
     for draft in drafts:
         former = [slug for slug in draft.extras["former_slugs"] if slug not in ids]
-        into = file.model.objects.filter(**{key: getattr(draft.row, key)}).first()
-        if not former or into is None or into.merged_into_id:
+        named = {key: getattr(draft.row, key), "merged_into": None}
+        into = file.model.objects.filter(**named).first() if former else None
+        if into is None:
             continue
         rows = file.model.objects.filter(merged_into=None, is_curated=False)
         for row in rows.filter(**{f"{key}__in": former}):

@@ -54,6 +54,8 @@ class Command(BaseCommand):
             self.stdout.write(f"  withdrawn where the files come from, and hidden here: {name}")
         for name in [name for tally in tallies for name in tally.held]:
             self.stdout.write(f"  gives what is withheld here, and is kept from readers: {name}")
+        for names in [names for tally in tallies for names in tally.alike]:
+            self.stdout.write(f"  of one name: {names}: one person? Then merge them in the admin.")
         self.tell_moved([moved for tally in tallies for moved in tally.moved], keep)
         if left:
             self.stdout.write(
