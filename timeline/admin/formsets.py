@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from timeline.admin.seen import SeenForm
+from timeline.editing.proposing import model_of
 from timeline.editing.rules import problems_of
-from timeline.models import Claim
 
 WHOSE_WORD = ("via", "through", "heard")
 EXCERPT = ("excerpt", "excerpt_language", "is_translated")
@@ -17,7 +17,7 @@ EXCERPT = ("excerpt", "excerpt_language", "is_translated")
 
 def withhold_link(row):
     """A link to the form that takes a person, claim or source out of public view whole."""
-    kind = "claim" if isinstance(row, Claim) else row._meta.model_name
+    kind = model_of(row)._meta.model_name
     address = f"{reverse('admin:timeline_withholding_add')}?{kind}={row.pk}"
     return format_html('<a href="{}">{}</a>', address, _("hide it at once, with every mention"))
 

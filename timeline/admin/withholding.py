@@ -133,7 +133,7 @@ class WithholdingAdmin(admin.ModelAdmin):
         reason = request.POST.get("reason", "").strip()
         if not reason:
             raise Refused(_("Say why it is put back: readers will see it."))
-        with told_where(withholding), kept():
+        with told_where(), kept():
             put_back(withholding, request.user, reason)
         self.log_change(request, withholding, f"Put back: {reason}")
         self.message_user(request, _("It is told of again."), messages.SUCCESS)

@@ -287,7 +287,7 @@ def decisions_on(withholding, mentions):
 def carry_out(withholding, user):
     """Do what was decided of every mention, and look again; Refused, and nothing written, where
     one is undecided or would be left, or where the database refuses a row."""
-    with told_where(withholding), kept():
+    with told_where(), kept():
         mentions = find(withholding)
         decisions = decisions_on(withholding, mentions)
         open_ones = [each for each in mentions if each.place not in decisions]
@@ -317,7 +317,7 @@ def carry_out(withholding, user):
 
 
 @contextmanager
-def told_where(withholding):
+def told_where():
     """What the database refuses, said so that a curator can do something about it."""
     try:
         yield

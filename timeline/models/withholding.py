@@ -35,7 +35,7 @@ class WithholdingQuerySet(models.QuerySet):
 class Withholding(models.Model):
     """A person, claim, source, or words of any record, that readers are told of no more.
 
-    Hidden at once, complete when every mention is decided. For curators alone, in no file.
+    Hidden at once, complete when every mention is decided. For curators alone, in no public file.
     """
 
     class Why(models.TextChoices):
