@@ -4,11 +4,11 @@ import pytest
 import yaml
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
-from django.core.management import call_command
 
 from people.models import Organisation, Person
 from people.names import tight_keys
 from tests.test_admin import WHY, form_of
+from tests.test_public_files import emptied
 from tests.test_seconding import anna_and_vera, form
 from timeline.derived.mentions import find, fits
 from timeline.derived.withdrawn import Withdrawn, withdrawn
@@ -21,12 +21,16 @@ from timeline.editing.keeping import kept
 from timeline.editing.merging import merge
 from timeline.editing.proposing import note_hiding
 from timeline.models import (
+    MERGEABLE,
     Claim,
     ClosedAddress,
     Correction,
     Decision,
     Dispute,
+    Equation,
     Event,
+    Hiding,
+    Proposal,
     Source,
     State,
     WithdrawnKey,
@@ -40,8 +44,13 @@ REASON = "Told of no more, for somebody’s safety."
 
 
 def empty():
+    """As if on another machine, whose accounts are the same."""
     with kept():
-        call_command("flush", verbosity=0, interactive=False)
+        for model in (Withholding, Hiding, Proposal, WithdrawnKey, ClosedAddress, Equation):
+            model.objects.all().delete()
+        for model in MERGEABLE:
+            model.objects.update(merged_into=None)
+        emptied()
 
 
 @pytest.fixture
@@ -207,7 +216,6 @@ def test_whole_files_remember_what_is_withheld(client, record, tmp_path, editor)
     dump_whole(tmp_path / "whole")
     assert not (tmp_path / "public" / "withholdings.yaml").exists()
     empty()
-    User.objects.create(username=editor.username)
     load(tmp_path / "whole")
 
     row = Withholding.objects.get(source=None)
@@ -228,6 +236,7 @@ def test_withholding_by_an_account_of_another_machine_is_kept(record, tmp_path, 
     withhold(record["claim"], editor)
     dump_whole(tmp_path)
     empty()
+    User.objects.filter(pk=editor.pk).update(username="another")
     load(tmp_path)
     assert Withholding.objects.get().started_by is None
 

@@ -833,15 +833,13 @@ def test_whoever_loaded_the_files_before_merges_too(
 
 
 def test_address_that_redirects_is_given_to_no_new_record(
-    admin_client, admin_user, client, tmp_path, two_sources
+    admin_client, client, tmp_path, two_sources
 ):
     twin, stays, *_ = two_sources
     merged(admin_client, twin, stays)
     dump(tmp_path)
     empty()
     load(tmp_path)
-    admin_user.save(force_insert=True)
-    admin_client.force_login(admin_user)
     address = reverse("admin:timeline_source_add")
     publisher = Source.objects.get(slug="stays").publisher_id
     values = {
