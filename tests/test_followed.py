@@ -10,7 +10,7 @@ from people.names import tight_keys
 from tests.test_admin import WHY, form_of
 from tests.test_public_files import emptied
 from tests.test_seconding import anna_and_vera, form
-from timeline.derived.mentions import find, fits
+from timeline.derived.mentions import find, fits, hits_in, sought_of
 from timeline.derived.withdrawn import Withdrawn, withdrawn
 from timeline.dossier.dump import dump, dump_whole
 from timeline.dossier.load import load
@@ -330,6 +330,12 @@ def test_closed_address_is_nobodys_any_more(admin_client, make_organisation, mak
 )
 def test_vowel_that_goes_and_consonant_that_softens_are_endings(name, other):
     assert fits(frozenset(tight_keys(other.casefold())), frozenset(tight_keys(name.casefold())))
+
+
+def test_name_without_its_marks_is_found(make_prisoner):
+    sought = sought_of(make_prisoner("Źmicier Vydumovič"))
+    for text in ("Vydumovic", "https://example.org/news/vydumovic-is-free", "Выдумовіча"):
+        assert hits_in(text, sought, is_address=text.startswith("http"))
 
 
 @pytest.mark.parametrize(("name", "other"), [("Барысевіч", "Барыс"), ("Марына", "Марыя")])

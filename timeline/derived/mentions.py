@@ -146,7 +146,13 @@ def sought_of(person, more=""):
             near |= told[0]
         elif told:
             phrases.append(tuple(told))
-    return Sought(frozenset(near), frozenset(beside), tuple(phrases), tuple(lines))
+    near, beside = (frozenset(keys | {unmarked(key) for key in keys}) for keys in (near, beside))
+    return Sought(near, beside, tuple(phrases), tuple(lines))
+
+
+def unmarked(key):
+    """A key as it is where marks over letters are left out, as in most addresses: č is c there."""
+    return key.replace("4", "t")
 
 
 def same(person):
