@@ -23,11 +23,6 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 HASTY = {"PGOPTIONS": "-c synchronous_commit=off"}
 
 
-def workers():
-    """One more than there are processors: many tests wait for a server."""
-    return str((os.cpu_count() or 1) + 1)
-
-
 def pytest(title, *arguments, **environment):
     print(f"\n== {title}", flush=True)
     settings = {**os.environ, **environment}
@@ -39,7 +34,7 @@ def pytest(title, *arguments, **environment):
 
 def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
-    arguments = ["-n", workers(), "--dist", "loadfile", "--no-loadscope-reorder"]
+    arguments = ["-n", "auto", "--dist", "loadfile", "--no-loadscope-reorder"]
     arguments.append("--ignore=tests/browser")
     left_out, failed = [], []
     if not pytest("SQLite", *arguments):
