@@ -63,9 +63,11 @@ def here():
     for row in people():
         yield "person", row, row.stays.standing == Standing.WITHDRAWN
     gone = ~Q(withdrawn_reason="") | ~Q(merged_into__withdrawn_reason="") & MERGED
-    for row in hidden_once(Source.objects.filter(gone), "source", MERGED):
+    # Whatever was done to a document: readers saw what something public cited, or a list.
+    once = Exists(Version.objects.filter(sources=OuterRef("pk"))) | Q(is_list=True)
+    for row in Source.objects.filter(gone).filter(once | MERGED):
         yield "source", row, not in_silence(row.stays)
-    for row in hidden_once(Dispute.objects.exclude(state=State.PUBLISHED), "dispute"):
+    for row in Dispute.objects.exclude(state=State.PUBLISHED).filter(was_hidden("dispute")):
         yield "dispute", row, row.state == State.WITHDRAWN
 
 
@@ -80,20 +82,14 @@ def claims():
 def people():
     rows = Person.objects.exclude(standing=Standing.PUBLISHED)
     rows = rows.exclude(merged_into__standing=Standing.PUBLISHED)
-    return hidden_once(rows, "person", Q(standing=Standing.WITHDRAWN) | MERGED)
+    withheld = Withholding.objects.standing().filter(person=OuterRef("pk"), was_public=True)
+    once = was_hidden("person") | Exists(withheld)
+    return rows.filter(once | Q(standing=Standing.WITHDRAWN) | MERGED)
 
 
-def hidden_once(rows, kind, or_if=Q(pk=None)):  # noqa: B008 (a condition is a value)
-    """Of these rows those that readers saw, as far as somebody hid them."""
-    hid = Hiding.objects.filter(**{kind: OuterRef("pk")}, is_of_words=False)
-    condition = Exists(hid) | or_if
-    if kind != "dispute":
-        withheld = Withholding.objects.standing().filter(**{kind: OuterRef("pk")}, was_public=True)
-        condition |= Exists(withheld)
-    if kind == "source":  # whatever was done to it: seen is what something public cited
-        once = Exists(Version.objects.filter(sources=OuterRef("pk")))
-        condition = once | Q(is_list=True) | or_if
-    return rows.filter(condition)
+def was_hidden(kind):
+    """The condition of a record that readers saw, and that somebody hid."""
+    return Exists(Hiding.objects.filter(**{kind: OuterRef("pk")}, is_of_words=False))
 
 
 def in_silence(source):

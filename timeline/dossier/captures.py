@@ -12,7 +12,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from timeline.dossier.parsing import RefusedFile, parsed
+from timeline.dossier.parsing import records_in
 from timeline.models import Capture, ClosedAddress, Source
 
 PATH = "captures.yaml"
@@ -37,9 +37,7 @@ def read(folder, sources):
     """
     if not is_whole(folder):
         return [], []
-    records = parsed(Path(folder) / PATH)
-    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        raise RefusedFile("must be a list of records")
+    records = records_in(Path(folder) / PATH)
     captures, problems = [], []
     for place, record in enumerate(records, 1):
         name = f"{record.get('source') or f'record {place}'}"

@@ -10,10 +10,10 @@ from django.db import models
 
 from people.models import Person
 from timeline.dossier import captures, versions, withdrawn, withheld
-from timeline.dossier.files import BOOKS, DEFAULTS, EXTRAS, FILES, key_of
+from timeline.dossier.files import BOOKS, DEFAULTS, EXTRAS, FILES
 from timeline.dossier.public import as_told, base, hidden_beside, merged_into, told_ids
 from timeline.editing.keeping import kept
-from timeline.models import Claim, Publisher, State
+from timeline.models import Claim, Publisher, State, key_of
 
 
 def dump(folder):

@@ -8,7 +8,6 @@ from timeline.models import (
     KINDS,
     Account,
     Citation,
-    Claim,
     Correction,
     Destination,
     Detention,
@@ -298,8 +297,3 @@ EXTRAS = {Person: ("prisoner", *FORMER), Organisation: FORMER, Source: FORMER}
 EXTRAS |= dict.fromkeys(KINDS, FORMER)
 # Fields that differ from the model's default in a dossier: reviewed records are published.
 DEFAULTS = {"state": State.PUBLISHED}
-
-
-def key_of(model):
-    """The field by which records of this model are named in the dossier."""
-    return "pid" if issubclass(model, Claim) else "slug"

@@ -92,3 +92,14 @@ def refuse_key(event, seen):
     if event.value in seen:
         raise RefusedFile(f"“{event.value}” is given twice in one record: keep one")
     seen.add(event.value)
+
+
+def records_in(path):
+    """The records of a file, [] where there is none; RefusedFile if it can't be read as such."""
+    try:
+        records = parsed(path)
+    except FileNotFoundError:
+        return []
+    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+        raise RefusedFile("must be a list of records")
+    return records

@@ -25,6 +25,7 @@ from timeline.models import (
     Source,
     State,
     Term,
+    key_of,
 )
 from timeline.models.claims import of_nobody_withheld
 
@@ -58,13 +59,13 @@ def told_here():
 
 def told_ids():
     """{model: ids of the records that public files tell of}."""
-    return {m: set(rows.values_list(id_of(m), flat=True)) for m, rows in told_here().items()}
+    return {m: set(rows.values_list(key_of(m), flat=True)) for m, rows in told_here().items()}
 
 
 def hidden_beside(told):
     """{model: ids of the records that public files say nothing of} beside those they tell of."""
     return {
-        model: set(model.objects.values_list(id_of(model), flat=True)) - ids
+        model: set(model.objects.values_list(key_of(model), flat=True)) - ids
         for model, ids in told.items()
     }
 
@@ -161,22 +162,18 @@ def hidden_pks(hidden):
     """{model: the numbers of the rows with these ids}."""
     return {
         model: set(
-            model.objects.filter(**{f"{id_of(model)}__in": names}).values_list("pk", flat=True)
+            model.objects.filter(**{f"{key_of(model)}__in": names}).values_list("pk", flat=True)
         )
         for model, names in hidden.items()
         if names
     }
 
 
-def id_of(model):
-    return "pid" if model is Claim else "slug"
-
-
 def merged_into():
     """{(model, id of a record that stays): addresses of those merged into it, which redirect}."""
     result = {}
     for model in MERGEABLE:
-        key = id_of(model)
+        key = key_of(model)
         merged = model.objects.filter(merged_into__isnull=False, was_public=True)
         for row in merged.select_related("merged_into"):
             if not getattr(row, "never_named", ""):

@@ -21,7 +21,7 @@ from timeline.derived.versions import (
     today,
     told_columns,
 )
-from timeline.dossier.parsing import RefusedFile, parsed
+from timeline.dossier.parsing import records_in
 from timeline.dossier.public import base
 from timeline.editing.versioning import FIRST, Filed, withhold_one, write
 from timeline.models import Claim, Correction, Source, Version
@@ -49,13 +49,7 @@ def read(folder):
 
     RefusedFile if that can't be read.
     """
-    try:
-        records = parsed(Path(folder) / PATH)
-    except FileNotFoundError:
-        return []
-    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        raise RefusedFile("must be a list of records")
-    return records
+    return records_in(Path(folder) / PATH)
 
 
 def filed_of(records, claims, corrections, sources):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from people.identity import SHORT_KEY
 from timeline.derived.withdrawn import KEYED, Withdrawn, withdrawn
-from timeline.dossier.parsing import RefusedFile, parsed
+from timeline.dossier.parsing import records_in
 
 PATH = "withdrawn.yaml"
 HEADER = "Short keys of what was public once and is no more: whoever loads this hides it, too."
@@ -13,12 +13,7 @@ FIELDS = {"kind", "key", "told"}
 
 def read(folder):
     """([Withdrawn], [(record, what is wrong)]) of a folder; RefusedFile if it can’t be read."""
-    try:
-        records = parsed(Path(folder) / PATH)
-    except FileNotFoundError:
-        return [], []
-    if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-        raise RefusedFile("must be a list of records")
+    records = records_in(Path(folder) / PATH)
     problems = [
         (str(record.get("key") or f"record {place}"), problem)
         for place, record in enumerate(records, 1)

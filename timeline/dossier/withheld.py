@@ -10,10 +10,10 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 
 from timeline.dossier.captures import is_whole
-from timeline.dossier.files import FILES, key_of
-from timeline.dossier.parsing import RefusedFile, parsed
+from timeline.dossier.files import FILES
+from timeline.dossier.parsing import RefusedFile, records_in
 from timeline.dossier.public import base
-from timeline.models import ClosedAddress, Withholding
+from timeline.models import ClosedAddress, Withholding, key_of
 from timeline.models.withholding import KINDS_CLOSED
 
 WITHHELD, CLOSED = "withholdings.yaml", "closed.yaml"
@@ -40,22 +40,17 @@ def read(folder, ids):
         return found, problems
     for name in found:
         try:
-            records = parsed(Path(folder) / name)
-        except FileNotFoundError:
-            continue
+            found[name] = records_in(Path(folder) / name)
         except RefusedFile as problem:
             problems.append((name, "-", str(problem)))
-            continue
-        rows = records if isinstance(records, list) else [records]
-        for place, record in enumerate(rows, 1):
+        for place, record in enumerate(found[name], 1):
             if problem := problem_of(name, record, ids):
                 problems.append((name, f"record {place}", problem))
-        found[name] = rows
     return found, problems
 
 
 def problem_of(name, record, ids):
-    if not isinstance(record, dict) or not all(isinstance(v, str) for v in record.values()):
+    if not all(isinstance(value, str) for value in record.values()):
         return "must be a record of plain texts"
     if unknown := record.keys() - FIELDS[name]:
         return f"“{min(unknown)}” is not a field here; fields are {', '.join(sorted(FIELDS[name]))}"

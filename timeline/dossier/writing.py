@@ -7,7 +7,7 @@ from django.db.models import F
 from people.identity import new_pid
 from people.models import Person, Prisoner
 from timeline.dossier.agreeing import KEPT, OVERWRITTEN, SAME, Agreement, restrain
-from timeline.dossier.files import ALIKE, BOOKS, EXTRAS, KEY, key_of
+from timeline.dossier.files import ALIKE, BOOKS, EXTRAS, KEY
 from timeline.dossier.public import (
     OF_A_WITHDRAWN_SOURCE,
     base,
@@ -26,6 +26,7 @@ from timeline.models import (
     State,
     Withholding,
     former_rows,
+    key_of,
 )
 
 

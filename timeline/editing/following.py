@@ -13,12 +13,13 @@ from timeline.editing.changing import (
 from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
 from timeline.editing.proposing import column_of
+from timeline.editing.seconding import is_public_now
 from timeline.editing.withholding import (
     SILENT_REASON,
     close_silently,
     empty_excerpt,
-    is_shown,
     nowhere,
+    quoting,
 )
 from timeline.models import Claim, Correction, Hiding, Source, State, WithdrawnKey
 
@@ -40,17 +41,21 @@ def follow(told):
     silenced = silence_known(known, listed)
     every = {named: row.is_told for named, row in known.items()} | listed
     hidden = []
-    for kind, model in KEYED.items():
-        pks = dict(model.objects.values_list("key", "pk"))
-        for named in sorted(every):
-            if named[0] != kind or named[1] not in pks:
-                continue
-            row = model.objects.get(pk=pks[named[1]])
-            row = getattr(row, "stays", row)
-            if is_to_go(row, named in fresh) or (named in silenced and is_followed(row)):
-                hide(row, every[named])
-                hidden.append(f"{kind} {row}")
+    for named, row in rows_of(every):
+        if is_to_go(row, named in fresh) or (named in silenced and is_followed(row)):
+            hide(row, every[named])
+            hidden.append(f"{named[0]} {row}")
     return hidden
+
+
+def rows_of(listed):
+    """((kind, key), the record here that it leads to) of these, as each is asked for."""
+    for kind in sorted({kind for kind, _ in listed}):
+        model = KEYED[kind]
+        pks = dict(model.objects.values_list("key", "pk"))  # there is no end of what may be listed
+        for key in sorted(key for of, key in listed if of == kind and key in pks):
+            row = model.objects.get(pk=pks[key])
+            yield (kind, key), getattr(row, "stays", row)
 
 
 def silence_known(known, listed):
@@ -62,7 +67,7 @@ def silence_known(known, listed):
 
 
 def is_to_go(row, is_fresh):
-    return is_shown(row) and (is_fresh or not row.is_curated) and not was_decided_here(row)
+    return is_public_now(row) and (is_fresh or not row.is_curated) and not was_decided_here(row)
 
 
 def was_decided_here(row):
@@ -72,7 +77,7 @@ def was_decided_here(row):
 
 def is_followed(row):
     """Whether its address tells that it was withdrawn elsewhere, and no more."""
-    return not is_shown(row) and row.withdrawn_reason == str(THERE)
+    return not is_public_now(row) and row.withdrawn_reason == str(THERE)
 
 
 def hide(row, is_told):
@@ -94,10 +99,9 @@ def hide(row, is_told):
 
 def hide_document(source):
     """As if it had never been: its address is closed, and nothing links to it or quotes it."""
-    for row in (*source.citations.all(), *source.accounts.all(), *source.traces.all()):
-        if row.excerpt:
-            empty_excerpt(row)
-            row.save()
+    for row in quoting(source):
+        empty_excerpt(row)
+        row.save()
     source.withdrawn_reason, source.url = str(SILENT_REASON), nowhere(source.url)
     close_silently(source)
     mark(source, None)

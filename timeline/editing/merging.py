@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.conf import settings
-from django.db.models import F, Max, Model
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +21,8 @@ from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
 from timeline.editing.proposing import model_of, open_proposal
 from timeline.editing.rules import problems_of_claim
-from timeline.editing.withholding import problem_of_showing, word_withheld_in
+from timeline.editing.seconding import is_public_now
+from timeline.editing.withholding import above, problem_of_showing, word_withheld_in
 from timeline.models import (
     KINDS,
     Claim,
@@ -38,7 +39,6 @@ from timeline.models import (
 )
 
 NOT_OF_A_TWIN = {"id", "key", "position", "order", "compared", "checked_on", "is_stale"}
-OWNERS = ("claim", "position", "dispute", "exclusion", "equation", "source")
 ONE_SPELLING = gettext_lazy("Two records of one person were merged, and this is one spelling.")
 SHOWN_ROWS = 20  # of a relation, before the merging
 # Without a name: who is withdrawn later would go on being named there.
@@ -73,8 +73,7 @@ def raise_owners(rows):
     owned = {}
     for each in rows:
         while not isinstance(each, Edited):
-            owners = (getattr(each, name, None) for name in OWNERS)
-            each = next(owner for owner in owners if isinstance(owner, Model))
+            each = above(each)
         owned.setdefault(model_of(each), set()).add(each.pk)
     for model, pks in owned.items():
         model.objects.filter(pk__in=pks).update(version=F("version") + 1)
@@ -90,8 +89,9 @@ def moved(field, row, into):
 def moved_once(field, row, into):
     """The same; what says nothing that another does not say already is dropped."""
     known = {words_of(each, field) for each in rows_of(field, into)}
-    raise_owners(rows_of(field, row))
-    for each in rows_of(field, row):
+    rows = [*rows_of(field, row)]
+    raise_owners(rows)
+    for each in rows:
         if words_of(each, field) in known:
             each.delete()
         else:
@@ -121,9 +121,10 @@ def joined(field, row, into):
         getattr(into, field.name).add(*(each for each in links.all() if each.pk != into.pk))
         links.clear()
         return
+    rows = [*rows_of(field, row)]
     if field.model is not Version:  # which is nobody’s to edit
-        raise_owners(rows_of(field, row))
-    for each in rows_of(field, row):
+        raise_owners(rows)
+    for each in rows:
         links = getattr(each, field.name)
         links.add(into.pk)
         links.remove(row.pk)
@@ -270,10 +271,9 @@ class Moving:
 
 def preview(row, into):
     """([Moving], [(column, of the one that goes, of the one that stays)] where the two differ)."""
-    movings = []
+    movings, fields = [], relations(type(row))
     for name, rule in rules_of(type(row)).items():
-        field = relations(type(row))[name]
-        rows = rows_of(field, row)
+        rows = rows_of(fields[name], row)
         if rule is not ANEW and (count := rows.count()):
             what = rows.model._meta.verbose_name_plural
             movings.append(Moving(str(what), str(rule.says), count, tuple(rows[:SHOWN_ROWS])))
@@ -337,9 +337,7 @@ def problems_of_rows(row, into):
 
 def is_seen(row):
     """Whether a record has a page."""
-    if isinstance(row, Source):
-        return row.is_public
-    return State.PUBLISHED in (getattr(row, "state", ""), getattr(row, "standing", ""))
+    return row.is_public if isinstance(row, Source) else is_public_now(row)
 
 
 def problems_between(row, into):

@@ -30,9 +30,9 @@ from timeline.editing.keeping import kept, settle
 from timeline.editing.marking import mark
 from timeline.editing.proposing import decide as turn_down
 from timeline.editing.proposing import has_column, model_of, note_hiding
+from timeline.editing.seconding import is_public_now
 from timeline.editing.versioning import withhold_one
 from timeline.models import (
-    Account,
     Capture,
     Citation,
     Claim,
@@ -47,6 +47,7 @@ from timeline.models import (
     Version,
     WithdrawnKey,
     Withholding,
+    key_of,
 )
 from timeline.models.claims import new_key
 from timeline.models.withholding import KINDS_CLOSED
@@ -69,7 +70,7 @@ Act = Decision.Act
 SILENT = Withholding.Answer.SILENCE
 STAYS = (Act.KEEP, Act.WITHDRAW)  # what of the words: to be read, or by nobody
 # Where what can be withdrawn is, from a row that belongs to it.
-OWNERS = ("claim", "dispute", "exclusion", "equation", "source")
+OWNERS = ("claim", "position", "dispute", "exclusion", "equation", "source")
 NAMED_IN = {  # by which columns of a version records of a kind are named
     "person": ("person", "about"),
     "organisation": ("organisation", "organisations"),
@@ -87,8 +88,8 @@ def problem_of_words(withholding, text):
     """Why a text can't be shown for what is withheld: it gives it itself. Empty if it does not."""
     of_claim = withholding.claim.person if withholding.claim else None
     sought = sought_of(withholding.person or of_claim, withholding.words)
-    hits = hits_in(text, sought)
-    return GIVES_IT % text[hits[0][0] : hits[0][1]] if hits else ""
+    word = withheld_word(text, [sought])
+    return GIVES_IT % word if word else ""
 
 
 def sought_now():
@@ -141,7 +142,7 @@ def hold_back(before):
         owners = [owner_of(each.row) for each in mentions if each.place not in made]
         for owner in owners:
             is_new = isinstance(owner, Claim | Dispute) and owner.pk not in before[model_of(owner)]
-            if is_new and is_shown(owner) and owner not in held:
+            if is_new and is_public_now(owner) and owner not in held:
                 owner.state = State.DRAFT
                 owner.save()
                 mark(owner, None)
@@ -174,7 +175,7 @@ def start(withholding, user):
     """Hide what is withheld at once, and note that a second person is to look at it."""
     target = withholding.target
     withholding.started_by = user
-    withholding.was_public = bool(target) and is_shown(target)
+    withholding.was_public = bool(target) and is_public_now(target)
     withholding.save()
     if target:
         hide(target, withholding)
@@ -183,12 +184,6 @@ def start(withholding, user):
         if withholding.was_public:
             note_hiding(target, user, withholding.public_reason or SILENT_REASON)
         mark(target, user)
-
-
-def is_shown(target):
-    if isinstance(target, Source):
-        return not target.withdrawn_reason
-    return State.PUBLISHED in states_of(target)
 
 
 def states_of(target):
@@ -212,8 +207,8 @@ def hide(target, withholding):
 
 def silence(source, withholding, user):
     """A withheld document is neither linked to nor quoted by what cites it."""
-    rows = [*source.citations.all(), *source.accounts.all(), *source.traces.all()]
-    for row, column in [(source, "url"), *((row, "excerpt") for row in rows if row.excerpt)]:
+    rows = [(source, "url"), *((row, "excerpt") for row in quoting(source))]
+    for row, column in rows:
         place = f"{row._meta.label_lower}:{row.pk}:{column}"
         was = getattr(row, column)
         if column == "url":
@@ -225,6 +220,12 @@ def silence(source, withholding, user):
             withholding=withholding, place=place, act=Act.REDACT, decided_by=user,
             was=was, now=getattr(row, column),
         )  # fmt: skip
+
+
+def quoting(source):
+    """The passages that give words of a document."""
+    rows = (*source.citations.all(), *source.accounts.all(), *source.traces.all())
+    return [row for row in rows if row.excerpt]
 
 
 def nowhere(url):
@@ -257,10 +258,15 @@ def acts_for(mention):
 def owner_of(row):
     """The record to which a row belongs and which can be withdrawn; None if there is none."""
     while row is not None and not isinstance(row, Claim | Source | Dispute):
-        if isinstance(row, Account):
-            row = row.position
-        row = next((getattr(row, name) for name in OWNERS if hasattr(row, name)), None)
+        row = above(row)
     return row
+
+
+def above(row):
+    """What a row is a part of; None if it is a part of nothing."""
+    links = {field.name for field in row._meta.concrete_fields if field.is_relation}
+    name = next((name for name in OWNERS if name in links), None)
+    return getattr(row, name) if name else None
 
 
 @kept()
@@ -449,11 +455,7 @@ def rename(row, column, address, withholding):
 
 def close_silently(row):
     """Give a record another address; the old one answers 404, and nothing tells why."""
-    rename(row, key_column(row), f"withheld-{new_key()}", Withholding(answer=SILENT))
-
-
-def key_column(row):
-    return "pid" if isinstance(row, Claim) else "slug"
+    rename(row, key_of(type(row)), f"withheld-{new_key()}", Withholding(answer=SILENT))
 
 
 def close(row, key, withholding):
@@ -485,7 +487,7 @@ def rename_in_versions(kind, old, new):
 
 def withdraw(owner, withholding, user):
     """Take back the record that gives what is withheld; nobody saw a draft of it."""
-    if not is_shown(owner):
+    if not is_public_now(owner):
         return
     is_silent = withholding.answer == Withholding.Answer.SILENCE
     owner.withdrawn_reason = withholding.public_reason or SILENT_REASON

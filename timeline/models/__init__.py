@@ -5,7 +5,7 @@ from .custody import Status, StoredCustody
 from .deeds import Hiding, Proposal
 from .disputes import Account, Dispute, Equation, Position, Term
 from .exclusions import Exclusion, Trace
-from .former import MERGEABLE, FormerAddress, former_rows
+from .former import MERGEABLE, FormerAddress, former_rows, key_of
 from .kinds import Detention, Event, Figure, Name, Particular, Statement, Transfer
 from .site import Destination, Site
 from .sources import Capture, Omission, Publisher, Relay, Source
@@ -58,4 +58,5 @@ __all__ = [
     "WithdrawnKey",
     "Withholding",
     "former_rows",
+    "key_of",
 ]

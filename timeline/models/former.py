@@ -41,6 +41,11 @@ class FormerAddress(models.Model):
         return self.slug
 
 
+def key_of(model):
+    """The column by whose values records of this model are addressed, and named in files."""
+    return "pid" if issubclass(model, Claim) else "slug"
+
+
 def former_rows(model):
     """(rows of former addresses of records of this model, the column that names the record)."""
     kind = Claim if issubclass(model, Claim) else model

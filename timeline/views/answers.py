@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from people.models import Standing
 from timeline.derived.outlawed import outlawed
-from timeline.models import Claim, ClosedAddress, Site, former_rows
+from timeline.models import ClosedAddress, Site, former_rows, key_of
 from timeline.pages.filters import NothingToAsk
 
 
@@ -109,8 +109,7 @@ def page_or_answer(request, model, slug):
 def leads_to(model, key):
     """The record at an address, or the one that had it once; of what was merged, the one that
     stays. None where there is none. Whether readers see it is not asked."""
-    column = "pid" if model is Claim else "slug"
-    row = model.objects.filter(**{column: key}).first()
+    row = model.objects.filter(**{key_of(model): key}).first()
     if row is None:
         rows, owner = former_rows(model)
         former = rows.filter(slug=key).select_related(owner).first()
