@@ -5,10 +5,12 @@ import itertools
 import pytest
 import yaml
 from django.db import transaction
+from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from people.models import Organisation, Person, Prisoner
 from tests.dossiers import EVENT, PERSON, SOURCE
+from tests.emptying import Fresh
 from tests.settling import SettlingClient
 from timeline.dossier.files import FILES
 from timeline.models import (
@@ -59,6 +61,22 @@ def pytest_configure():
     from django.conf import settings
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Empties the database after tests that commit, as Django’s flush would: tests/emptying.py."""
+    with django_db_blocker.unblock():
+        fresh = Fresh()
+    by_flush = TransactionTestCase._fixture_teardown
+
+    def emptied(case):
+        if not fresh.restore():
+            by_flush(case)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", emptied)
+        yield
 
 
 @pytest.fixture

@@ -1,6 +1,9 @@
 import os
+import sqlite3
+from contextlib import closing
 
 import pytest
+from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from timeline.dossier.load import load
@@ -22,10 +25,22 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def copy():
+    """Of the loaded record: loading it anew for every test would take most of the time."""
+    with closing(sqlite3.connect(":memory:")) as copy:
+        yield copy
+
+
 @pytest.fixture
-def site(transactional_db, live_server):
+def site(transactional_db, live_server, copy):
     """The address of a site that serves the whole dossier."""
-    load()
+    if connection.vendor == "sqlite" and copy.execute("PRAGMA schema_version").fetchone() != (0,):
+        copy.backup(connection.connection)
+    else:
+        load()
+        if connection.vendor == "sqlite":
+            connection.connection.backup(copy)
     return live_server.url
 
 
