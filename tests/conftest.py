@@ -71,8 +71,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     by_flush = TransactionTestCase._fixture_teardown
 
     def emptied(case):
+        nonlocal fresh
         if not fresh.restore():
             by_flush(case)
+            fresh = Fresh()
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(TransactionTestCase, "_fixture_teardown", emptied)

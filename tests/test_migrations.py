@@ -1,16 +1,44 @@
 """A record loaded before keys keeps its passages, and what was private does not come out."""
 
 import importlib
+import re
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+
+from timeline.revision import ROOMS
+
+PARTS = ("columns", "primary_key", "unique", "foreign_key", "index")
+CHECKS = {
+    "sqlite": "SELECT group_concat(sql) FROM sqlite_master",
+    "postgresql": "SELECT string_agg(concat('CONSTRAINT ', conname, ' CHECK'), ' ') "
+    "FROM pg_constraint WHERE contype = 'c'",
+}
 
 
 @pytest.fixture
-def at(transactional_db):
+def one_by_one(monkeypatch):
+    """Migrate as a record does that began before a new one was made in one step."""
+    load_disk = MigrationLoader.load_disk
+
+    def without_the_step(loader):
+        load_disk(loader)
+        steps = {key for key, m in loader.disk_migrations.items() if key[0] in ROOMS and m.replaces}
+        assert len(steps) == len(ROOMS)
+        for key in steps:
+            del loader.disk_migrations[key]
+
+    monkeypatch.setattr(MigrationLoader, "load_disk", without_the_step)
+
+
+@pytest.fixture
+def at(transactional_db, one_by_one):
     """The models as they were before, over an empty database; afterwards all is as it was."""
+    before = shape()
 
     def at(name, room="timeline"):
         before = {"timeline": "0001_initial", "people": "0001_initial", room: name}
@@ -21,6 +49,31 @@ def at(transactional_db):
 
     yield at
     call_command("migrate", verbosity=0)
+    assert shape() == before
+
+
+def shape():
+    """{table: (its columns, its indexes and keys)}, whatever their names, and the rules by name."""
+    asked, tables = connection.introspection, {}
+    with connection.cursor() as cursor:
+        for table in {*asked.table_names(cursor)} - {"sqlite_stat1"}:
+            described = asked.get_table_description(cursor, table)
+            columns = {(column.name, column.type_code, column.null_ok) for column in described}
+            rules = asked.get_constraints(cursor, table).values()
+            keys = [[str(rule[part]) for part in PARTS] for rule in rules if not rule["check"]]
+            tables[table] = (columns, sorted(keys))
+        cursor.execute(CHECKS[connection.vendor])
+        return tables, sorted(re.findall(r'CONSTRAINT "?(\w+)"? CHECK', cursor.fetchone()[0]))
+
+
+def test_new_record_is_made_in_one_step_that_says_what_all_the_others_said(request):
+    """A change of the models needs a migration of its own, and no change of that step."""
+    made = MigrationLoader(None).project_state()
+    request.getfixturevalue("one_by_one")
+    grown = MigrationLoader(None).project_state()
+
+    assert MigrationAutodetector(grown, made)._detect_changes() == {}
+    assert MigrationAutodetector(made, grown)._detect_changes() == {}
 
 
 def fill(apps):
