@@ -97,5 +97,40 @@ def merged_rules(name, is_public):
     ]
 
 
+class Apart(models.Model):
+    """What tells people of one name apart. Curators alone see it: it is on no page and in no public
+    file, and what is to be told of it is a claim."""
+
+    birth_year = models.PositiveSmallIntegerField(
+        "year of birth",
+        null=True,
+        blank=True,
+        help_text="To tell people of one name apart. Never shown.",
+    )
+    patronymic = models.CharField(
+        max_length=100,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="To tell people of one name apart. Never shown.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+APART = tuple(field.name for field in Apart._meta.fields)
+
+
+def apart_rules(name):
+    return [
+        models.CheckConstraint(
+            condition=Q(birth_year=None) | Q(birth_year__gte=1900, birth_year__lte=2100),
+            name=f"{name}_was_born_in_a_likely_year",
+            violation_error_message="A year of birth has four digits, from 1900 on.",
+        )
+    ]
+
+
 def key_rule(name):
     return models.CheckConstraint(condition=~Q(key=""), name=f"{name}_has_a_short_key")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from people.addresses import address
 from people.edited import Edited
 from people.fields import KeyField
-from people.identity import Keyed, Mergeable, key_rule, merged_rules
+from people.identity import Apart, Keyed, Mergeable, apart_rules, key_rule, merged_rules
 from people.names import loose_keys, tight_keys, words
 
 
@@ -89,7 +89,7 @@ def _all_words(asked, keys_of, is_loose):
     return condition
 
 
-class Person(Keyed, Mergeable, Edited):
+class Person(Keyed, Mergeable, Apart, Edited):
     """Somebody the record speaks of: an identity and an address, nothing else."""
 
     slug = KeyField(
@@ -144,6 +144,7 @@ class Person(Keyed, Mergeable, Edited):
                 violation_error_message="Say why the page is withdrawn: its address will tell.",
             ),
             *merged_rules("person", Q(standing=Standing.PUBLISHED)),
+            *apart_rules("person"),
             key_rule("person"),
             models.CheckConstraint(condition=~Q(slug=""), name="person_has_a_slug"),
             models.CheckConstraint(

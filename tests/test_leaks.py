@@ -26,6 +26,7 @@ from timeline.models import (
     Destination,
     Detention,
     Dispute,
+    Entry,
     Equation,
     Event,
     Exclusion,
@@ -197,6 +198,7 @@ class Record:
             self.unseen.append(self.hide_claim(Statement, state="published", organisation=body))
         self.sources.append(self.hide_source(merged_into=self.source))
         self.unseen.append(self.hide_claim(Event, state="draft", merged_into=self.event))
+        self.list_the_hidden()
         FormerAddress.objects.create(slug=f"{PLACE}{next(number)}", source=self.sources[0])
         FormerAddress.objects.create(slug=f"{PLACE}{next(number)}", claim=self.unseen[0])
         self.tie()
@@ -206,6 +208,20 @@ class Record:
         Prisoner.objects.create(person=person)
         FormerSlug.objects.create(slug=f"{PLACE}{next(number)}", person=person)
         return person
+
+    def list_the_hidden(self):
+        """In a public list: people without pages, nobody, and somebody of whom it knows more than
+        may be told. And in one that is not public."""
+        Source.objects.filter(pk=self.source.pk).update(is_list=True)
+        apart = {"remark": WORD, "patronymic": WORD, "birth_year": 1991}
+        Person.objects.filter(pk=self.person.pk).update(patronymic=WORD, birth_year=1991)
+        listed = {"says": "freed", "when": "2025-12-13", "register": "viasna"}
+        for place, person in enumerate([None, *self.people], 1):
+            hidden(Entry, source=self.source, number=place, person=person, **listed)
+        for source in self.sources:
+            hidden(Entry, source=source, number=1, person=self.person, **listed)
+        printed = {"printed": "Adam Pryklad", "person": self.person, "number": 100}
+        Entry.objects.create(source=self.source, says="held", **printed, **apart)
 
     def hide_source(self, **fields):
         publisher = hidden(Publisher, kind="outlet")

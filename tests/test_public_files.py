@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
@@ -22,6 +23,7 @@ from timeline.models import (
     Capture,
     Citation,
     Claim,
+    Entry,
     Event,
     Exclusion,
     Figure,
@@ -33,6 +35,10 @@ from timeline.models import (
 )
 from timeline.models.claims import new_key
 
+ENTRY = (
+    *("source__slug", "number", "printed", "says", "person__slug"),
+    *("remark", "birth_year", "patronymic"),
+)
 MERGED = {"standing": "draft", "was_public": True}
 pytestmark = pytest.mark.django_db
 TEXT = "The whole text\r\nof a page,\n\twith “quotes” and a last line without an end"
@@ -88,6 +94,12 @@ def private(loaded, make_person):
         )  # fmt: skip
         Citation.objects.create(claim=drafted, source=unread, key=new_key())
         Relay.objects.create(source=source, original=unread, basis="stated")
+        apart = {"remark": "Asked on Tuesday.", "birth_year": 1991, "patronymic": "Adamavič"}
+        for number, listed in ((1, None), (2, withheld)):
+            Entry.objects.create(
+                source=source, number=number, printed="A. Prydumany", says="freed", person=listed,
+                **apart,
+            )  # fmt: skip
         digest = hashlib.sha256(TEXT.encode()).hexdigest()
         Capture.objects.create(
             source=source, captured_at="2025-12-13T10:00Z", sha256=digest, text=TEXT,
@@ -153,6 +165,7 @@ def test_private_files_bring_back_everything(private, tmp_path):
             "about": sorted(Event.objects.get().about.values_list("slug", flat=True)),
             "drafts": [*Figure.objects.values_list("pid", "state", "subject__pid")],
             "captures": [*Capture.objects.values_list("source__slug", "sha256", "text")],
+            "entries": [*Entry.objects.order_by("number").values_list(*ENTRY)],
             "urls": [*Capture.objects.values_list("captured_at", "archive_url")],
             "relays": [*Relay.objects.values_list("source__slug", "original__slug")],
             "versions": [*Version.objects.values_list("claim__pid", "number", "said")],
@@ -178,6 +191,7 @@ def test_public_files_undo_nothing_that_they_were_never_told(private, tmp_path):
             Figure.objects.get().subject,
             list(Relay.objects.values_list("original__slug")),
             Capture.objects.count(),
+            list(Entry.objects.order_by("number").values_list(*ENTRY)),
         )
 
     before = hidden_here()
@@ -194,6 +208,49 @@ def test_public_files_undo_nothing_that_they_were_never_told(private, tmp_path):
     assert Person.objects.get(slug=PERSON["id"]).label == "V. Vydumany"
     assert Source.objects.get(slug=SOURCE["id"]).title == "A title"
     assert hidden_here() == before
+
+
+def test_public_files_tell_of_entries_of_public_people_and_not_what_tells_them_apart(
+    private, tmp_path
+):
+    source, person = Source.objects.get(slug=SOURCE["id"]), Person.objects.get(slug=PERSON["id"])
+    apart = {"remark": "Asked on Friday.", "birth_year": 1992, "patronymic": "Piatrovič"}
+    Entry.objects.create(
+        source=source, number=3, printed="V. Vydumany", says="held", person=person, **apart
+    )
+    dump(tmp_path / "out")
+    (record,) = yaml.safe_load((tmp_path / "out/sources.yaml").read_text("utf-8"))
+    told = {"number": 3, "printed": "V. Vydumany", "says": "held", "person": PERSON["id"]}
+    assert record["entries"] == [told]
+    before = [*Entry.objects.order_by("number").values_list(*ENTRY)]
+
+    assert not any(tally.moved or tally.changed for tally in load(tmp_path / "out"))
+    assert [*Entry.objects.order_by("number").values_list(*ENTRY)] == before
+
+    emptied()
+    load(tmp_path / "out")
+    (entry,) = Entry.objects.all()
+    assert (entry.number, entry.person.slug, entry.remark) == (3, PERSON["id"], "")
+
+
+def test_entries_of_the_files_come_go_and_change_with_their_list(folder):
+    path, write = folder
+    entries = [
+        {"number": number, "printed": f"Name {number}", "says": "freed", "person": PERSON["id"]}
+        for number in (1, 2)
+    ]
+    write("sources", {**SOURCE, "entries": entries})
+    load(path)
+    _, second = Entry.objects.order_by("number")
+
+    write("sources", {**SOURCE, "entries": [{**entries[1], "says": "held"}]})
+    load(path)
+
+    (left,) = Entry.objects.all()
+    assert (left.pk, left.number, left.says) == (second.pk, 2, "held")
+    write("sources", {**SOURCE, "entries": [entries[0], entries[0]]})
+    with pytest.raises(DossierError, match="the number 1 is used twice"):
+        load(path)
 
 
 def test_public_dump_of_a_record_reloads_into_it_as_the_same(private, tmp_path):

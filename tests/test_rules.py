@@ -38,6 +38,7 @@ def rows(
         ClosedAddress,
         Correction,
         Decision,
+        Entry,
         Equation,
         Exclusion,
         FormerAddress,
@@ -68,6 +69,9 @@ def rows(
     position = Position.objects.create(dispute=make_dispute(), answer="yes")
     source = make_source(relays=[(make_publisher(), "stated")], coding="full", paragraphs=3)
     Account.objects.create(position=position, source=source)
+    for number in (1, 2):
+        listed = {"printed": "x", "says": "freed", "register": "viasna", "external_id": number}
+        Entry.objects.create(source=source, number=number, **listed)
     Omission.objects.create(source=source, paragraph=1, kind="opinion", what="x", reason="y")
     equation = Equation.objects.create(slug="sum", result=figure, verdict="holds")
     Term.objects.create(equation=equation, figure=figure)
@@ -114,6 +118,14 @@ NINE_WORDS = "one two three four five six seven eight nine"
 PASSAGE = "excerpt, excerpt_language, is_translated, reported_as, attributed_to, heard"
 THIRTEEN_WORDS = f"{NINE_WORDS} ten eleven twelve thirteen"
 BROKEN = {
+    "entry_has_a_number_of_its_own": "UPDATE timeline_entry SET number = 1",
+    "external_id_stands_once_in_a_list": "UPDATE timeline_entry SET external_id = '7'",
+    "entry_is_counted_from_one": "UPDATE timeline_entry SET number = 0 WHERE number = 1",
+    "entry_has_a_name": "UPDATE timeline_entry SET printed = ''",
+    "entry_says_something_known": "UPDATE timeline_entry SET says = 'gone'",
+    "external_id_says_whose_it_is": "UPDATE timeline_entry SET register = ''",
+    "entry_was_born_in_a_likely_year": "UPDATE timeline_entry SET birth_year = 85",
+    "person_was_born_in_a_likely_year": "UPDATE people_person SET birth_year = 85",
     "withholding_is_of_something": "UPDATE timeline_withholding SET person_id = NULL, words = ''",
     "tombstone_says_why": "UPDATE timeline_withholding SET public_reason = ''",
     "withholding_is_lifted_by_a_second_person": "UPDATE timeline_withholding SET "

@@ -22,7 +22,7 @@ from people.models import Person, SpellingKey
 from people.names import WORD, tight_keys, words
 from timeline.derived.versions import NAMED
 from timeline.fields import BareField, EntryField, KindField, PartDateField, PlainField
-from timeline.models import KINDS, Citation, Claim, Correction, Name, Proposal, Version
+from timeline.models import KINDS, Citation, Claim, Correction, Entry, Name, Proposal, Version
 
 ROOMS = ("people", "timeline")
 LEFT_OUT = {  # and why
@@ -39,6 +39,7 @@ NO_WORDS = (BareField, EntryField, KindField, PartDateField, PlainField)
 CODES = {
     *("language", "excerpt_language", "country", "origin_country", "destination_country"),
     *("loaded", "declined", "sha256", "founding_number", "key", "checked_as", "script"),
+    "external_id",
 }
 ADDRESSES = {"slug", "pid"}
 LINKS = {"url", "archive_url"}
@@ -348,6 +349,8 @@ def gone_with(withholding):
         gone[name] = set(rows.values_list("pk", flat=True))
     if withholding.person:
         gone["people.person"] = {person.pk for person in same(withholding.person)}
+        entries = Entry.objects.filter(person__in=same(withholding.person))
+        gone["timeline.entry"] = set(entries.values_list("pk", flat=True))
         former = withholding.person.former.values_list("pk", flat=True)
         gone["people.formerslug"] = set(former)
     return gone

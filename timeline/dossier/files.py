@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from people.identity import APART
 from people.models import Organisation, Person
 from timeline.models import (
     KINDS,
@@ -12,6 +13,7 @@ from timeline.models import (
     Destination,
     Detention,
     Dispute,
+    Entry,
     Equation,
     Event,
     Exclusion,
@@ -45,6 +47,7 @@ class Children:
     many: tuple = ()
     order: str = "position"
     children: tuple = ()
+    is_numbered: bool = False  # by the source itself: rows are found again by their number
 
     @property
     def is_keyed(self):
@@ -103,6 +106,23 @@ FILES = (
         ("name", "kind", "country", "quoted_as", "channel_of"),
     ),
     File(
+        "people",
+        Person,
+        "People: identities and addresses. What is said of them stands in the files of claims.",
+        (
+            *("label", "sort_name", "label_note", "note", *APART, "named_because", "never_named"),
+            *(*STANDING, "merged_into", "was_public", KEY),
+        ),
+        ALIKE,
+    ),
+    File(
+        "organisations",
+        Organisation,
+        "Organisations that act or speak.",
+        ("name", "kind", *STANDING, "merged_into", "was_public"),
+        ALIKE,
+    ),
+    File(
         "sources",
         Source,
         "One record per document.",
@@ -141,24 +161,18 @@ FILES = (
                 ("paragraph", "kind", "what", "reason"),
                 order="paragraph",
             ),
+            Children(
+                "entries",
+                Entry,
+                "source",
+                (
+                    *("number", "printed", "says", "when", "person", "register", "external_id"),
+                    *("remark", *APART),
+                ),
+                order="number",
+                is_numbered=True,
+            ),
         ),
-    ),
-    File(
-        "people",
-        Person,
-        "People: identities and addresses. What is said of them stands in the files of claims.",
-        (
-            *("label", "sort_name", "label_note", "note", "named_because", "never_named"),
-            *(*STANDING, "merged_into", "was_public", KEY),
-        ),
-        ALIKE,
-    ),
-    File(
-        "organisations",
-        Organisation,
-        "Organisations that act or speak.",
-        ("name", "kind", *STANDING, "merged_into", "was_public"),
-        ALIKE,
     ),
 )
 CLAIM_TAIL = (

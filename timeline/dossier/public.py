@@ -11,6 +11,7 @@ files were never told.
 
 from django.db.models import Count, Q
 
+from people.identity import APART
 from people.models import Organisation, Person
 from timeline.models import (
     MERGEABLE,
@@ -20,6 +21,7 @@ from timeline.models import (
     Confidence,
     Correction,
     Dispute,
+    Entry,
     Equation,
     Position,
     Source,
@@ -29,9 +31,13 @@ from timeline.models import (
 )
 from timeline.models.claims import of_nobody_withheld
 
-OWN = {Person: ("note", "never_named"), Claim: ("told_on_hold",)}  # curators' own columns
+OWN = {  # curators' own columns
+    Person: ("note", "never_named", *APART),
+    Claim: ("told_on_hold",),
+    Entry: ("remark", *APART),
+}
 OF_A_WITHDRAWN_SOURCE = ("title", "title_basis", "authors", "coding", "paragraphs", "note")
-OF_A_WITHDRAWN_SOURCE += ("omissions", "relays")
+OF_A_WITHDRAWN_SOURCE += ("omissions", "relays", "entries")
 
 
 def base(model):
@@ -120,7 +126,7 @@ def pruned(spec, values, hidden):
         told = [
             pruned(child, part, hidden)
             for part in parts
-            if not any(names_hidden(child, part, hidden))
+            if not (is_of_nobody(child, part) or any(names_hidden(child, part, hidden)))
         ]
         if child.model is Position:  # an answer that nobody is seen to give is not told
             told = [part for part in told if part.get("claims") or part.get("accounts")]
@@ -136,6 +142,11 @@ def names_hidden(spec, values, hidden):
             yield column, values[column]
 
 
+def is_of_nobody(spec, values):
+    """Whether a row is an entry of a list that is matched to nobody with a page."""
+    return spec.model is Entry and not values.get("person")
+
+
 def with_or_without(values, key, told):
     """The values with what is told under a key; without the key where that is nothing."""
     if key not in values:
@@ -146,10 +157,14 @@ def with_or_without(values, key, told):
 
 
 def hides(spec, row, pks):
-    """Whether a stored part of a record names something hidden, or is an answer that nobody is seen
-    to give; pks: as `hidden_pks` gives them.
+    """Whether a stored part of a record names something hidden, is an answer that nobody is seen to
+    give, or an entry of nobody; pks: as `hidden_pks` gives them, None where nothing is hidden.
     """
-    if spec.model is Position and pks:
+    if pks is None:
+        return False
+    if spec.model is Entry and row.person_id is None:
+        return True
+    if spec.model is Position:
         claims = {claim.pk for claim in row.claims.all()}
         if claims and claims <= pks.get(Claim, set()) and not row.accounts.exists():
             return True

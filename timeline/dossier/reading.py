@@ -38,6 +38,9 @@ from timeline.notation.characters import is_list_of_texts, problem_of_text
 from timeline.notation.links import bare
 from timeline.notation.whose_word import UNFINDABLE, is_findable
 
+ENTERED_TWICE = (
+    "entries: the number {} is used twice: give each entry the one that it has in the list"
+)
 BESIDE = {versions.PATH, captures.PATH, withdrawn.PATH, *withheld.HEADERS}  # read apart
 
 
@@ -167,6 +170,7 @@ class Reading:
                         self.note(file, draft.row.slug, f"has the same url as {first}")
         file_of = {file.model: file for file in FILES}
         self.circles(file_of[Source])
+        self.entries(file_of[Source])
         leads = {}
         for model in EXTRAS:
             self.former_addresses(file_of[model], leads)
@@ -230,6 +234,15 @@ class Reading:
                     "is a copy of a document that is itself a copy of this one: "
                     "remove one of the relays",
                 )
+
+    def entries(self, file):
+        """In a list each number stands once."""
+        for draft in self.drafts[file.name]:
+            seen = set()
+            for part in draft.children["entries"]:
+                if part.row.number in seen:
+                    self.note(file, draft.row.slug, ENTERED_TWICE.format(part.row.number))
+                seen.add(part.row.number)
 
     def former_addresses(self, file, leads):
         """An address that redirects leads to one page, and is no page itself."""
@@ -336,7 +349,7 @@ class Reading:
                     f"its own, for example key: {new_key()}",
                 )
             self.fill(file, place, draft, row, child.columns)
-            if child.order != "paragraph":
+            if child.order not in child.columns:
                 setattr(draft.row, child.order, number)
             for column in child.many:
                 target = child.model._meta.get_field(column).related_model
@@ -345,8 +358,8 @@ class Reading:
                 draft.children[grand.key] = self.offspring(file, place, grand, row)
             self.clean(file, place, draft, exclude=[child.parent])
             drafts.append(draft)
-        if child.order == "paragraph":
-            drafts.sort(key=lambda draft: draft.row.paragraph or 0)
+        if child.order in child.columns:
+            drafts.sort(key=lambda draft: getattr(draft.row, child.order) or 0)
         return drafts
 
     def listed(self, file, name, key, raw):

@@ -77,7 +77,8 @@ class Writing:
         old = {getattr(row, file.key): row for row in file.model.objects.all()}
         self.old_many = {column: grouped_links(file.model, column) for column in file.many}
         self.old_children = {
-            child.key: grouped(child, self.hidden_pks) for child in descendants(file)
+            child.key: grouped(child, None if self.hidden is None else self.hidden_pks)
+            for child in descendants(file)
         }
         self.old_passages = {
             child.key: {
@@ -85,6 +86,14 @@ class Writing:
             }
             for child in descendants(file)
             if child.is_keyed
+        }
+        self.old_numbered = {
+            child.key: {
+                (getattr(row, f"{child.parent}_id"), row.number): row
+                for row in child.model.objects.all()
+            }
+            for child in descendants(file)
+            if child.is_numbered
         }
         pks = {name: row.pk for name, row in old.items()}
         later = []
@@ -296,11 +305,18 @@ class Writing:
         model = Claim if issubclass(file.model, Claim) else file.model
         model.objects.filter(pk=pk).update(**columns)
 
-    def paired(self, child, want, have):
-        """[(part, the row it was, None if it is new)]: by key where there is one, else by place."""
+    def paired(self, child, want, have, parent):
+        """[(part, the row it was, None if it is new)]: by key or number where there is one, else by
+        place."""
         if child.is_keyed:
             olds = self.old_passages[child.key]
             return [(part, olds.get(part.row.key)) for part in want]
+        if child.is_numbered:
+            olds = self.old_numbered[child.key]
+            pairs = [(part, olds.get((parent, part.row.number))) for part in want]
+            for part, old in pairs:
+                self.keep_own(child, part, old)
+            return pairs
         if child.children and any(part.is_overwriting for part in want):
             return self.paired_by_words(want, have)
         if child.children:  # answers: by their words first, then by place
@@ -308,6 +324,11 @@ class Writing:
             left = iter(h for h in have if h not in [old for _, old in same])
             return [(part, old or next(left, None)) for part, old in same]
         return list(zip(want, [*have, *[None] * len(want)], strict=False))
+
+    def keep_own(self, child, part, old):
+        """Leave what public files say nothing of in a row as it is here."""
+        for column in own_columns(child.model) if old and self.hidden is not None else ():
+            setattr(part.row, column, getattr(old, column))
 
     def paired_by_words(self, want, have):
         """The same of a record that curators changed: by what each says, the rest are new."""
@@ -322,7 +343,7 @@ class Writing:
             point(part, self.pk_or_later)
         return len(have) != len(want) or any(
             self.part_differs(child, part, row, parent)
-            for part, row in self.paired(child, want, have)
+            for part, row in self.paired(child, want, have, parent)
         )
 
     def part_differs(self, child, part, row, parent):
@@ -357,7 +378,7 @@ class Writing:
         drafts = [draft for draft in drafts if not draft.keeps_parts]
         for draft in drafts:
             have = self.old_children[child.key].get(draft.row.pk, [])
-            for part, old in self.paired(child, draft.children[child.key], have):
+            for part, old in self.paired(child, draft.children[child.key], have, draft.row.pk):
                 point(part, self.pk)
                 setattr(part.row, f"{child.parent}_id", draft.row.pk)
                 if old is not None:
@@ -384,8 +405,9 @@ class Writing:
     def drop(self, child, drafts, kept):
         """Delete the children that these records had and have no more."""
         for draft in drafts:
-            if draft.is_overwriting and (child.is_keyed or child.children or has_merged(draft.row)):
-                continue  # a curator’s citation, or an answer that may have some, stays
+            is_own = child.is_keyed or child.is_numbered or child.children
+            if draft.is_overwriting and (is_own or has_merged(draft.row)):
+                continue  # a curator’s citation or entry, or an answer that may have some, stays
             for row in self.old_children[child.key].get(draft.row.pk, []):
                 if row.pk not in kept:
                     row.delete()

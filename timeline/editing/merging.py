@@ -164,6 +164,12 @@ def moved_texts(field, row, into):
     rows_of(field, row).exclude(sha256__in=known).update(source=into)
 
 
+def moved_entries(field, row, into):
+    """Entries of a list, which two records of one list both have: whose number is taken, stay."""
+    taken = [*rows_of(field, into).values_list("number", flat=True)]
+    rows_of(field, row).exclude(number__in=taken).update(source=into)
+
+
 def made_prisoner(field, row, into):
     """Whoever is a prisoner under one record is one under the other."""
     if Prisoner.objects.filter(person=row).exists():
@@ -207,6 +213,7 @@ RULES = MappingProxyType(
     {
         Person: {
             "prisoner.person": Rule(made_prisoner, JOIN.says),
+            "entry.person": MOVE,
             "claim.person": Rule(moved_claims, gettext_lazy("moved; of one spelling, one stays")),
             "claim.about": JOIN,
             "person.merged_into": MOVE,
@@ -233,6 +240,7 @@ RULES = MappingProxyType(
             "relay.source": Rule(moved_relays, MOVE_ONCE.says),
             "relay.original": Rule(moved_relays, MOVE_ONCE.says),
             "omission.source": MOVE_ONCE,
+            "entry.source": Rule(moved_entries, gettext_lazy("moved where the number is free")),
             "capture.source": Rule(moved_texts, MOVE_ONCE.says),
             "version.sources": JOIN,
             "source.merged_into": MOVE,

@@ -40,6 +40,7 @@ from timeline.models import (
     Correction,
     Decision,
     Dispute,
+    Entry,
     Name,
     Proposal,
     Source,
@@ -246,7 +247,7 @@ def acts_for(mention):
     if mention.model is FormerSlug or mention.is_address:
         return (Act.CLOSE, Act.KEEP)
     if (
-        mention.model in (Version, Correction)
+        mention.model in (Version, Correction, Entry)
         or mention.is_private
         or mention.is_link
         or not owner_of(mention.row)

@@ -7,6 +7,7 @@ from .disputes import Account, Dispute, Equation, Position, Term
 from .exclusions import Exclusion, Trace
 from .former import MERGEABLE, FormerAddress, former_rows, key_of
 from .kinds import Detention, Event, Figure, Name, Particular, Statement, Transfer
+from .lists import Entry
 from .site import Destination, Site
 from .sources import Capture, Omission, Publisher, Relay, Source
 from .withholding import ClosedAddress, Decision, WithdrawnKey, Withholding
@@ -28,6 +29,7 @@ __all__ = [
     "Destination",
     "Detention",
     "Dispute",
+    "Entry",
     "Equation",
     "Event",
     "Exclusion",
