@@ -1,9 +1,10 @@
-from . import accounts, claims, disputes, people, proposals, site, sources, withholding
+from . import accounts, claims, disputes, lists, people, proposals, site, sources, withholding
 
 __all__ = [
     "accounts",
     "claims",
     "disputes",
+    "lists",
     "people",
     "proposals",
     "site",

@@ -6,6 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import ngettext
 
 from timeline.admin.formsets import RuledForm, refuse, staying_rows, withhold_link
+from timeline.admin.lists import BringsLists
 from timeline.admin.merging import Merges
 from timeline.admin.proposals import NotesHiding
 from timeline.admin.rights import DraftsForAll
@@ -190,7 +191,7 @@ class SourceForm(RuledForm):
 
 
 @admin.register(Source)
-class SourceAdmin(Merges, NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
+class SourceAdmin(BringsLists, Merges, NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
     form = SourceForm
     list_display = ["slug", "publisher", "title", "published_on", "kind", "coding"]
     list_filter = ["coding", "kind", "publisher__kind", "language"]
@@ -209,9 +210,13 @@ class SourceAdmin(Merges, NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmi
     def has_delete_permission(self, request, obj=None):
         """What readers could follow a claim to keeps its address, for old versions too."""
         may = super().has_delete_permission(request, obj)
-        return may and (
-            obj is None or not (obj.loaded or obj.merged_into_id or obj.versions.exists())
-        )
+        return may and (obj is None or not self.is_kept(obj))
+
+    @staticmethod
+    def is_kept(source):
+        """Whether readers saw what cites it, the files would bring it back, or it is a list."""
+        is_filed = bool(source.loaded or source.merged_into_id)
+        return is_filed or source.versions.exists() or source.entries.exists()
 
     @admin.display(description="withhold")
     def withhold(self, source):

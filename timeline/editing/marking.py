@@ -2,13 +2,15 @@
 
 from django.db.models import F
 
-from timeline.models import Claim, Position
+from timeline.models import Claim, Entry, Position
 
 
 def record_of(row):
-    """The record that a form edits: an answer is a part of its question."""
+    """The record that a form edits: an answer is a part of its question, an entry of its list."""
     if isinstance(row, Position):
         return row.dispute
+    if isinstance(row, Entry):
+        return row.source
     return row
 
 

@@ -1,7 +1,10 @@
 """Whether somebody is a prisoner, and when a page about somebody may be public."""
 
-from people.models import NamedBecause, NeverNamed, Prisoner
+from people.models import NamedBecause, NeverNamed, Prisoner, Standing
 from timeline.editing.keeping import kept
+from timeline.editing.marking import mark
+from timeline.editing.seconding import ALONE, wrote_last
+from timeline.editing.withholding import problem_of_showing, sought_now, withheld_word
 from timeline.models import Claim, Detention, State
 from timeline.models.claims import PUBLIC
 
@@ -40,6 +43,31 @@ def problems_of_naming(person):
     if not person.named_because:
         known = ", ".join(NamedBecause.values)
         yield f"named_because: say why this person may be named ({known})"
+
+
+@kept()
+def publish_page(person, user):
+    """Make somebody’s page public; ask `refusal_of_page` first."""
+    person.standing = Standing.PUBLISHED
+    person.save()
+    mark(person, user, is_writer=False)
+
+
+def refusal_of_page(person, user):
+    """Why a page can't be made public by this curator; empty if it can."""
+    if person.standing == Standing.PUBLISHED:
+        return "it is public already."
+    if person.standing == Standing.WITHDRAWN:
+        return "it was withdrawn, and its address tells why: to put it back, open its form."
+    if person.merged_into_id:
+        return "it was merged into another, to which its address leads."
+    problems = [*problems_of_naming(person), problem_of_showing(person)]
+    problems.append(problem_of_publishing(person))
+    if word := withheld_word(person.label, sought_now()):
+        problems.append(f"it gives “{word}”, which is withheld.")
+    if wrote_last(person, user):
+        problems.append(ALONE)
+    return " ".join(str(problem) for problem in problems if problem)
 
 
 def problem_of_publishing(person):

@@ -48,6 +48,7 @@ EDITS = (
     | named(("add",), (*KEPT_OF_PEOPLE, "withholding"))
     | named(("change",), OF_TWO)
     | named(("view", "change", "delete"), ("report",))
+    | named(("change",), ("entry",))
     | {"publish_claim"}
 )
 OWNS = EDITS | named(("add", "change"), (*OF_THE_SITE, *OF_ACCOUNTS)) | {"delete_destination"}
