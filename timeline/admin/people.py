@@ -1,9 +1,11 @@
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.translation import ngettext
 
 from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
 from people.models import Organisation, Person, Standing
 from timeline.admin.formsets import RuledForm, refuse, withhold_link
+from timeline.admin.lists import ListFilter
 from timeline.admin.merging import Merges
 from timeline.admin.proposals import NotesHiding
 from timeline.admin.rights import DraftsForAll
@@ -13,8 +15,11 @@ from timeline.derived.alike import namesakes
 from timeline.editing.people import (
     problem_of_prisoner,
     problem_of_publishing,
+    publish_page,
+    refusal_of_page,
     set_prisoner,
 )
+from timeline.editing.roles import may_publish
 from timeline.editing.withholding import problem_of_showing
 
 OF_THIS_NAME = (
@@ -96,8 +101,30 @@ class SpelledPersonAdmin(Merges, NotesHiding, Seconded, MarksEdits, DraftsForAll
     form = PersonForm
     beside_label, beside_standing = ["is_another"], ["waiver", "withhold", "merging"]
 
+    actions = ["publish"]
+    list_filter = [*PersonAdmin.list_filter, ListFilter]
+
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "withhold"]
+
+    @admin.action(description="Make the selected pages public", permissions=["publish"])
+    def publish(self, request, queryset):
+        done, refused = 0, []
+        for person in queryset.in_order():
+            if reason := refusal_of_page(person, request.user):
+                refused.append(f"“{person}”: {reason}")
+                continue
+            publish_page(person, request.user)
+            self.log_change(request, person, "Made public from a list.")
+            done += 1
+        if done:
+            said = ngettext("%d page is public.", "%d pages are public.", done) % done
+            self.message_user(request, said, messages.SUCCESS)
+        for reason in refused:
+            self.message_user(request, f"Not made public: {reason}", messages.WARNING)
+
+    def has_publish_permission(self, request):
+        return self.has_change_permission(request) and may_publish(request.user)
 
     @admin.display(description="withhold")
     def withhold(self, person):
