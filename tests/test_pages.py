@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people.models import FormerSlug
-from timeline.models import Account, Correction, Equation, Position, Term
+from timeline.models import Account, Correction, Entry, Equation, Position, Term
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,10 @@ def one_of_each(
             lead=10 + number,
         )
         make_statement(person, pid=f"statement-{number}", when="2025-12-14")
+        printed = {"printed": f"Spelling {number}", "says": "freed", "when": "2025-12-13"}
+        listed = make_source(is_list=True, is_public=True)
+        for entry in (1, 2):
+            Entry.objects.create(source=listed, number=entry, person=person, **printed)
         figure = make_figure(pid=f"figure-{number}", subject=event)
         make_name(f"Spelling {number}", person=person, pid=f"name-{number}")
         make_particular(person, pid=f"particular-{number}")
@@ -113,6 +117,7 @@ PAGES = [
     "/corrections/",
     "/search/?q=pryklad",
     "/about/",
+    "/lists/",
 ]
 
 

@@ -44,6 +44,7 @@ LISTS = [
     "/timeline/?page=3",
     "/timeline/?year=2025",
     "/prisoners/",
+    "/lists/",
     "/transfers/",
     "/statements/",
     "/figures/",

@@ -17,6 +17,7 @@ PAGES = [
     "/timeline/release-123/",
     "/prisoners/",
     "/prisoners/?q=nobody-at-all",
+    "/lists/",
     "/prisoners/maria-kalesnikava/",
     "/prisoners/valiantsin-stefanovic/",
     "/prisoners/maria-batalionok/",

@@ -35,6 +35,10 @@ def freed():
 
 def for_nobody():
     """What somebody is told who found nobody: how many are named, and where lists of names are."""
+    return {"freed": freed(), "lists": lists_of_names()}
+
+
+def lists_of_names():
+    """Documents that are bodies’ own lists, each with whom it repeats."""
     rows = Source.objects.published().filter(is_list=True).select_related("publisher")
-    lists = rows.order_by("publisher__plain_name", "slug")
-    return {"freed": freed(), "lists": relays_of(lists)}
+    return relays_of(rows.order_by("publisher__plain_name", "slug"))
