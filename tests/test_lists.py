@@ -5,14 +5,20 @@ import io
 from itertools import product
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook, load_workbook
 
 from people.models import Person
-from tests.settling import settled
+from tests.settling import SettlingClient, settled
+from tests.test_admin import form_of
 from tests.test_seconding import anna_and_vera
 from timeline.derived.matching import Known, is_one_name
+from timeline.derived.mentions import find
+from timeline.editing import roles
+from timeline.editing.merging import merge
 from timeline.editing.planning import COLUMNS
+from timeline.editing.withholding import start
 from timeline.models import (
     Citation,
     Claim,
@@ -440,3 +446,120 @@ def test_who_stands_twice_in_a_list_is_told(client, release, enter, make_source)
     enter(source, 2, "Adam Pryklad")
 
     assert 'id="twice"' in client.get("/lists/").content.decode()
+
+
+@pytest.fixture
+def as_role(django_user_model):
+    """A client of each role, and of one who may only look."""
+    roles.install()
+
+    def enter(role):
+        user = django_user_model.objects.create_user(role.lower(), is_staff=True)
+        if role == "Viewer":
+            user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+        else:
+            user.groups.add(Group.objects.get(name=role))
+        client = SettlingClient()
+        client.force_login(user)
+        return client
+
+    return enter
+
+
+MAY = {"Viewer": False, roles.CONTRIBUTOR: False, roles.EDITOR: True, roles.OWNER: True}
+
+
+@pytest.mark.parametrize(("role", "may"), MAY.items())
+def test_editors_alone_bring_lists_in_match_entries_and_make_pages_public(
+    as_role, the_list, make_person, make_particular, role, may
+):
+    client = as_role(role)
+    entry = Entry.objects.create(source=the_list, number=1, printed="Eva", says="held")
+    draft = make_person("Adam Pryklad", standing="draft")
+    make_particular(draft)
+    assert client.get(address(the_list)).status_code == (200 if may else 403)
+
+    send(client, the_list, table([(2, "Ihnat Novy")]), do=True)
+    assert not Entry.objects.filter(number=2).exists()  # a table is looked at first
+    form = f"/admin/timeline/entry/{entry.pk}/change/"
+    shown = client.get(form)
+    assert shown.status_code == 200
+    client.post(form, {**(form_of(shown) if may else {}), "person": draft.pk})
+    assert (Entry.objects.get(number=1).person == draft) is may
+    act(client, "/admin/people/person/", "publish", [draft.pk])
+    assert Person.objects.published().filter(pk=draft.pk).exists() is may
+    answer = client.post(f"/admin/timeline/entry/{entry.pk}/delete/", {"post": "yes"})
+    assert answer.status_code == 403
+
+
+def test_page_that_may_not_be_public_is_refused_and_says_why(as_role, make_person, make_particular):
+    told = {
+        "never_named": make_person("Adam Adamovy", standing="draft", never_named="minor"),
+        "say why": make_person("Bazyl Bazylovy", standing="draft", named_because=""),
+        "Nothing public is said": make_person("Ciprian Ciprovy", standing="draft"),
+        "public already": make_person("Dalmat Dalmatovy"),
+    }
+    for words, person in told.items():
+        if "Nothing" not in words:
+            make_particular(person)
+
+    page = act(
+        as_role(roles.EDITOR), "/admin/people/person/", "publish", [p.pk for p in told.values()]
+    )
+
+    said = {str(message) for message in page.context["messages"]}
+    for words, person in told.items():
+        assert any(words in each and str(person) in each for each in said), words
+    assert Person.objects.published().count() == 1
+
+
+def test_entry_that_readers_see_is_mended_with_a_reason(
+    admin_client, the_list, enter, make_detention
+):
+    entry = enter(the_list, 1, "Adam Pryklad")
+    settled()
+    form = f"/admin/timeline/entry/{entry.pk}/change/"
+    sent = {**form_of(admin_client.get(form)), "printed": "Adam J. Pryklad"}
+
+    assert "say why it changes" in admin_client.post(form, sent).content.decode()
+    admin_client.post(form, {**sent, "reason": "It was misread."})
+
+    assert Entry.objects.get().printed == "Adam J. Pryklad"
+    assert Correction.objects.get().reason == "It was misread."
+    late = admin_client.post(form, {**sent, "printed": "Adam K. Pryklad", "reason": "No."})
+    assert "Meanwhile" in late.content.decode()
+    assert Entry.objects.get().printed == "Adam J. Pryklad"
+
+
+def test_merged_person_stands_in_the_lists_of_both_and_a_merged_list_keeps_its_numbers(
+    the_list, make_source, enter, admin_user
+):
+    other = make_source(slug="its-double", publisher=the_list.publisher)
+    first, second = enter(the_list, 1, "Adam Pryklad"), enter(other, 2, "Adam Priklad")
+    enter(other, 1, "Eva Pryklad")
+    settled()
+
+    merge(second.person, first.person, admin_user, "One person.")
+    merge(other, the_list, admin_user, "One list.")
+
+    assert [*Entry.objects.filter(person=first.person).values_list("number", flat=True)] == [1, 2]
+    assert [*the_list.entries.order_by("number").values_list("number", flat=True)] == [1, 2]
+    assert other.entries.get().printed.startswith("Eva")
+
+
+def test_withheld_person_is_on_no_list(client, release, enter, make_source, admin_user):
+    source = make_source(is_list=True)
+    entry = enter(source, 1, "Stsiapan Vydumeika")
+    settled()
+    assert "Vydumeika" in client.get("/lists/").content.decode()
+    row = Withholding(person=entry.person, why="risk", answer="silence", neutral="[a prisoner]")
+
+    start(row, admin_user)
+
+    assert "Vydumeika" not in client.get("/lists/").content.decode()
+    assert not [each for each in find(row) if each.label == "timeline.entry"]
+    unmatched = Entry.objects.create(
+        source=source, number=2, printed="Сцяпан Выдумейка", says="freed"
+    )
+    (mention,) = [each for each in find(row) if each.label == "timeline.entry"]
+    assert mention.pk == unmatched.pk

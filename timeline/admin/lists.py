@@ -81,6 +81,7 @@ class ImportForm(forms.Form):
     text = forms.CharField(
         required=False,
         max_length=500,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
         label=gettext_lazy("sentence of each claim"),
         help_text=gettext_lazy(
             "In our own words, and no more than the list says; {name} stands for the name as this "
@@ -197,7 +198,8 @@ class BringsLists:
         if not form.is_valid():
             return self.list_page(request, source, form)
         planned = plan(source, form.cleaned_data["sheet"], form.said, form.choices)
-        if "do" in request.POST and not planned.problems:
+        is_looked_at = not form.cleaned_data["file"]
+        if "do" in request.POST and is_looked_at and not planned.problems:
             try:
                 carry_out(planned, request.user, form.cleaned_data["reason"].strip())
                 return self.brought_in(request, planned)

@@ -225,7 +225,7 @@ class Planning:
         because = self.said.get("named_because", "")
         if not because and any(line.is_new for line in lines):
             self.note(1, "", _("Say above why those who are new may be named."))
-        told = list(dict.fromkeys(self.problems))
+        told = sorted(dict.fromkeys(self.problems), key=lambda problem: problem.row)
         return Plan(self.source, lines, told, left, because)
 
     def line(self, place, row, values):
