@@ -9,7 +9,18 @@ from django.urls import reverse
 
 from people.models import FormerSlug, Person
 from timeline.editing.publishing import PUT_BACK
-from timeline.models import Citation, Claim, Event, Hiding, Name, Proposal, Relay, Site, Source
+from timeline.models import (
+    Citation,
+    Claim,
+    Entry,
+    Event,
+    Hiding,
+    Name,
+    Proposal,
+    Relay,
+    Site,
+    Source,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +93,7 @@ def test_every_kind_is_registered_and_its_pages_open(
         row = model.objects.first()
         if row:
             assert admin_client.get(reverse(f"{name}_change", args=[row.pk])).status_code == 200
-        if model not in (Claim, Citation, Proposal, Hiding):
+        if model not in (Claim, Citation, Entry, Proposal, Hiding):
             assert admin_client.get(reverse(f"{name}_add")).status_code == 200
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from people.models import Person
 from timeline.admin.changing import FIELDSET, ChangedCitations, ChangeForm, keep_track
+from timeline.admin.filling import KeepsSource, KnowsRows, OnRecord
 from timeline.admin.formsets import (
     EXCERPT,
     WHOSE_WORD,
@@ -178,26 +179,42 @@ class CitationFormSet(ChangedCitations):
                 form.add_error("paragraph", FILLED_IN)
 
 
-class CitationInline(admin.StackedInline):
+class CitationInline(KnowsRows, admin.StackedInline):
     model = Citation
     formset = CitationFormSet
     fk_name = "claim"
     autocomplete_fields = ["source", "via", "through"]
-    extra = 0
+    fetched = ON_WHOSE_WORD
     readonly_fields = ["in_the_capture"]
-    fields = [
-        "source",
-        ("paragraph", "stance", "position"),
-        EXCERPT,
-        ("in_the_capture", "unpinned_why"),
-        ("reported_as", "attributed_to"),
-        WHOSE_WORD,
-        "reported_when",
-        ("checked_on", "is_stale"),
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "source",
+                    ("paragraph", "stance"),
+                    EXCERPT,
+                    ("in_the_capture", "unpinned_why"),
+                    ("reported_as", "attributed_to"),
+                    WHOSE_WORD,
+                ]
+            },
+        ),
+        (
+            "Order, and when it was compared",
+            {
+                "classes": ["collapse"],
+                "fields": [("position", "reported_when"), ("checked_on", "is_stale")],
+            },
+        ),
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related(*ON_WHOSE_WORD).in_order()
+        return super().get_queryset(request).in_order()
+
+    def get_extra(self, request, obj=None, **kwargs):
+        """A claim is nothing without a citation: one is open on every new form."""
+        return 0 if obj else 1
 
     @admin.display(description="in the capture")
     def in_the_capture(self, citation):
@@ -313,7 +330,7 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and is_deletable(obj)
 
 
-class ClaimAdmin(Merges, Proposes, NotesHiding, Seconded, PublishingAdmin):
+class ClaimAdmin(KeepsSource, Merges, Proposes, NotesHiding, Seconded, PublishingAdmin):
     """What all kinds have in common; each kind adds its own fields and filters."""
 
     own_fields = ()
@@ -426,6 +443,13 @@ class FigureAdmin(ClaimAdmin):
     own_fields = ["metric", "question", ("comparator", "value"), "scope", "counted_by", "subject"]
     own_filters = ["metric"]
     autocomplete_fields = ["about", "subject"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """What is counted and the question are those on record, or new ones."""
+        if db_field.name in ("metric", "question"):
+            values = Figure.objects.order_by(db_field.name).values_list(db_field.name, flat=True)
+            kwargs["widget"] = OnRecord(values.distinct)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_related(self, request, form, formsets, change):
         """A sum must not go on claiming what its numbers no longer say."""

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from timeline.admin.filling import know
 from timeline.admin.seconding import Watched, told_of
 from timeline.editing.marking import mark, record_of
 from timeline.editing.proposing import model_of
@@ -123,6 +124,13 @@ class SeenFormSet(BaseInlineFormSet):
             pks = {str(pk) for pk in here.values_list("pk", flat=True)}
             data, self.gone = without_gone(data, prefix, self.model._meta.pk.name, pks)
         super().__init__(data, *args, instance=instance, prefix=prefix, queryset=queryset, **kwargs)
+
+    def _construct_form(self, i, **kwargs):
+        form = super()._construct_form(i, **kwargs)
+        if form.instance.pk:
+            setattr(form.instance, self.fk.name, self.instance)  # what it belongs to is known
+        know(form)
+        return form
 
     def clean(self):
         super().clean()

@@ -1,10 +1,13 @@
+import itertools
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import ngettext
 
+from timeline.admin.filling import KnowsRows
 from timeline.admin.formsets import RuledForm, refuse, staying_rows, withhold_link
 from timeline.admin.lists import BringsLists
 from timeline.admin.merging import Merges
@@ -16,10 +19,13 @@ from timeline.editing.keeping import settle
 from timeline.editing.rules import problems_of
 from timeline.editing.withholding import problem_of_showing
 from timeline.models import (
+    KINDS,
     Account,
     Capture,
     Citation,
     Claim,
+    ClosedAddress,
+    FormerAddress,
     Omission,
     Publisher,
     Relay,
@@ -28,7 +34,7 @@ from timeline.models import (
 )
 from timeline.notation.characters import is_list_of_texts
 from timeline.notation.excerpts import ELSEWHERE, MISSING
-from timeline.notation.links import bare, without_tracking
+from timeline.notation.links import bare, slug_of, without_tracking
 from timeline.notation.whose_word import UNFINDABLE, is_findable
 
 
@@ -89,11 +95,12 @@ class RelayFormSet(SeenFormSet):
                 )
 
 
-class RelayInline(admin.TabularInline):
+class RelayInline(KnowsRows, admin.TabularInline):
     model = Relay
     formset = RelayFormSet
     fk_name = "source"
     autocomplete_fields = ["publisher", "original"]
+    fetched = ["publisher", "original__publisher"]
     extra = 0
 
 
@@ -124,16 +131,21 @@ class CaptureFormSet(SeenFormSet):
 
 
 class CaptureInline(admin.StackedInline):
+    """Its moment and its digest fill themselves."""
+
     model = Capture
     formset = CaptureFormSet
     formfield_overrides = HTTPS
+    fields = ["captured_at", "text", "archive_url", "sha256"]
+    readonly_fields = ["sha256"]
     extra = 0
 
 
-class CitedInline(admin.TabularInline):
+class CitedInline(KnowsRows, admin.TabularInline):
     """What the source is cited for, to read; citations are edited with their claims."""
 
     model = Citation
+    fetched = ["claim", "source"]
     fields = readonly_fields = ["claim", "paragraph", "excerpt", "stance"]
     extra = 0
     can_delete = False
@@ -142,6 +154,10 @@ class CitedInline(admin.TabularInline):
         return False
 
 
+SLUG_MADE = (
+    "The permanent address of the page: publisher, day, topic. Left empty, it is made of these. It "
+    "can't be changed."
+)
 ON_RECORD = "This is the address of a source on record: cite that one, {}."
 TRACKED = (
     "This address told who followed it from where. That is taken out below: look whether it still "
@@ -149,10 +165,35 @@ TRACKED = (
 )
 
 
+def free_slug(slug):
+    """The same, or the first with a number behind that is nobody’s and never was."""
+    candidates = itertools.chain([slug], (f"{slug}-{number}" for number in itertools.count(2)))
+    return next(each for each in candidates if not is_taken(each))
+
+
+def is_taken(slug):
+    former = FormerAddress.objects.filter(slug=slug).exclude(source=None)
+    closed = ClosedAddress.objects.filter(kind="source", key=slug)
+    return any(rows.exists() for rows in (Source.objects.filter(slug=slug), former, closed))
+
+
 class SourceForm(RuledForm):
     """Keeps a document that was not read from having excerpts, and its note within the rules."""
 
     as_printed = ("title",)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = SLUG_MADE
+
+    def clean(self):
+        cleaned = super().clean()
+        if "slug" in self.fields and not cleaned.get("slug") and cleaned.get("publisher"):
+            named = (cleaned.get(name) or "" for name in ("published_on", "title", "url"))
+            cleaned["slug"] = free_slug(slug_of(cleaned["publisher"].slug, *named))
+        return cleaned
 
     def clean_withdrawn_reason(self):
         reason = self.cleaned_data["withdrawn_reason"]
@@ -195,7 +236,6 @@ class SourceAdmin(BringsLists, Merges, NotesHiding, MarksEdits, DraftsForAll, ad
     form = SourceForm
     list_display = ["slug", "publisher", "title", "published_on", "kind", "coding"]
     list_filter = ["coding", "kind", "publisher__kind", "language"]
-    list_select_related = ["publisher"]
     search_fields = ["slug", "title", "publisher__name", "url"]
     ordering = ["slug"]
     autocomplete_fields = ["publisher"]
@@ -204,7 +244,7 @@ class SourceAdmin(BringsLists, Merges, NotesHiding, MarksEdits, DraftsForAll, ad
     list_per_page = 50
 
     def get_readonly_fields(self, request, obj=None):
-        own = ["slug", "cited_by", "withhold"] if obj else []
+        own = ["slug", "cited_by", "cite_it", "withhold"] if obj else []
         return [*super().get_readonly_fields(request, obj), *own]
 
     def has_delete_permission(self, request, obj=None):
@@ -221,6 +261,20 @@ class SourceAdmin(BringsLists, Merges, NotesHiding, MarksEdits, DraftsForAll, ad
     @admin.display(description="withhold")
     def withhold(self, source):
         return withhold_link(source)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("publisher")
+
+    @admin.display(description="cite it in a new")
+    def cite_it(self, source):
+        links = (
+            (
+                f"{reverse(f'admin:timeline_{kind._meta.model_name}_add')}?source={source.pk}",
+                kind._meta.verbose_name,
+            )
+            for kind in KINDS
+        )
+        return format_html_join(" · ", '<a href="{}">{}</a>', links)
 
     @admin.display(description="cited by")
     def cited_by(self, source):

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Exists, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from people.addresses import address
@@ -317,7 +318,7 @@ class Capture(models.Model):
     """The text or snapshot of a source as it was read. For curators only, never public."""
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="captures")
-    captured_at = models.DateTimeField()
+    captured_at = models.DateTimeField(default=timezone.now)
     sha256 = models.CharField(
         max_length=64, blank=True, help_text="Of the text, in hexadecimal: worked out of it."
     )

@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit, urlunsplit
 
+from django.utils.text import slugify
+
 # What senders add to see who follows a link. https://docs.clearurls.xyz lists hundreds; these are
 # the ones that share buttons, newsletters and searches of the press add.
 TRACKING = re.compile(
@@ -41,3 +43,17 @@ def parted(url):
         return urlsplit(url)
     except ValueError:  # brackets that do not close, signs that stand for others
         return None
+
+
+TOPIC = 4  # words of an address that say what a document is about
+
+
+def slug_of(publisher, day, title, url):
+    """The address of a document’s page, proposed: publisher, day, topic. Of a title without Latin
+    letters the words of its own address are taken."""
+    parts = parted(url)
+    last = parts.path.rstrip("/").rpartition("/")[2] if parts else ""
+    words = slugify(title) or slugify(last.rpartition(".")[0] or last)
+    topic = "-".join(words.split("-")[:TOPIC])
+    on = re.sub(r"\D", "", day.partition("/")[0]) or "undated"
+    return "-".join(part for part in (publisher, on, topic) if part)[:140]
