@@ -124,7 +124,6 @@ def test_figures_choose_their_question_from_those_on_record(admin_client, make_f
 def count_of(client, address):
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200
-    print("-----")
     return len(asked)
 
 
