@@ -29,7 +29,7 @@ class RecordAdminSite(AdminSite):
         return super().login(request, extra_context)
 
     def index(self, request, extra_context=None):
-        """What waits is told before anything else: harm that a reader reported."""
+        """What waits, and before anything else harm that a reader reported."""
         if request.user.has_perm("reports.view_report"):
             count = Report.objects.filter(kind=Report.Kind.HARM).count()
             if count:
@@ -37,7 +37,10 @@ class RecordAdminSite(AdminSite):
                 said = ngettext("%d report of harm waits", "%d reports of harm wait", count) % count
                 said = format_html('<a href="{}">{}</a>', address, said)
                 messages.warning(request, said)
-        return super().index(request, extra_context)
+        from timeline.admin.front import places_left, waiting  # that room is full only by now
+
+        told = {"waiting": waiting(request.user), "places": places_left()}
+        return super().index(request, {**told, **(extra_context or {})})
 
     def get_urls(self):
         factor = partial(doors.second_factor, admin_site=self)

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from people.models import Person
 from timeline.admin.changing import FIELDSET, ChangedCitations, ChangeForm, keep_track
 from timeline.admin.filling import KeepsSource, KnowsRows, OnRecord
+from timeline.admin.filters import UncitedFilter
 from timeline.admin.formsets import (
     EXCERPT,
     WHOSE_WORD,
@@ -251,16 +252,25 @@ class SourceFilter(admin.SimpleListFilter):
 
 
 class PassageFilter(admin.SimpleListFilter):
-    """Which citations name no passage."""
+    """Which citations name no passage, or one that was not found."""
 
     title = "passage"
     parameter_name = "passage"
 
     def lookups(self, request, model_admin):
-        return [("none", "none is named")]
+        return [
+            ("none", "none is named"),
+            ("wrong", "does not stand there"),
+            ("uncompared", "compared with nothing"),
+        ]
 
     def queryset(self, request, queryset):
-        return queryset.unpinned() if self.value() else queryset
+        asked = {
+            "none": queryset.unpinned,
+            "wrong": queryset.misquoted,
+            "uncompared": queryset.uncompared,
+        }
+        return asked.get(self.value(), queryset.all)()
 
 
 class CitedSourceFilter(SourceFilter):
@@ -550,7 +560,10 @@ class AnyClaimAdmin(PublishingAdmin):
     """Every claim in one list, to search, to publish and to link to; it is edited as its kind."""
 
     list_display = ["edited_as_its_kind", "kind", "when", "state", "confidence"]
-    list_filter = ["state", "confidence", "kind", SupportFilter, SourceFilter, PersonFilter]
+    list_filter = [
+        *("state", "confidence", "kind"),
+        *(UncitedFilter, SupportFilter, SourceFilter, PersonFilter),
+    ]
     search_fields = ["pid", "text"]
     date_hierarchy = "when_earliest"
     list_display_links = None

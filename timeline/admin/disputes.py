@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
+from timeline.admin.filters import ChangedSumFilter
 from timeline.admin.formsets import EXCERPT, WHOSE_WORD, RuledForm, refuse, staying, staying_rows
 from timeline.admin.proposals import NotesHiding, Proposes
 from timeline.admin.rights import DraftsForAll
@@ -276,7 +277,7 @@ class TermInline(admin.TabularInline):
 class EquationAdmin(MarksEdits, admin.ModelAdmin):
     form = RuledForm
     list_display = ["slug", "numbers", "verdict", "as_checked"]
-    list_filter = ["verdict"]
+    list_filter = ["verdict", ChangedSumFilter]
     list_select_related = ["result"]
     search_fields = ["slug", "note"]
     ordering = ["slug"]

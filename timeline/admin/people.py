@@ -4,6 +4,7 @@ from django.utils.translation import ngettext
 
 from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
 from people.models import Organisation, Person, Standing
+from timeline.admin.filters import EvidenceFilter
 from timeline.admin.formsets import RuledForm, refuse, withhold_link
 from timeline.admin.lists import ListFilter
 from timeline.admin.merging import Merges
@@ -102,7 +103,7 @@ class SpelledPersonAdmin(Merges, NotesHiding, Seconded, MarksEdits, DraftsForAll
     beside_label, beside_standing = ["is_another"], ["waiver", "withhold", "merging"]
 
     actions = ["publish"]
-    list_filter = [*PersonAdmin.list_filter, ListFilter]
+    list_filter = [*PersonAdmin.list_filter, EvidenceFilter, ListFilter]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "withhold"]

@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import ngettext
 
 from timeline.admin.filling import KnowsRows
+from timeline.admin.filters import UnarchivedFilter
 from timeline.admin.formsets import RuledForm, refuse, staying_rows, withhold_link
 from timeline.admin.lists import BringsLists
 from timeline.admin.merging import Merges
@@ -235,7 +236,7 @@ class SourceForm(RuledForm):
 class SourceAdmin(BringsLists, Merges, NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
     form = SourceForm
     list_display = ["slug", "publisher", "title", "published_on", "kind", "coding"]
-    list_filter = ["coding", "kind", "publisher__kind", "language"]
+    list_filter = ["coding", "kind", "publisher__kind", "language", UnarchivedFilter]
     search_fields = ["slug", "title", "publisher__name", "url"]
     ordering = ["slug"]
     autocomplete_fields = ["publisher"]

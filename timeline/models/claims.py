@@ -161,6 +161,12 @@ class ClaimQuerySet(models.QuerySet):
         standing = Citation.objects.filter(stance=Stance.SUPPORTS, source__withdrawn_reason="")
         return self.filter(state=State.PUBLISHED).exclude(pk__in=standing.values("claim"))
 
+    def uncited(self):
+        """Drafts that no document is cited for."""
+        cited = Citation.objects.filter(claim=models.OuterRef("pk"))
+        drafts = self.filter(state__in=[State.DRAFT, State.REVIEW], merged_into=None)
+        return drafts.filter(~models.Exists(cited))
+
     def cited_to(self, source):
         return self.filter(pk__in=Citation.objects.filter(source=source).values("claim"))
 
@@ -376,6 +382,10 @@ class CitationQuerySet(models.QuerySet):
     def misquoted(self):
         """Those whose excerpt does not stand where it is said to, in what was kept of the page."""
         return self.filter(compared__in=[Compared.MISSING, Compared.ELSEWHERE])
+
+    def uncompared(self):
+        """Those whose excerpt was compared with nothing, since no text of the page is kept."""
+        return self.filter(compared="").exclude(excerpt="")
 
     def unpinned(self):
         """Those that name no passage, of documents that were read."""

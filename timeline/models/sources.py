@@ -107,6 +107,10 @@ class SourceQuerySet(models.QuerySet):
             merged_into=None,
         )
 
+    def unarchived(self):
+        """Documents of which no archived copy is known."""
+        return self.exclude(captures__in=Capture.objects.exclude(archive_url=""))
+
     def last_day(self):
         """The last day to which the record looks: of its newest document with a day of its own."""
         read = self.published().filter(is_unseen=False)
