@@ -257,6 +257,7 @@ NEVER_KEPT = (
     "/timeline/?page=99",
     "/prisoners/?status=nonsense",
     "/prisoners/?page=nonsense",
+    "/lists/?page=nonsense",
     "/sources/?page=nonsense",
     "/statements/?speaker=nonsense",
     "/lineage/?origin=nonsense",
