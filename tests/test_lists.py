@@ -84,7 +84,13 @@ def look_and_do(client, source, data, **values):
     """The two steps of a curator: the file is looked at, and what was shown is brought in."""
     page = send(client, source, data, **values)
     assert page.context["plan"].problems == [], page.context["plan"].problems
-    return send(client, source, do=True, table=page.context["form"].data["table"], **values)
+    return do(client, source, page, **values)
+
+
+def do(client, source, page, **values):
+    """Bring in what a page showed."""
+    shown = page.context["form"].data
+    return send(client, source, do=True, table=shown["table"], seen=shown["seen"], **values)
 
 
 def act(client, where, action, pks):
@@ -232,8 +238,8 @@ def test_people_on_record_are_found_by_any_spelling_and_what_is_not_sure_is_aske
         (3, "person"),
         (4, "person"),
     ]
-    sent = {"table": page.context["form"].data["table"], "who-2": "adam", "who-3": "other-eva"}
-    send(admin_client, the_list, do=True, **sent, **{"who-4": "nobody"})
+    who = {"who-2": "adam", "who-3": "other-eva", "who-4": "nobody"}
+    do(admin_client, the_list, page, **who)
     assert [*Entry.objects.order_by("number").values_list("person__slug", flat=True)] == [
         *("adam", "other-eva", None, "ilja-novy")
     ]
@@ -297,7 +303,7 @@ def test_next_edition_changes_what_differs_and_doubles_nothing(admin_client, the
     told = page.context["plan"]
     assert [len(told.new), len(told.updated), len(told.same)] == [1, 2, 0]
     assert [entry.printed for entry in told.left] == ["Ihnat Novy"]
-    send(admin_client, the_list, do=True, table=page.context["form"].data["table"])
+    do(admin_client, the_list, page)
 
     assert [*Entry.objects.order_by("number").values_list("number", "printed")] == [
         *((1, "Eva Pryklad"), (2, "Adam Pryklad"), (3, "Ihnat Novy"), (4, "Piotr Novy"))
@@ -318,7 +324,7 @@ def test_public_claim_is_told_and_left_as_it_is(
 
     page = send(admin_client, the_list, table([(1, "Adam Pryklad")]))
     assert [line.on_record for line in page.context["by_hand"]] == [claim]
-    send(admin_client, the_list, do=True, table=page.context["form"].data["table"])
+    do(admin_client, the_list, page)
 
     claim.refresh_from_db()
     assert (claim.text, claim.citations.count(), Detention.objects.count()) == (before, 1, 1)
@@ -336,17 +342,60 @@ def test_entry_that_readers_see_changes_with_a_reason_that_they_are_told(
     columns = ("number", "name", "person")
 
     page = send(admin_client, the_list, table(row, columns), step="none")
-    sent = {"table": page.context["form"].data["table"], "step": "none"}
-    page = send(admin_client, the_list, do=True, **sent)
+    page = do(admin_client, the_list, page, step="none")
     assert "say why" in page.content.decode()
     assert Entry.objects.get().printed == "Adam Pryklad"
     assert not Correction.objects.exists()
-    send(admin_client, the_list, do=True, reason="The list was printed anew.", **sent)
+    do(admin_client, the_list, page, step="none", reason="The list was printed anew.")
 
     assert Entry.objects.get().printed == "Adam J. Pryklad"
     told = Correction.objects.get()
     assert told.reason == "The list was printed anew."
     assert "Pryklad" not in told.was + told.now
+
+
+def test_what_changed_since_it_was_looked_at_is_looked_at_again(
+    admin_client, the_list, make_prisoner
+):
+    page = send(admin_client, the_list, table([(1, "Adam Pryklad"), (2, "Eva Novaja")]))
+    make_prisoner("Adam Pryklad", slug="adam")
+    settled()
+
+    page = do(admin_client, the_list, page)
+
+    assert "not what was shown any more" in page.content.decode()
+    assert not Entry.objects.exists()
+    assert [each.chosen for each in page.context["asked"]] == ["adam"]
+    do(admin_client, the_list, page)
+    assert Entry.objects.get(number=1).person.slug == "adam"
+
+
+@pytest.mark.parametrize(
+    ("columns", "row", "other", "column"),
+    [
+        (("number",), (1,), (1,), "number"),
+        (("register", "external_id"), ("viasna", "7"), ("viasna", "7"), "external_id"),
+        (("person",), ("adam",), ("adam",), "person"),
+        (
+            ("label",),
+            ("A" * 50 + " " + "B" * 50 + " " * 1 + "C" * 55 + " " + "D" * 50,),
+            ("",),
+            "label",
+        ),
+        (("number",), (2_000_000,), (2,), "number"),
+        (("language",), ("belarusian",), ("",), "language"),
+    ],
+)
+def test_what_the_database_would_refuse_is_said_of_its_row(
+    admin_client, the_list, make_prisoner, columns, row, other, column
+):
+    make_prisoner("Adam Pryklad", slug="adam")
+    settled()
+    rows = [("Ihnat Novy", *row), ("Eva Novaja", *other)]
+
+    page = send(admin_client, the_list, table(rows, ("name", *columns)))
+
+    assert column in {each.column for each in page.context["plan"].problems}
 
 
 def test_name_that_is_withheld_is_not_brought_in(admin_client, the_list, admin_user):

@@ -36,6 +36,10 @@ TEMPLATES = {
 }
 NO_LIST = gettext_lazy("Tick “is a list of names” on the form of this document first, and save it.")
 NO_TABLE = gettext_lazy("Choose a file: CSV in UTF-8, or XLSX.")
+MEANWHILE = gettext_lazy(
+    "What would be done is not what was shown any more, and nothing is written yet: look again at "
+    "what is below, and bring it in then."
+)
 REASON = gettext_lazy(
     "Needed where entries that readers see would change; they are told among the changes."
 )
@@ -96,6 +100,7 @@ class ImportForm(forms.Form):
         required=False, max_length=500, label=gettext_lazy("reason"), help_text=REASON
     )
     table = TableField(required=False)
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -200,6 +205,9 @@ class BringsLists:
         planned = plan(source, form.cleaned_data["sheet"], form.said, form.choices)
         is_looked_at = not form.cleaned_data["file"]
         if "do" in request.POST and is_looked_at and not planned.problems:
+            if form.cleaned_data["seen"] != planned.digest:
+                form.add_error(None, str(MEANWHILE))
+                return self.list_page(request, source, form, planned)
             try:
                 carry_out(planned, request.user, form.cleaned_data["reason"].strip())
                 return self.brought_in(request, planned)
@@ -211,6 +219,7 @@ class BringsLists:
         if planned:
             sheet = form.cleaned_data["sheet"]
             form.data = form.data.copy()
+            form.data["seen"] = planned.digest
             form.data["table"] = json.dumps([sheet.columns, sheet.rows], ensure_ascii=False)
         context = {
             **self.admin_site.each_context(request),

@@ -16,10 +16,8 @@ from people.models import FormerSlug, Person, Prisoner, Standing
 from timeline.editing.changing import Change, record_wide
 from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
-from timeline.editing.planning import DRAFTS
+from timeline.editing.planning import BEYOND, DRAFTS
 from timeline.models import Citation, ClosedAddress, Correction, Entry, State
-
-BEYOND = 1_000_000  # numbers that no list has, while entries change theirs
 
 
 class Refused(Exception):

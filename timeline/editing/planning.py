@@ -4,6 +4,7 @@ it; nothing is written. See timeline/editing/importing.py.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from hashlib import sha256
 from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
@@ -65,7 +66,7 @@ OF_A_STEP = ("when", "place", "destination", "destination_country", "charge", "s
 OF_ALL = ("says", "language", "step", "when", "text", "destination", "destination_country")
 SPELT = "“{}” is printed as a spelling of the name of {}."
 OF_A_LIST = "entry {} of the list"
-
+BEYOND = 1_000_000  # and above: numbers that no list has
 
 NO_MATCH = Match()
 
@@ -166,6 +167,16 @@ class Plan:
         return self.of("same")
 
     @property
+    def digest(self):
+        """Of what would be done unasked: whether it is still what somebody looked at."""
+        told = [
+            (line.row, line.deed, line.person and line.person.pk, line.is_new, line.changes)
+            for line in self.lines
+            if not line.candidates
+        ]
+        return sha256(repr(told).encode()).hexdigest()
+
+    @property
     def changes_public(self):
         """Entries that readers see and that would say something else."""
         return [
@@ -207,6 +218,7 @@ class Planning:
         lines = [self.line(place, *row) for place, row in enumerate(self.sheet.rows, 1)]
         lines = [line for line in lines if line]
         self.refuse_doubles(lines, "number", lambda line: line.entry.number)
+        self.refuse_doubles(lines, "external_id", lambda line: number_in_register(line.entry))
         self.find_entries(lines)
         for line in lines:
             self.find_person(line)
@@ -245,6 +257,11 @@ class Planning:
             if column in ("says", "register"):
                 text = text.casefold()
             setattr(entry, column, self.typed(row, column, Entry, text))
+        for column, model in (("label", Person), ("sort_name", Person), ("language", Name)):
+            if values.get(column):
+                self.typed(row, column, model, values[column])
+        if entry.number and not 1 <= entry.number < BEYOND:
+            self.note(row, "number", _("Entries are counted from 1: write the number it has."))
         if bool(entry.register) != bool(entry.external_id):
             self.note(row, "external_id", _("Write whose number it is and the number, or neither."))
         if entry.birth_year and not 1900 <= entry.birth_year <= 2100:
@@ -310,7 +327,7 @@ class Planning:
                     line.was = left.pop(found[0].pk)
                     open_lines.remove(line)
 
-        pair(lambda entry: (entry.register, entry.external_id) if entry.external_id else None)
+        pair(number_in_register)
         pair(lambda entry: (entry.printed, entry.number))
         pair(lambda entry: (entry.printed, *(getattr(entry, column) for column in APART)))
         pair(lambda entry: entry.number)
@@ -339,7 +356,7 @@ class Planning:
             if line.was and line.was.person:
                 near[line.was.person_id] = line.was.person
             line.match = Match((), tuple(near.values()))
-            names = ", ".join(f"{person.label} ({person.slug})" for person in line.match.near)
+            names = ", ".join(f"{person.label} ({person.slug})" for person in near.values())
             said = _("It may be %s: say who it is, “new” if it is somebody else.")
             self.note(line.row, "person", said % names)
             return
@@ -435,6 +452,10 @@ class Planning:
         read = passage_of(citation, "language", self.source.slug, "")
         for place, reason in problems(record_of(row, [read], subject=line.label), rules):
             self.note(line.row, place if place == "language" else column, reason)
+
+
+def number_in_register(entry):
+    return (entry.register, entry.external_id) if entry.external_id else None
 
 
 def remedy_for(model_field, error):
