@@ -1,5 +1,3 @@
-import itertools
-
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -7,6 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import ngettext
 
+from people.addresses import free_slug
 from timeline.admin.filling import KnowsRows
 from timeline.admin.filters import UnarchivedFilter
 from timeline.admin.formsets import RuledForm, refuse, staying_rows, withhold_link
@@ -166,13 +165,8 @@ TRACKED = (
 )
 
 
-def free_slug(slug):
-    """The same, or the first with a number behind that is nobody’s and never was."""
-    candidates = itertools.chain([slug], (f"{slug}-{number}" for number in itertools.count(2)))
-    return next(each for each in candidates if not is_taken(each))
-
-
 def is_taken(slug):
+    """Whether an address is, or was, that of a document."""
     former = FormerAddress.objects.filter(slug=slug).exclude(source=None)
     closed = ClosedAddress.objects.filter(kind="source", key=slug)
     return any(rows.exists() for rows in (Source.objects.filter(slug=slug), former, closed))
@@ -193,7 +187,8 @@ class SourceForm(RuledForm):
         cleaned = super().clean()
         if "slug" in self.fields and not cleaned.get("slug") and cleaned.get("publisher"):
             named = (cleaned.get(name) or "" for name in ("published_on", "title", "url"))
-            cleaned["slug"] = free_slug(slug_of(cleaned["publisher"].slug, *named))
+            proposed = slug_of(cleaned["publisher"].slug, *named)
+            cleaned["slug"] = free_slug(proposed, is_taken)
         return cleaned
 
     def clean_withdrawn_reason(self):

@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from people.addresses import free_slug
 from people.identity import APART
 from people.models import FormerSlug, Person, Prisoner, Standing
 from timeline.editing.changing import Change, record_wide
@@ -48,7 +49,7 @@ def make_people(lines, because, books):
     taken = taken_slugs()
     people = []
     for line in lines:
-        slug = free_slug(line.label, taken)
+        slug = free_slug(slugify(line.label)[:90], taken.__contains__)
         taken.add(slug)
         given, _blank, surname = line.label.rpartition(" ")
         people.append(
@@ -73,14 +74,6 @@ def taken_slugs():
     taken = {*Person.objects.values_list("slug", flat=True)}
     taken |= {*FormerSlug.objects.values_list("slug", flat=True)}
     return taken | {*ClosedAddress.objects.values_list("key", flat=True)}
-
-
-def free_slug(label, taken):
-    first = slugify(label)[:90]
-    slug, number = first, 2
-    while slug in taken:
-        slug, number = f"{first}-{number}", number + 1
-    return slug
 
 
 def learn(lines):
