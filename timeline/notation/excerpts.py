@@ -9,16 +9,26 @@ FOUND, ELSEWHERE, MISSING = "found", "elsewhere", "missing"
 QUOTES = str.maketrans(dict.fromkeys("“”„«»″", '"') | dict.fromkeys("‘’‚`´ʼ", "'"))
 
 
+def tidy(text):
+    """The text with white space and the way letters are put together evened out, and without signs
+    that nobody sees; nothing else."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", UNSEEN.sub("", text))).strip()
+
+
 def normal(text):
-    """The text with white space, quotation marks and the way letters are put together evened out,
-    and without signs that nobody sees; nothing else."""
-    text = unicodedata.normalize("NFC", UNSEEN.sub("", text))
-    return re.sub(r"\s+", " ", text.translate(QUOTES)).strip()
+    """The same, quotation marks evened out too, letter for letter: places in one are places in the
+    other."""
+    return tidy(text).translate(QUOTES)
+
+
+def lines_of(text):
+    """The text's non-empty lines, with its own quotation marks; the first is paragraph 1."""
+    return [tidy(line) for line in text.splitlines() if line.strip()]
 
 
 def paragraphs(text):
-    """The text's non-empty lines; the first is paragraph 1."""
-    return [normal(line) for line in text.splitlines() if line.strip()]
+    """The same lines as they are compared."""
+    return [line.translate(QUOTES) for line in lines_of(text)]
 
 
 def places(excerpt, lines):

@@ -1,0 +1,118 @@
+"""Which days a text tells of, in English, Belarusian, Russian, Ukrainian and Polish.
+
+What is written out with its year is sure; a day without a year, one of several, or one beside a
+word like “until” or “born” is not, and is for somebody to choose.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+MONTHS = (  # as they stand beside a day or a year, in whatever case; languages do not collide
+    r"Jan(?:uary|\.)?|январ[ьяею]|студзен[ья]|студзен[іь]|січ(?:ень|ня|ні)|stycz(?:eń|nia|niu)",
+    r"Feb(?:ruary|\.)?|феврал[ьяею]|лют(?:ы|ага|ым)|лют(?:ий|ого|ому)|lut(?:y|ego|ym)",
+    r"Mar(?:ch|\.)?|март[аеу]?|сакавік[аіу]?|берез(?:ень|ня|ні)|mar(?:zec|ca|cu)",
+    r"Apr(?:il|\.)?|апрел[ьяею]|красавік[аіу]?|квіт(?:ень|ня|ні)|kwie(?:cień|tnia|tniu)",
+    r"May|ма[йяеюі]|трав(?:ень|ня|ні)|траўн[яі]|maj[au]?",
+    r"June?|июн[ьяею]|чэрвен[ьяі]|черв(?:ень|ня|ні)|czerw(?:iec|ca|cu)",
+    r"July?|июл[ьяею]|ліпен[ьяі]|лип(?:ень|ня|ні)|lip(?:iec|ca|cu)",
+    r"Aug(?:ust|\.)?|август[аеу]?|жні(?:вень|ўня|ўні)|серп(?:ень|ня|ні)|sierp(?:ień|nia|niu)",
+    r"Sept?(?:ember|\.)?|сентябр[ьяею]|верас(?:ень|ня|ні)|верес(?:ень|ня|ні)|wrze(?:sień|śnia|śniu)",
+    r"Oct(?:ober|\.)?|октябр[ьяею]|кастрычнік[аіу]?|жовт(?:ень|ня|ні)|październik[au]?",
+    r"Nov(?:ember|\.)?|ноябр[ьяею]|лістапад[аеу]?|листопад[аіу]?|listopad(?:a|zie)?",
+    r"Dec(?:ember|\.)?|декабр[ьяею]|снеж(?:ань|ня|ні)|груд(?:ень|ня|ні)|gru(?:dzień|dnia|dniu)",
+)
+MONTH = "|".join(f"(?P<m{number}>{names})" for number, names in enumerate(MONTHS, 1))
+DAY, YEAR = r"\d{1,2}(?!\d)", r"\d{4}(?!\d)"
+TO = r"\s*[-–—]\s*"
+DATE = re.compile(
+    rf"(?<![\w.])(?:(?P<iso>\d{{4}}-\d\d-\d\d)(?!\d)"
+    rf"|(?P<dotted>\d{{1,2}}\.\d{{1,2}}\.\d{{4}})(?!\d)"
+    rf"|(?:(?P<from>{DAY}){TO})?(?P<day>{DAY})?(?:st|nd|rd|th)?(?:\s+of)?\s*"
+    rf"(?<!\w)(?:{MONTH})(?!\w)"
+    rf"(?:\s+(?P<later>{DAY})(?:st|nd|rd|th)?(?:{TO}(?P<to>{DAY}))?)?(?:,?\s+(?P<year>{YEAR}))?)",
+    re.IGNORECASE,
+)
+# Words before a day that make it a bound, a birth or a deadline, or one of several.
+BOUND = re.compile(
+    r"\b(?:until|till|before|after|since|from|by|through|between|born|to|and|or|not|"
+    r"до|после|к|с|со|от|родил\w*|и|или|не|"
+    r"да|пасля|з|са|ад|нарадзі\w*|і|або|ня|"
+    r"після|від|народи\w*|й|та|чи|"
+    r"po|przed|od|do|urodz\w*|lub|nie|z|i|a|"
+    r"about|around|circa|около|каля|близько|około)\W+(?:\w+\W+){0,1}$",
+    re.IGNORECASE,
+)
+MAY = re.compile(r"^may\b")  # the verb
+
+
+@dataclass(frozen=True)
+class Told:
+    """A day as a text gives it: `when` as the record writes it. is_sure: its year is written out,
+    and no word beside it makes it another day than the one something happened on."""
+
+    when: str
+    is_sure: bool
+
+
+def days_in(text, published=None):
+    """[Told], in order. published: the last day on which the text came out, a datetime.date: what
+    has no year is the last such day by then, to be chosen by somebody."""
+    found = [told(match, text, published) for match in DATE.finditer(text)]
+    return list(dict.fromkeys(each for each in found if each))
+
+
+def chosen_day(text):
+    """The one day of these words, if it is sure; else empty."""
+    days = days_in(text)
+    return days[0].when if len(days) == 1 and days[0].is_sure else ""
+
+
+def told(match, text, published):
+    part = match.groupdict()
+    if part["iso"]:
+        return one(*map(int, part["iso"].split("-")), match, text)
+    if part["dotted"]:
+        return one(*(int(each) for each in reversed(part["dotted"].split("."))), match, text)
+    month = next(n for n in range(1, 13) if part[f"m{n}"])
+    day = part["day"] or part["later"]
+    if MAY.match(match[0].strip()) or not (day or part["year"]):
+        return None
+    first, last = part["from"] or (part["later"] and part["to"] and part["later"]), day
+    if part["to"]:
+        last = part["to"]
+    year = int(part["year"]) if part["year"] else year_of(month, int(last or 1), published)
+    if not year:
+        return None
+    if first:
+        ends = [day_of(year, month, int(each)) for each in (first, last)]
+        return Told("/".join(ends), False) if all(ends) and ends[0] < ends[1] else None
+    if not day:
+        return Told(f"{year}-{month:02}", is_plain(match, text))
+    found = one(year, month, int(day), match, text)
+    return Told(found.when, found.is_sure and bool(part["year"])) if found else None
+
+
+def one(year, month, day, match, text):
+    when = day_of(year, month, day)
+    return Told(when, is_plain(match, text)) if when else None
+
+
+def day_of(year, month, day):
+    """A day of the calendar as the record writes it; empty if there is none."""
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def is_plain(match, text):
+    return not BOUND.search(text[: match.start()])
+
+
+def year_of(month, day, published):
+    """The year of the last such day by the one on which the text came out; None if not known."""
+    if published is None:
+        return None
+    is_later = (month, day) > (published.month, published.day)
+    return published.year - is_later
