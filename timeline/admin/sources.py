@@ -12,6 +12,7 @@ from timeline.admin.formsets import RuledForm, refuse, staying_rows, withhold_li
 from timeline.admin.lists import BringsLists
 from timeline.admin.merging import Merges
 from timeline.admin.proposals import NotesHiding
+from timeline.admin.reading import ReadsAndCites
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
 from timeline.derived.lineage import originals_of, reaches
@@ -136,8 +137,8 @@ class CaptureInline(admin.StackedInline):
     model = Capture
     formset = CaptureFormSet
     formfield_overrides = HTTPS
-    fields = ["captured_at", "text", "archive_url", "sha256"]
-    readonly_fields = ["sha256"]
+    fields = ["captured_at", "text", "archive_url", "sha256", "taken_by"]
+    readonly_fields = ["sha256", "taken_by"]
     extra = 0
 
 
@@ -228,7 +229,9 @@ class SourceForm(RuledForm):
 
 
 @admin.register(Source)
-class SourceAdmin(BringsLists, Merges, NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin):
+class SourceAdmin(
+    ReadsAndCites, BringsLists, Merges, NotesHiding, MarksEdits, DraftsForAll, admin.ModelAdmin
+):
     form = SourceForm
     list_display = ["slug", "publisher", "title", "published_on", "kind", "coding"]
     list_filter = ["coding", "kind", "publisher__kind", "language", UnarchivedFilter]

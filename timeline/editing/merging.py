@@ -202,6 +202,7 @@ OF_A_CLAIM = {
     "version.claim": Rule(left, gettext_lazy("kept at their own addresses")),
     "proposal.claim": LEAVE,
     "hiding.claim": LEAVE,
+    "sentback.claim": LEAVE,
     "withholding.claim": LEAVE,
     "closedaddress.claim": MOVE,
     "formeraddress.claim": MOVE,

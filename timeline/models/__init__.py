@@ -2,7 +2,7 @@ from .changes import Correction, Version
 from .claims import Citation, Claim, Confidence, Heard, Stance, State, Support, Unsupported
 from .comparison import Comparison
 from .custody import Status, StoredCustody
-from .deeds import Hiding, Proposal
+from .deeds import Hiding, Proposal, SentBack
 from .disputes import Account, Dispute, Equation, Position, Term
 from .exclusions import Exclusion, Trace
 from .former import MERGEABLE, FormerAddress, former_rows, key_of
@@ -44,6 +44,7 @@ __all__ = [
     "Proposal",
     "Publisher",
     "Relay",
+    "SentBack",
     "Site",
     "Source",
     "Stance",

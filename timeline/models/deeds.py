@@ -86,6 +86,26 @@ class Proposal(models.Model):
         return self.correction if self.claim is None else self.claim
 
 
+class SentBack(models.Model):
+    """That a draft in review was returned to who wrote it, with a word."""
+
+    claim = models.ForeignKey(Claim, models.CASCADE, related_name="sent_back")
+    comment = models.TextField(help_text="For whoever wrote it: what to do. Never public.")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        default_permissions = ("view",)
+        verbose_name_plural = "drafts sent back"
+        constraints = [
+            models.CheckConstraint(condition=~Q(comment=""), name="sent_back_says_why"),
+        ]
+
+    def __str__(self):
+        return str(self.claim)
+
+
 class Hiding(models.Model):
     """That something public was withdrawn or hidden at once, and who looked at that afterwards."""
 

@@ -3,6 +3,7 @@
 from hashlib import sha256
 
 from django.apps import apps
+from django.conf import settings
 from django.core.validators import validate_slug
 from django.db import models
 from django.db.models import Exists, Q
@@ -327,6 +328,14 @@ class Capture(models.Model):
         max_length=64, blank=True, help_text="Of the text, in hexadecimal: worked out of it."
     )
     text = models.TextField(blank=True, help_text="Private. It never leaves the admin.")
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text="Who took it; empty where the files did. In the admin alone.",
+    )
     archive_url = WebField(blank=True, help_text="An archived copy.")
 
     class Meta:

@@ -1,0 +1,290 @@
+"""Read and cite: a pasted article becomes a document with its text; words selected in that become
+drafts with their citation.
+
+Everything is saved by the forms of the admin (timeline/admin/filing.py), so that it keeps their
+rules. Scripts save page loads; without them each step is a page.
+"""
+
+from urllib.parse import urlencode
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django_htmx.http import trigger_client_event
+
+from people.addresses import free_slug
+from people.models import FormerSlug, Organisation, Person
+from timeline.admin.drafting import (
+    BODY,
+    NEW_PERSON,
+    NEW_PRISONER,
+    NOT_THERE,
+    ON_FILE,
+    OWN,
+    DraftForm,
+    Guess,
+)
+from timeline.admin.filing import Unfit, file
+from timeline.admin.taking_in import TakesIn
+from timeline.derived.coded import coded, last_text
+from timeline.editing import coding
+from timeline.models import (
+    KINDS,
+    Claim,
+    ClosedAddress,
+    State,
+)
+from timeline.models.claims import OF_A_PERSON
+from timeline.notation.cutting import NotThere
+from timeline.notation.excerpts import lines_of
+
+BY_KIND = {kind._meta.model_name: kind for kind in KINDS}
+NOTHING_KEPT = gettext_lazy("No text of this page is kept yet: paste it here.")
+
+
+class ReadsAndCites(TakesIn):
+    """The admin of documents, which makes cited drafts of the words of their texts."""
+
+    def get_urls(self):
+        def wrapped(view):
+            return self.admin_site.admin_view(view)
+
+        return [
+            path("<path:object_id>/read/", wrapped(self.read_view), name="timeline_read"),
+            path("<path:object_id>/draft/", wrapped(self.draft_view), name="timeline_draft"),
+            path("<path:object_id>/attach/", wrapped(self.attach_view), name="timeline_attach"),
+            path("<path:object_id>/send/", wrapped(self.send_view), name="timeline_send"),
+            *super().get_urls(),
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(["reading"] if obj else [])]
+
+    @admin.display(description=gettext_lazy("read and cite"))
+    def reading(self, source):
+        address = reverse("admin:timeline_read", args=[source.pk])
+        return format_html('<a href="{}">{}</a>', address, _("read its text and cite from it"))
+
+    def asked(self, request, object_id):
+        """The document that is asked for, of whoever may read texts and cite."""
+        source = self.get_object(request, unquote(object_id))
+        may_see = ("timeline.view_source", "timeline.view_capture")
+        if not request.user.has_perms(may_see):
+            raise PermissionDenied
+        return source
+
+    def read_view(self, request, object_id):
+        source = self.asked(request, object_id)
+        if source is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        capture = last_text(source)
+        if capture is None:
+            self.message_user(request, str(NOTHING_KEPT), messages.INFO)
+            address = reverse("admin:timeline_paste")
+            return redirect(f"{address}?{urlencode({'url': source.url})}")
+        return self.reading_page(request, source)
+
+    def reading_page(self, request, source, **more):
+        title = source.title or source.slug
+        return self.page(request, "read.html", title, **self.shown(request, source), **more)
+
+    def shown(self, request, source):
+        capture = last_text(source)
+        paragraphs = coded(source, lines_of(capture.text))
+        drafts = Claim.objects.cited_to(source).filter(state=State.DRAFT)
+        return {
+            "source": source,
+            "capture": capture,
+            "rows": paragraphs,
+            "coded": sum(row.how_far != "not" for row in paragraphs),
+            "fully": sum(row.how_far == "fully" for row in paragraphs),
+            "drafts": drafts.count(),
+            "may_draft": may_draft(request.user),
+        }
+
+    def guess(self, request, source, sent):
+        """The Guess for what was selected; NotThere where the text has no such words."""
+        capture = last_text(source)
+        lines = lines_of(capture.text) if capture else []
+        number = sent.get("paragraph", "")
+        number = int(number) if number.isdecimal() else 0
+        if not 0 < number <= len(lines):
+            raise NotThere(number)
+        selected = sent.get("words", "").strip() or lines[number - 1]
+        guess = Guess(source, lines, number, selected)
+        guess.excerpt  # noqa: B018  asked for now, since the words may stand nowhere
+        return guess
+
+    def draft_view(self, request, object_id):
+        """The form beside the words selected; what is sent with it is saved as a draft."""
+        source = self.asked(request, object_id)
+        if source is None or not may_draft(request.user):
+            raise PermissionDenied
+        sent = request.POST if request.method == "POST" else request.GET
+        try:
+            guess = self.guess(request, source, sent)
+        except NotThere:
+            said = str(NOT_THERE) % (sent.get("paragraph") or "?")
+            return self.beside(request, source, problems=[said])
+        kinds = self.kinds(request)
+        if request.method != "POST":
+            form = DraftForm(guess=guess, kinds=kinds)
+            return self.beside(request, source, form=form, guess=guess)
+        form = DraftForm(request.POST, guess=guess, kinds=kinds)
+        if form.is_valid():
+            try:
+                with transaction.atomic():
+                    claim = self.draft(request, source, form.cleaned_data)
+                return self.saved(request, source, _("Saved as a draft: %s") % claim)
+            except Unfit as unfit:
+                for problem in unfit.problems:
+                    form.add_error(None, problem)
+        return self.beside(request, source, form=form, guess=guess)
+
+    def kinds(self, request):
+        """[(name, label)] of the kinds of claim that this curator may add."""
+        return [
+            (name, kind._meta.verbose_name)
+            for name, kind in BY_KIND.items()
+            if self.admin_of(kind).has_add_permission(request)
+        ]
+
+    def beside(self, request, source, **context):
+        """The form alone for a script, else the whole page with it."""
+        if request.htmx:
+            return render(request, "admin/timeline/_draft.html", {"source": source, **context})
+        return self.reading_page(request, source, **context)
+
+    def saved(self, request, source, said):
+        """The paragraphs again, in place; a page load without scripts."""
+        if not request.htmx:
+            self.message_user(request, said, messages.SUCCESS)
+            return redirect("admin:timeline_read", source.pk)
+        context = {**self.shown(request, source), "said": said}
+        answer = render(request, "admin/timeline/_saved.html", context)
+        return trigger_client_event(answer, "saved", {"value": said}, after="settle")
+
+    def draft(self, request, source, said):
+        """One claim with its citation, by the form of its kind; Unfit where a rule is broken."""
+        kind = said["kind"]
+        person, body = self.whom(request, said["who"])
+        values = {
+            "text": said["text"].strip(),
+            "when": said["when"],
+            "state": State.DRAFT,
+            **OWN[kind](said, source),
+        }
+        if kind in OF_A_PERSON or kind == "statement":
+            values["person"] = person.pk if person else ""
+        elif person:
+            values["about"] = [person.pk]
+        if kind == "statement":
+            values["organisation"] = body.pk if body else ""
+        if kind == "name":
+            values["text"] = values["text"] or _(
+                "“%(spelling)s” is printed as a spelling of the name of %(person)s."
+            ) % {"spelling": said["excerpt"], "person": person}
+        cited = {
+            name: said[name]
+            for name in ("paragraph", "excerpt", "attributed_to", "heard", "stance")
+        }
+        cited |= {"source": source.pk, "via": said["via"], "checked_on": timezone.localdate()}
+        cited["reported_as"] = said["excerpt"] if kind == "name" else ""
+        where = _("Read and cite: %(source)s, paragraph %(number)d.")
+        where %= {"source": source.slug, "number": said["paragraph"]}
+        rows = {"citations": [cited]}
+        return file(self.admin_of(BY_KIND[kind]), request, where, values, rows)
+
+    def whom(self, request, who):
+        """(the Person chosen, the Organisation chosen); who is new becomes a draft."""
+        if who.startswith(ON_FILE):
+            return get_object_or_404(Person, slug=who.removeprefix(ON_FILE)), None
+        if who.startswith(BODY):
+            return None, get_object_or_404(Organisation, slug=who.removeprefix(BODY))
+        for start in (NEW_PRISONER, NEW_PERSON):
+            if who.startswith(start):
+                label = " ".join(who.removeprefix(start).split())
+                return self.somebody_new(request, label, start == NEW_PRISONER), None
+        return None, None
+
+    def somebody_new(self, request, label, is_prisoner):
+        first, _blank, last = label.rpartition(" ")
+        values = {
+            "label": label,
+            "slug": free_slug(slugify(label)[:90] or "person", taken_by_people),
+            "sort_name": f"{last}, {first}" if first else label,
+            "is_a_prisoner": "on" if is_prisoner else False,
+        }
+        return file(self.admin_of(Person), request, _("Read and cite."), values)
+
+    def attach_view(self, request, object_id):
+        """One more source for a claim on record: one click."""
+        source = self.asked(request, object_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if source is None or not request.user.has_perm("timeline.add_citation"):
+            raise PermissionDenied
+        claim = get_object_or_404(Claim.objects.with_kinds(), pid=request.POST.get("pid", ""))
+        try:
+            guess = self.guess(request, source, request.POST)
+            via, attributed_to = guess.body
+            coding.attach(
+                claim.as_kind,
+                source,
+                request.user,
+                paragraph=guess.number,
+                excerpt=guess.excerpt,
+                via_id=via or None,
+                attributed_to=attributed_to,
+            )
+        except NotThere:
+            said = str(NOT_THERE) % (request.POST.get("paragraph") or "?")
+            return self.beside(request, source, problems=[said])
+        except coding.Refused as refused:
+            form = DraftForm(guess=guess, kinds=self.kinds(request))
+            problems = refused.problems
+            return self.beside(request, source, form=form, guess=guess, problems=problems)
+        self.admin_of(type(claim.as_kind)).log_change(
+            request, claim.as_kind, _("Read and cite: cites %s too.") % source.slug
+        )
+        return self.saved(request, source, _("It is cited now for: %s") % claim)
+
+    def send_view(self, request, object_id):
+        """Every draft of a document goes to review."""
+        source = self.asked(request, object_id)
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if source is None or not may_draft(request.user):
+            raise PermissionDenied
+        sent = coding.send_to_review(Claim.objects.cited_to(source), request.user)
+        for claim in sent:
+            self.log_change(request, claim, _("Sent to review."))
+        said = ngettext("%d draft waits for review.", "%d drafts wait for review.", len(sent))
+        self.message_user(request, said % len(sent), messages.SUCCESS)
+        return redirect("admin:timeline_read", source.pk)
+
+    def admin_of(self, model):
+        return self.admin_site.get_model_admin(model)
+
+
+def may_draft(user):
+    return user.has_perms(["timeline.add_citation", "timeline.add_claim"])
+
+
+def taken_by_people(slug):
+    """Whether an address is, or was, somebody's."""
+    rows = (
+        Person.objects.filter(slug=slug),
+        FormerSlug.objects.filter(slug=slug),
+        ClosedAddress.objects.filter(key=slug),
+    )
+    return any(each.exists() for each in rows)
