@@ -95,6 +95,7 @@ class ReadsAndCites(TakesIn):
 
     def reading_page(self, request, source, **more):
         title = source.title or source.slug
+        more |= {"is_nav_sidebar_enabled": False}  # the text and the form need the room
         return self.page(request, "read.html", title, **self.shown(request, source), **more)
 
     def shown(self, request, source):
@@ -277,7 +278,7 @@ class ReadsAndCites(TakesIn):
 
 
 def may_draft(user):
-    return user.has_perms(["timeline.add_citation", "timeline.add_claim"])
+    return user.has_perm("timeline.add_citation")
 
 
 def taken_by_people(slug):

@@ -34,12 +34,15 @@ class PasteForm(forms.Form):
     """What is to be read; one of text and file."""
 
     url = forms.URLField(
-        max_length=1000, assume_scheme="https", label=gettext_lazy("address of the page")
+        max_length=1000,
+        assume_scheme="https",
+        label=gettext_lazy("address of the page"),
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
     )
     text = forms.CharField(
         required=False,
         label=gettext_lazy("its text, or the source of the page"),
-        widget=forms.Textarea(attrs={"rows": 14}),
+        widget=forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"}),
     )
     file = forms.FileField(required=False, label=gettext_lazy("or a file: HTML, text or PDF"))
 
@@ -61,7 +64,12 @@ class ConfirmForm(forms.Form):
     """What the page seems to be, to be confirmed. guesses: names of what nothing declared."""
 
     guesses = frozenset()
-    url = forms.URLField(max_length=1000, assume_scheme="https", label=gettext_lazy("address"))
+    url = forms.URLField(
+        max_length=1000,
+        assume_scheme="https",
+        label=gettext_lazy("address"),
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
+    )
     publisher = forms.CharField(
         max_length=200,
         label=gettext_lazy("publisher"),
@@ -110,7 +118,7 @@ class ConfirmForm(forms.Form):
     )
     text = forms.CharField(
         label=gettext_lazy("text, one paragraph a line"),
-        widget=forms.Textarea(attrs={"rows": 20}),
+        widget=forms.Textarea(attrs={"rows": 20, "class": "vLargeTextField"}),
     )
 
     def __init__(self, *args, **kwargs):
@@ -143,7 +151,8 @@ class TakesIn:
         return [path("read/", view, name="timeline_paste"), *super().get_urls()]
 
     def page(self, request, template, title, **context):
-        context |= {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        context = {**self.admin_site.each_context(request), **context}
+        context |= {"opts": self.opts, "title": title}
         return TemplateResponse(request, f"admin/timeline/{template}", context)
 
     def paste_view(self, request):
