@@ -9,7 +9,7 @@ from eventsite.reports.models import Report
 from tests.settling import SettlingClient, settled
 from timeline.admin.front import WORK
 from timeline.editing import roles
-from timeline.models import Capture, Equation, Event, Hiding, Proposal, Term
+from timeline.models import Capture, Equation, Event, Hiding, Proposal, SentBack, Term
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,8 @@ def waits(
         listed.entries.create(number=1, printed="Nobody yet", says="freed")
         public = make_event(source=make_source(), confidence="doubtful", why="One origin.")
         make_event(state="review", source=make_source())
+        mended = make_event(state="draft", source=make_source())
+        SentBack.objects.create(claim=mended, comment="Look again.", made_by=admin_user)
         Event.objects.create(title="It happens", theme="war", text="It happened.")
         Proposal.objects.create(claim=public, was="x", now="y", data="z", made_by=admin_user)
         Hiding.objects.create(claim=public, made_by=admin_user)

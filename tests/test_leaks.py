@@ -40,6 +40,7 @@ from timeline.models import (
     Proposal,
     Publisher,
     Relay,
+    SentBack,
     Site,
     Source,
     Statement,
@@ -291,6 +292,8 @@ class Record:
         for claim in self.unseen:
             hidden(Proposal, claim=claim, made_by=author)
         hidden(Hiding, claim=self.event, made_by=author)
+        for claim in (self.event, *self.unseen):
+            hidden(SentBack, claim=claim, made_by=author)
         withholding = hidden(Withholding, person=self.people[0], started_by=author, why="risk")
         hidden(Decision, withholding=withholding, act="redact", decided_by=author)
         # One that was of something public: it answers, and says neither name nor what it was of.

@@ -164,7 +164,7 @@ def test_known_address_is_offered_as_that_source(admin_client, make_source):
     sent = {"url": "https://daily.example/five?utm_source=x", "text": ARTICLE}
     page = admin_client.post(PASTE, sent)
     assert f"/admin/timeline/source/{known.pk}/read/" in page.content.decode()
-    values = {"into": known.pk, "text": page.context["text"]}
+    values = {"into": known.pk, "text": page.context["form"]["text"].value()}
     page = admin_client.post(PASTE, values, follow=True)
     again = admin_client.post(PASTE, values, follow=True)
 

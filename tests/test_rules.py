@@ -47,6 +47,7 @@ def rows(
         Position,
         Proposal,
         Relay,
+        SentBack,
         Site,
         StoredCustody,
         Term,
@@ -90,6 +91,7 @@ def rows(
     )
     Proposal.objects.create(correction=other, was="x", now="y", data="z", made_by=anna)
     Hiding.objects.create(claim=figure, made_by=vera)
+    SentBack.objects.create(claim=figure, comment="x", made_by=vera)
     for person in (name.person, make_person()):
         withheld = Withholding.objects.create(
             person=person, words="x", why="risk", public_reason="y", started_by=anna
@@ -241,6 +243,7 @@ BROKEN = {
     "(SELECT min(claim_id) FROM timeline_proposal) WHERE claim_id IS NOT NULL",
     "one_open_proposal_a_correction": "UPDATE timeline_proposal SET correction_id = "
     "(SELECT min(correction_id) FROM timeline_proposal) WHERE correction_id IS NOT NULL",
+    "sent_back_says_why": "UPDATE timeline_sentback SET comment = ''",
     "hiding_is_of_one_record": "UPDATE timeline_hiding SET claim_id = NULL",
     "hiding_is_confirmed_by_a_second_person": "UPDATE timeline_hiding SET "
     "confirmed_by_id = made_by_id, confirmed_at = made_at",

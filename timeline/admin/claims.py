@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import ngettext
 
 from people.models import Person
 from timeline.admin.changing import FIELDSET, ChangedCitations, ChangeForm, keep_track
 from timeline.admin.filling import KeepsSource, KnowsRows, OnRecord
-from timeline.admin.filters import UncitedFilter
+from timeline.admin.filters import SentBackFilter, UncitedFilter
 from timeline.admin.formsets import (
     EXCERPT,
     WHOSE_WORD,
@@ -24,6 +24,7 @@ from timeline.admin.formsets import (
 )
 from timeline.admin.merging import Merges
 from timeline.admin.proposals import NotesHiding, Proposes
+from timeline.admin.reviewing import Reviews
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import TURNS, Alone, Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
@@ -298,8 +299,12 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
 
     @admin.action(description="Publish the selected claims", permissions=["publish"])
     def publish(self, request, queryset):
+        self.publish_each(request, queryset)
+
+    def publish_each(self, request, claims):
+        """Publish claims, and say what was refused and why; (how many were, [refusals])."""
         done, refused = 0, []
-        for claim in (row.as_kind for row in queryset):
+        for claim in (row.as_kind for row in claims):
             reason = refusal(claim, request.user)
             reason = reason or self.publish_one(request, claim)
             if reason:
@@ -312,6 +317,7 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
             self.message_user(request, said, messages.SUCCESS)
         for reason in refused:
             self.message_user(request, f"Not published: {reason}", messages.WARNING)
+        return done, refused
 
     @staticmethod
     def publish_one(request, claim):
@@ -362,7 +368,8 @@ class ClaimAdmin(KeepsSource, Merges, Proposes, NotesHiding, Seconded, Publishin
         return ["state", "confidence", *self.own_filters, PersonFilter]
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), *(["pid", "withhold"] if obj else [])]
+        own = ["pid", "withhold", "sent_back"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *own]
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = [
@@ -372,6 +379,8 @@ class ClaimAdmin(KeepsSource, Merges, Proposes, NotesHiding, Seconded, Publishin
         ]
         if obj is not None:
             fieldsets[1][1]["fields"] += ["withhold", "merging"]
+        if obj is not None and obj.state not in PUBLIC and obj.sent_back.exists():
+            fieldsets[1][1]["fields"].insert(0, "sent_back")
         if obj is not None and obj.state in PUBLIC and self.has_change_permission(request, obj):
             fieldsets.insert(0, FIELDSET)
         return self.with_seen(fieldsets, request, obj)
@@ -379,6 +388,12 @@ class ClaimAdmin(KeepsSource, Merges, Proposes, NotesHiding, Seconded, Publishin
     @admin.display(description="withhold")
     def withhold(self, claim):
         return withhold_link(claim)
+
+    @admin.display(description="sent back")
+    def sent_back(self, claim):
+        rows = claim.sent_back.select_related("made_by")
+        told = ((row.comment, row.made_by, row.made_at.date()) for row in rows)
+        return format_html_join("", "<p>{} ({}, {})</p>", told)
 
     def publication(self, request):
         waiver = ["waiver"] if may_publish(request.user) else []
@@ -556,13 +571,13 @@ class CitationAdmin(admin.ModelAdmin):
 
 
 @admin.register(Claim)
-class AnyClaimAdmin(PublishingAdmin):
+class AnyClaimAdmin(Reviews, PublishingAdmin):
     """Every claim in one list, to search, to publish and to link to; it is edited as its kind."""
 
     list_display = ["edited_as_its_kind", "kind", "when", "state", "confidence"]
     list_filter = [
         *("state", "confidence", "kind"),
-        *(UncitedFilter, SupportFilter, SourceFilter, PersonFilter),
+        *(UncitedFilter, SentBackFilter, SupportFilter, SourceFilter, PersonFilter),
     ]
     search_fields = ["pid", "text"]
     date_hierarchy = "when_earliest"

@@ -33,6 +33,14 @@ class UncitedFilter(OneFilter):
         return queryset.uncited()
 
 
+class SentBackFilter(OneFilter):
+    title, parameter_name, one = _("review"), "review", "back"
+    label = _("drafts sent back")
+
+    def chosen(self, queryset):
+        return queryset.sent_back()
+
+
 class UnarchivedFilter(OneFilter):
     title, parameter_name, one = _("archived copy"), "archived", "none"
     label = _("public, and none is known")

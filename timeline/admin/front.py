@@ -49,6 +49,12 @@ WORK = (
         Claim.objects.filter(state=State.REVIEW).count,
     ),
     Work(
+        _("drafts sent back, to be mended"),
+        "timeline.claim",
+        "review=back",
+        Claim.objects.sent_back().count,
+    ),
+    Work(
         _("changes of something public that wait for a second person"),
         "timeline.proposal",
         "state__exact=open",

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.text import slugify
@@ -58,6 +58,16 @@ class PasteForm(forms.Form):
         except Unreadable as problem:
             self.add_error("file" if cleaned.get("file") else "text", str(problem))
         return cleaned
+
+
+class KnownForm(forms.Form):
+    """One more text of a document on record."""
+
+    into = forms.ModelChoiceField(Source.objects.filter(merged_into=None), widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=gettext_lazy("text, one paragraph a line"),
+        widget=forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"}),
+    )
 
 
 class ConfirmForm(forms.Form):
@@ -172,8 +182,9 @@ class TakesIn:
         article, url = form.cleaned_data["article"], without_tracking(form.cleaned_data["url"])
         if known := Source.objects.filter(bare_url=bare(url)).first():
             text = "\n".join(article.lines)
+            form = KnownForm(initial={"into": known.stays.pk, "text": text})
             title = _("This page is on record")
-            return self.page(request, "known.html", title, known=known.stays, text=text)
+            return self.page(request, "known.html", title, known=known.stays, form=form)
         return self.confirm_page(request, proposed(article, url), article.lines)
 
     def confirm_page(self, request, form, lines):
@@ -224,8 +235,13 @@ class TakesIn:
 
     def keep_again(self, request):
         """One more text of a document on record."""
-        source = get_object_or_404(Source, pk=request.POST["into"], merged_into=None)
-        lines = lines_of(request.POST.get("text", ""))
+        form = KnownForm(request.POST)
+        if not form.is_valid():
+            if (known := form.cleaned_data.get("into")) is None:
+                return redirect("admin:timeline_paste")
+            title = _("This page is on record")
+            return self.page(request, "known.html", title, known=known, form=form)
+        source, lines = form.cleaned_data["into"], lines_of(form.cleaned_data["text"])
         try:
             coding.keep_text(source, "\n".join(lines), request.user)
             coding.count_paragraphs(source, len(lines))

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_slug
 from django.db import models
@@ -166,6 +167,11 @@ class ClaimQuerySet(models.QuerySet):
         cited = Citation.objects.filter(claim=models.OuterRef("pk"))
         drafts = self.filter(state__in=[State.DRAFT, State.REVIEW], merged_into=None)
         return drafts.filter(~models.Exists(cited))
+
+    def sent_back(self):
+        """Drafts that were returned to who wrote them, and do not wait for review again."""
+        back = apps.get_model("timeline", "SentBack").objects.filter(claim=models.OuterRef("pk"))
+        return self.filter(models.Exists(back), state=State.DRAFT, merged_into=None)
 
     def cited_to(self, source):
         return self.filter(pk__in=Citation.objects.filter(source=source).values("claim"))

@@ -34,6 +34,7 @@ def shown_of(source):
         "paragraphs": paragraph_map(source, citations, omissions),
         "omissions": omissions,
         "archived": archived_copies([source.pk]),
+        "kept": kept_of(source),
         "accounts": [
             (row, row.position.dispute.is_open, row.position_id in held) for row in accounts
         ],
@@ -44,6 +45,12 @@ def archived_copies(sources):
     """{source id: the address of its last archived copy}. The captured text itself is private."""
     copies = Capture.objects.exclude(archive_url="").filter(source__in=set(sources))
     return dict(copies.order_by("captured_at").values_list("source", "archive_url"))
+
+
+def kept_of(source):
+    """[(day, SHA-256)] of each text that is kept of a document, privately."""
+    kept = Capture.objects.filter(source=source).exclude(text="").order_by("captured_at", "pk")
+    return [(moment.date(), digest) for moment, digest in kept.values_list("captured_at", "sha256")]
 
 
 def paragraph_map(source, citations, omissions):
