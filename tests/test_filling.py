@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from people.models import index_spellings
 from tests.test_admin import add_form, form_of, with_citation
 from timeline.models import Capture, Event, Figure, FormerAddress, Source
 from timeline.notation.links import slug_of
@@ -169,3 +170,44 @@ def test_autocomplete_asks_as_much_for_three_documents_as_for_one(admin_client, 
 
     assert count_of(admin_client, address) == one
     assert len(admin_client.get(address).json()["results"]) == 3
+
+
+def alike(client, kind, **asked):
+    return client.get(f"/admin/{kind}/alike/", asked).content.decode()
+
+
+def test_claims_that_look_alike_are_shown_while_a_sentence_is_typed(
+    admin_client, make_detention, make_prisoner
+):
+    adam = make_prisoner("Adam Pryklad")
+    claim = make_detention(adam, text="Adam Pryklad was freed at the border.", when="2025-12-13")
+    make_detention(text="Somebody else was freed at the border.")
+    form = admin_client.get(reverse("admin:timeline_detention_add")).content.decode()
+    assert 'data-alike="/admin/timeline/detention/alike/"' in form
+    assert "js/alike.js" in form
+
+    said = {"said": "He was freed at a border", "person": adam.pk}
+    link = f"/admin/timeline/detention/{claim.pk}/change/"
+    found = alike(admin_client, "timeline/detention", **said)
+    assert link in found
+    assert "Somebody else" not in found
+    assert alike(admin_client, "timeline/event", **{**said, "person": "9" * 40}).strip() == ""
+    assert alike(admin_client, "timeline/event", said="").strip() == ""
+
+
+def test_people_of_nearly_this_name_are_shown_while_it_is_typed(admin_client, make_prisoner):
+    adam = make_prisoner("Adam Pryklad")
+    index_spellings({adam.pk: [adam.label]})
+
+    assert f"/admin/people/person/{adam.pk}/change/" in alike(
+        admin_client, "people/person", said="Адам Прыклад"
+    )
+    assert alike(admin_client, "people/person", said="Ewa Nieznana").strip() == ""
+
+
+def test_what_looks_alike_is_for_curators_alone(client, make_event):
+    make_event(state="draft", text="Something secret happened.")
+
+    for kind in ("timeline/event", "people/person"):
+        answer = client.get(f"/admin/{kind}/alike/", {"said": "Something secret happened."})
+        assert answer.status_code == 302

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from people.models import Person
 from timeline.admin.changing import FIELDSET, ChangedCitations, ChangeForm, keep_track
-from timeline.admin.filling import KeepsSource, KnowsRows, OnRecord
+from timeline.admin.filling import KeepsSource, KnowsRows, OnRecord, ShowsAlike
 from timeline.admin.filters import SentBackFilter, UncitedFilter
 from timeline.admin.formsets import (
     EXCERPT,
@@ -28,7 +28,9 @@ from timeline.admin.reviewing import Reviews
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import TURNS, Alone, Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
+from timeline.derived.alike import claims_like
 from timeline.derived.excerpts import kept_texts
+from timeline.derived.naming import Names
 from timeline.derived.sums import sums
 from timeline.editing.changing import Change, checked_again
 from timeline.editing.keeping import settle
@@ -70,6 +72,7 @@ WAS_PUBLIC = (
 
 
 NOT_COMPARED = "not compared"
+MOST_DIGITS = 18  # of a row’s id
 PROSE = {"text", "title", "note", "why", "quote", "charge", "excerpt", "reported_as"}
 ONE_SPEAKER = "Name one speaker: a person or an organisation."
 RECORDED = "This spelling of the person’s name is on record in this language: cite it there."
@@ -223,6 +226,11 @@ class CitationInline(KnowsRows, admin.StackedInline):
         return citation.get_compared_display() or NOT_COMPARED
 
 
+def is_number(text):
+    """Whether a text is the id of a row, and not one that no row can have."""
+    return text.isdecimal() and len(text) < MOST_DIGITS
+
+
 class PersonFilter(admin.SimpleListFilter):
     title = "person"
     parameter_name = "person"
@@ -346,10 +354,11 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and is_deletable(obj)
 
 
-class ClaimAdmin(KeepsSource, Merges, Proposes, NotesHiding, Seconded, PublishingAdmin):
+class ClaimAdmin(ShowsAlike, KeepsSource, Merges, Proposes, NotesHiding, Seconded, PublishingAdmin):
     """What all kinds have in common; each kind adds its own fields and filters."""
 
     own_fields = ()
+    alike_to = "text"
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
     own_filters = ()
     inlines = [CitationInline]
@@ -360,6 +369,16 @@ class ClaimAdmin(KeepsSource, Merges, Proposes, NotesHiding, Seconded, Publishin
     ordering = ["-pk"]
     form = ClaimForm
     list_per_page = 50
+
+    class Media:
+        js = ("js/alike.js",)
+
+    def alike(self, asked):
+        """Claims that seem to say what is typed, of the person chosen or of those it names."""
+        pk, said = asked.get("person", ""), asked["said"]
+        people = [*Person.objects.filter(pk=pk)] if is_number(pk) else []
+        people = people or [p for named in Names([said]).within(said) for p in named.people]
+        return claims_like(said, people, asked.get("when", ""))
 
     def get_list_display(self, request):
         return ["text", "when", "state", "confidence", *self.own_filters]

@@ -4,11 +4,13 @@ from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import PermissionDenied
 from django.forms import TextInput
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
-from timeline.models import Citation, Source
+from timeline.models import Citation, Claim, Source
 
 
 class KnownSelect(AutocompleteSelect):
@@ -65,6 +67,38 @@ class OnRecord(TextInput):
         field = super().render(name, value, {**(attrs or {}), "list": f"known-{name}"}, renderer)
         options = format_html_join("", '<option value="{}">', ((each,) for each in self.values()))
         return format_html('{}<datalist id="known-{}">{}</datalist>', field, name, options)
+
+
+class ShowsAlike:
+    """A ModelAdmin whose form of something new shows what looks alike on record while it is typed:
+    a view beside the list answers with links. alike_to: the field that is typed."""
+
+    alike_to = ""
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if obj is None and self.alike_to in form.base_fields:
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_alike"
+            form.base_fields[self.alike_to].widget.attrs["data-alike"] = reverse(name)
+        return form
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.alike_view)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_alike"
+        return [path("alike/", view, name=name), *super().get_urls()]
+
+    def alike_view(self, request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = self.alike(request.GET) if request.GET.get("said", "").strip() else ()
+        rows = [(row, reverse(form_name(row), args=[row.pk])) for row in found]
+        return render(request, "admin/timeline/_alike.html", {"rows": rows})
+
+
+def form_name(row):
+    """The name of the address of a record’s form: of a claim, that of its kind."""
+    name = row.kind if isinstance(row, Claim) else row._meta.model_name
+    return f"admin:{row._meta.app_label}_{name}_change"
 
 
 class KeepsSource:

@@ -4,6 +4,7 @@ from django.utils.translation import ngettext
 
 from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
 from people.models import Organisation, Person, Standing
+from timeline.admin.filling import ShowsAlike
 from timeline.admin.filters import EvidenceFilter
 from timeline.admin.formsets import RuledForm, refuse, withhold_link
 from timeline.admin.lists import ListFilter
@@ -12,7 +13,8 @@ from timeline.admin.proposals import NotesHiding
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seconding import Seconded, SecondedForm
 from timeline.admin.seen import MarksEdits
-from timeline.derived.alike import namesakes
+from timeline.derived.alike import MOST, namesakes
+from timeline.derived.matching import Known
 from timeline.editing.people import (
     problem_of_prisoner,
     problem_of_publishing,
@@ -22,6 +24,7 @@ from timeline.editing.people import (
 )
 from timeline.editing.roles import may_publish
 from timeline.editing.withholding import problem_of_showing
+from timeline.models import Entry
 
 OF_THIS_NAME = (
     "{} ({}) is on record: if it is the same person, write there; if it is somebody else, tick "
@@ -98,15 +101,26 @@ class PersonForm(SecondedForm, RuledForm, SlugForm):
 
 
 @admin.register(Person)
-class SpelledPersonAdmin(Merges, NotesHiding, Seconded, MarksEdits, DraftsForAll, PersonAdmin):
+class SpelledPersonAdmin(
+    ShowsAlike, Merges, NotesHiding, Seconded, MarksEdits, DraftsForAll, PersonAdmin
+):
     form = PersonForm
     beside_label, beside_standing = ["is_another"], ["waiver", "withhold", "merging"]
 
+    alike_to = "label"
     actions = ["publish"]
     list_filter = [*PersonAdmin.list_filter, EvidenceFilter, ListFilter]
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "withhold"]
+
+    class Media:
+        js = ("js/alike.js",)
+
+    def alike(self, asked):
+        """People of this name, or nearly of it, however it is spelled."""
+        match = Known().match(Entry(printed=asked["said"]))
+        return [*match.sure, *match.near][:MOST]
 
     @admin.action(description="Make the selected pages public", permissions=["publish"])
     def publish(self, request, queryset):
