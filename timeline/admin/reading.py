@@ -96,9 +96,9 @@ class ReadsAndCites(TakesIn):
     def reading_page(self, request, source, **more):
         title = source.title or source.slug
         more |= {"is_nav_sidebar_enabled": False}  # the text and the form need the room
-        return self.page(request, "read.html", title, **self.shown(request, source), **more)
+        return self.page(request, "read.html", title, **self.what_is_read(request, source), **more)
 
-    def shown(self, request, source):
+    def what_is_read(self, request, source):
         capture = last_text(source)
         paragraphs = coded(source, lines_of(capture.text))
         drafts = Claim.objects.cited_to(source).filter(state=State.DRAFT)
@@ -170,7 +170,7 @@ class ReadsAndCites(TakesIn):
         if not request.htmx:
             self.message_user(request, said, messages.SUCCESS)
             return redirect("admin:timeline_read", source.pk)
-        context = {**self.shown(request, source), "said": said}
+        context = {**self.what_is_read(request, source), "said": said}
         answer = render(request, "admin/timeline/_saved.html", context)
         return trigger_client_event(answer, "saved", {"value": said}, after="settle")
 

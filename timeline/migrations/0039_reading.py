@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'drafts sent back',
                 'ordering': ['-made_at', '-pk'],
-                'default_permissions': ('view',),
+                'default_permissions': (),
                 'constraints': [models.CheckConstraint(condition=models.Q(('comment', ''), _negated=True), name='sent_back_says_why')],
             },
         ),

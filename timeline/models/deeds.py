@@ -96,7 +96,7 @@ class SentBack(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
-        default_permissions = ("view",)
+        default_permissions = ()
         verbose_name_plural = "drafts sent back"
         constraints = [
             models.CheckConstraint(condition=~Q(comment=""), name="sent_back_says_why"),
