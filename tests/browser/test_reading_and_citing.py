@@ -4,6 +4,7 @@ of a curator. The counts are printed; the article, its outlet and its people are
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 
@@ -177,3 +178,55 @@ def test_ten_cited_drafts_of_seven_kinds_from_one_article(open_page, contributor
     assert {person.standing for person in people} == {"draft"}
     assert {person.is_prisoner for person in people} == {True}
     assert claims.filter(person=people.get(label="Aliaksandr Vydumany")).count() == 4
+
+
+def taken_in(page):
+    """The reading page of the article, taken in."""
+    page.goto("/admin/timeline/source/read/")
+    page.get_by_label("address of the page").fill("https://daily.example/walk-free")
+    page.get_by_label("its text, or").fill(ARTICLE)
+    page.get_by_role("button", name="Read it").click()
+    page.get_by_role("button", name="Keep it, and read").click()
+    expect(page.locator("#paragraphs > li")).to_have_count(11)
+
+
+def test_without_scripts_a_claim_is_two_pages_and_nothing_is_missing(open_page, contributor):
+    page = enter(open_page("/admin/", java_script_enabled=False), contributor)
+    taken_in(page)
+
+    page.get_by_role("link", name="Cite paragraph 9").click()
+    page.locator(".chips label").get_by_text("event", exact=True).click()
+    page.get_by_label("One plain sentence").fill("Talks were held about a treaty.")
+    page.get_by_label("Excerpt, as").fill("Talks about an invented treaty")
+    page.get_by_role("button", name="Save the draft").click()
+
+    expect(page.locator("#paragraphs .cited li")).to_have_count(1)
+    assert Citation.objects.get(paragraph=9, excerpt="Talks about an invented treaty")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_pages_of_the_desk_are_accessible(open_page, contributor, width, scheme):
+    page = enter(open_page("/admin/", width=width, scheme=scheme), contributor)
+    taken_in(page)
+    page.get_by_role("link", name="Cite paragraph 3").click()
+    expect(page.locator("form.draft textarea")).to_be_focused()
+    page.locator(".chips label").get_by_text("Aliaksandr Vydumany: new prisoner (draft)").click()
+    page.get_by_label("One plain sentence").fill("Aliaksandr Vydumany was freed.")
+    assert_accessible(page)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#paragraphs .cited li")).to_have_count(1)
+    page.get_by_role("button", name="Send 1 draft to review").click()
+    page.goto("/admin/timeline/claim/queue/")
+    assert_accessible(page)
+    page.keyboard.press("j")
+    expect(page.locator("blockquote mark")).to_be_visible()
+    assert_accessible(page)
+
+
+def assert_accessible(page):
+    assert page.complaints == []
+    found = Axe().run(page, context="#content")
+    page.complaints.clear()  # axe's own styles are refused, and it says so
+    assert found.violations_count == 0, found.generate_report()
+    wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert not wide
