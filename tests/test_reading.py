@@ -436,3 +436,11 @@ def test_reading_asks_as_many_queries_for_many_citations_as_for_one(
             admin_client.get(f"/admin/timeline/source/{source.pk}/read/")
         counts.append(len(asked))
     assert counts[0] == counts[2], counts
+
+
+def test_proposed_slug_is_free(admin_client):
+    first = open_source(admin_client)
+
+    second = open_source(admin_client, url="https://daily.example/five-again")
+
+    assert second.slug == f"{first.slug}-2"

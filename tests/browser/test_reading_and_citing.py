@@ -157,6 +157,7 @@ def test_ten_cited_drafts_of_seven_kinds_from_one_article(open_page, contributor
         expect(page.locator("#paragraphs .cited li")).to_have_count(number)
     did.click(page.get_by_role("button", name="Send 10 drafts to review"))
     expect(page.get_by_text("10 drafts wait for review.")).to_be_visible()
+    page.wait_for_load_state()
 
     print(f"\n{did.actions} actions, {did.typed} typed fields, {did.loads} page loads")
     assert did.actions <= MOST_ACTIONS

@@ -15,6 +15,7 @@ from timeline.admin.proposals import NotesHiding
 from timeline.admin.reading import ReadsAndCites
 from timeline.admin.rights import DraftsForAll
 from timeline.admin.seen import MarksEdits, SeenForm, SeenFormSet
+from timeline.admin.taking_in import is_taken
 from timeline.derived.lineage import originals_of, reaches
 from timeline.editing.keeping import settle
 from timeline.editing.rules import problems_of
@@ -25,8 +26,6 @@ from timeline.models import (
     Capture,
     Citation,
     Claim,
-    ClosedAddress,
-    FormerAddress,
     Omission,
     Publisher,
     Relay,
@@ -164,13 +163,6 @@ TRACKED = (
     "This address told who followed it from where. That is taken out below: look whether it still "
     "leads to the page, and save again."
 )
-
-
-def is_taken(slug):
-    """Whether an address is, or was, that of a document."""
-    former = FormerAddress.objects.filter(slug=slug).exclude(source=None)
-    closed = ClosedAddress.objects.filter(kind="source", key=slug)
-    return any(rows.exists() for rows in (Source.objects.filter(slug=slug), former, closed))
 
 
 class SourceForm(RuledForm):

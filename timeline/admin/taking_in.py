@@ -20,7 +20,7 @@ from timeline.admin.filing import Unfit, file
 from timeline.admin.filling import OnRecord
 from timeline.derived.alike import same_texts
 from timeline.editing import coding
-from timeline.models import Publisher, Relay, Source
+from timeline.models import ClosedAddress, FormerAddress, Publisher, Relay, Source
 from timeline.notation.articles import Unreadable, host_of, of_pasted, read
 from timeline.notation.excerpts import lines_of
 from timeline.notation.links import bare, slug_of, without_tracking
@@ -275,7 +275,7 @@ def proposed(article, url):
             "published_on": article.published_on,
             "language": article.language,
             "authors": "; ".join(article.authors),
-            "slug": slug_of(slug, article.published_on, article.title, url),
+            "slug": free_slug(slug_of(slug, article.published_on, article.title, url), is_taken),
             "text": "\n".join(article.lines),
         }
     )
@@ -289,3 +289,10 @@ def publisher_at(url):
     rows = Source.objects.filter(bare_url__startswith=f"{host}/") if host else Source.objects.none()
     first = rows.select_related("publisher").order_by("pk").first()
     return first.publisher if first else None
+
+
+def is_taken(slug):
+    """Whether an address is, or was, that of a document."""
+    former = FormerAddress.objects.filter(slug=slug).exclude(source=None)
+    closed = ClosedAddress.objects.filter(kind="source", key=slug)
+    return any(rows.exists() for rows in (Source.objects.filter(slug=slug), former, closed))
