@@ -4,7 +4,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from people.models import Person
-from timeline.models import Capture, Citation, Claim, Publisher, Relay, Source, State
+from tests.settling import settled
+from timeline.models import Capture, Citation, Claim, Publisher, Relay, Source, State, StoredCustody
 
 pytestmark = pytest.mark.django_db
 PASTE = "/admin/timeline/source/read/"
@@ -444,3 +445,21 @@ def test_proposed_slug_is_free(admin_client):
     second = open_source(admin_client, url="https://daily.example/five-again")
 
     assert second.slug == f"{first.slug}-2"
+
+
+def test_source_that_would_turn_custody_is_not_attached_by_one_person(
+    admin_client, make_detention, make_prisoner, make_source
+):
+    adam = make_prisoner("Adam Pryklad")
+    claim = make_detention(adam, step="release", when="2025-12-13", source=make_source())
+    source = open_source(admin_client)
+    settled()
+    status = StoredCustody.objects.get(prisoner__person=adam).status
+
+    sent = {"pid": claim.pid, "paragraph": 3, "words": "was freed on 13 December 2025"}
+    page = admin_client.post(f"/admin/timeline/source/{source.pk}/attach/", sent, follow=True)
+
+    assert "told otherwise whether somebody is free" in page.content.decode()
+    assert not claim.citations.filter(source=source).exists()
+    settled()
+    assert StoredCustody.objects.get(prisoner__person=adam).status == status

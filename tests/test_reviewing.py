@@ -207,10 +207,14 @@ def test_plain_draft_of_two_origins_is_flagged_with_nothing(draft, cite, make_so
     assert flags(claim) == ""
 
 
-def test_queue_asks_as_many_queries_for_three_as_for_one(admin_client, make_detention, make_source):
+def test_queue_asks_as_many_queries_for_three_as_for_one(
+    admin_client, make_detention, make_source, django_user_model
+):
     counts = []
-    for _number in range(3):
-        make_detention(state="review", source=make_source())
+    for number in range(3):
+        claim = make_detention(state="review", source=make_source())
+        writer = django_user_model.objects.create_user(f"writer-{number}")
+        Claim.objects.filter(pk=claim.pk).update(written_by=writer)
         with CaptureQueriesContext(connection) as asked:
             admin_client.get(QUEUE)
         counts.append(len(asked))

@@ -76,10 +76,11 @@ class Counted:
 
     def __init__(self, page):
         self.page, self.actions, self.typed, self.loads = page, 0, 0, 0
-        page.on("load", lambda _page: self.load())
+        page.on("request", self.asked)
 
-    def load(self):
-        self.loads += 1
+    def asked(self, request):
+        """A page is asked for; where it redirects, that is one load."""
+        self.loads += request.is_navigation_request() and request.redirected_from is None
 
     def click(self, what):
         self.actions += 1
@@ -138,6 +139,7 @@ def contributor(django_user_model):
 def test_ten_cited_drafts_of_seven_kinds_from_one_article(open_page, contributor):
     page = enter(open_page("/admin/"), contributor)
     expect(page.get_by_role("link", name="Read and cite")).to_be_visible()
+    page.wait_for_load_state()
     did = Counted(page)
     did.click(page.get_by_role("link", name="Read and cite"))
     did.fill(page.get_by_label("address of the page"), "https://daily.example/walk-free")

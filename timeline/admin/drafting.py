@@ -32,7 +32,6 @@ from timeline.notation.told import chosen_day, days_in
 NOBODY, NEW_PRISONER, NEW_PERSON, BODY, ON_FILE = "", "prisoner:", "new:", "body:", "person:"
 MOST_DAYS = 4  # offered
 TITLE_LETTERS = 200  # of an event
-NOTHING_KEPT = gettext_lazy("No text of this page is kept yet: paste it here.")
 NOT_THERE = gettext_lazy(
     "These words do not stand in paragraph %s of the kept text: select them there, or copy them "
     "letter for letter."

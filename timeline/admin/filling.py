@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
-from timeline.models import Citation, Claim, Source
+from timeline.admin.proposals import form_of
+from timeline.models import Citation, Source
 
 
 class KnownSelect(AutocompleteSelect):
@@ -91,14 +92,8 @@ class ShowsAlike:
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = self.alike(request.GET) if request.GET.get("said", "").strip() else ()
-        rows = [(row, reverse(form_name(row), args=[row.pk])) for row in found]
+        rows = [(row, form_of(row)) for row in found]
         return render(request, "admin/timeline/_alike.html", {"rows": rows})
-
-
-def form_name(row):
-    """The name of the address of a record’s form: of a claim, that of its kind."""
-    name = row.kind if isinstance(row, Claim) else row._meta.model_name
-    return f"admin:{row._meta.app_label}_{name}_change"
 
 
 class KeepsSource:

@@ -36,6 +36,7 @@ from timeline.admin.drafting import (
 from timeline.admin.filing import Unfit, file
 from timeline.admin.taking_in import TakesIn
 from timeline.derived.coded import coded, last_text
+from timeline.derived.coded import lines as lines_kept
 from timeline.editing import coding
 from timeline.models import (
     KINDS,
@@ -114,8 +115,7 @@ class ReadsAndCites(TakesIn):
 
     def guess(self, request, source, sent):
         """The Guess for what was selected; NotThere where the text has no such words."""
-        capture = last_text(source)
-        lines = lines_of(capture.text) if capture else []
+        lines = lines_kept(source)
         number = sent.get("paragraph", "")
         number = int(number) if number.isdecimal() else 0
         if not 0 < number <= len(lines):

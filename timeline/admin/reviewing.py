@@ -13,8 +13,9 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from timeline.admin.proposals import form_of
+from timeline.derived import coded
 from timeline.derived.alike import claims_like
-from timeline.derived.coded import last_text
 from timeline.derived.risks import Risks, waiting
 from timeline.editing.coding import problem_of_sending_back, send_back
 from timeline.editing.roles import may_publish
@@ -22,7 +23,7 @@ from timeline.models import Citation, Proposal, State
 from timeline.models.claims import ON_WHOSE_WORD
 from timeline.notation.cutting import marked
 from timeline.notation.difference import pieces
-from timeline.notation.excerpts import lines_of, normal, places
+from timeline.notation.excerpts import normal, places
 
 A_PAGE = 50
 CHANGED = (
@@ -45,9 +46,7 @@ def cited(claim):
 
 
 def with_paragraph(citation):
-    capture = last_text(citation.source)
-    lines = lines_of(capture.text) if capture else []
-    number = citation.paragraph
+    lines, number = coded.lines(citation.source), citation.paragraph
     if citation.excerpt and not number:
         found = places(citation.excerpt, [normal(line) for line in lines])
         number = found[0] if found else None
@@ -85,13 +84,12 @@ class Reviews:
         return self.room(
             *(request, "queue.html", _("Waiting for review")),
             page=rows,
-            rows=[(claim, risks.of(claim), self.writer(claim)) for claim in risks.claims],
+            rows=[
+                (claim, risks.of(claim), row.written_by)
+                for row, claim in zip(rows.object_list, risks.claims, strict=True)
+            ],
             proposals=proposals.select_related("claim", "correction", "made_by"),
         )
-
-    @staticmethod
-    def writer(claim):
-        return claim.written_by
 
     def chosen(self, request):
         pks = [pk for pk in request.POST.getlist("claim") if pk.isdecimal()]
@@ -142,7 +140,7 @@ class Reviews:
             fields=self.told(claim),
             public=[(each, *pieces(each.text, claim.text)) for each in now_public],
             cited=cited(claim),
-            form_address=reverse(f"admin:timeline_{claim.kind}_change", args=[claim.pk]),
+            form_address=form_of(claim),
             before=self.next_to(claim, after=False),
             after=self.next_to(claim, after=True),
             sent_back=claim.sent_back.select_related("made_by"),

@@ -9,8 +9,8 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from people.names import WORD, tight_keys
-from timeline.derived.matching import Known
+from people.names import WORD
+from timeline.derived.matching import Known, tight
 from timeline.derived.mentions import ends_otherwise
 from timeline.models import Publisher
 
@@ -90,7 +90,7 @@ class Names:
         """The Named of words all of which are of one name; None if they are not."""
         printed = text[words[0].start() : words[-1].end()]
         asked = [word[0].casefold() for word in words]
-        exact = self.known.with_all(asked, tight_keys, is_loose=False)
+        exact = self.known.with_all(asked, tight, is_loose=False)
         others = self.with_endings(asked)
         people = self.people(exact or others)
         if not people:
@@ -134,7 +134,7 @@ def chosen_person(found):
 def keys(name):
     """The keys of a name’s surname, or of one word."""
     surname = name.partition(",")[0]
-    return frozenset(key for word in WORD.findall(surname.casefold()) for key in tight_keys(word))
+    return frozenset(key for word in WORD.findall(surname.casefold()) for key in tight(word))
 
 
 def ends(some, known):

@@ -144,4 +144,5 @@ def are_apart(claim, other):
 
 def waiting():
     """Drafts that wait for somebody to look at them, the longest waiting first."""
-    return Claim.objects.filter(state=State.REVIEW, merged_into=None).with_kinds().order_by("pk")
+    claims = Claim.objects.filter(state=State.REVIEW, merged_into=None).with_kinds()
+    return claims.select_related("written_by").order_by("pk")

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from timeline.editing.keeping import kept, settle
 from timeline.editing.marking import mark
@@ -11,6 +12,11 @@ from timeline.editing.roles import is_public, may_publish
 from timeline.editing.rules import problems_of_claim
 from timeline.editing.seconding import statuses, turned_since
 from timeline.models import Capture, Citation, Claim, SentBack, Source, State
+
+TURNS = gettext_lazy(
+    "Readers would be told otherwise whether somebody is free (%s): add it on the form of the "
+    "claim, where a second person is asked."
+)
 
 
 class Refused(Exception):
@@ -68,18 +74,11 @@ def attach(claim, source, user, **passage):
         raise Refused(*problems)
     settle()
     before = statuses()
-    citation.claim_id = claim.pk
     citation.save()
     mark(claim, user)
     settle()
     if is_public(claim) and (turned := turned_since(before)):
-        raise Refused(
-            _(
-                "Readers would be told otherwise whether somebody is free (%s): add it on the form "
-                "of the claim, where a second person is asked."
-            )
-            % "; ".join(turned)
-        )
+        raise Refused(TURNS % "; ".join(turned))
     return citation
 
 
@@ -107,6 +106,4 @@ def send_back(claim, user, comment):
     """Return a draft to who wrote it, with a word; ask `problem_of_sending_back` first."""
     Claim.objects.filter(pk=claim.pk).update(state=State.DRAFT)
     mark(claim, user, is_writer=False)
-    return SentBack.objects.create(
-        claim=Claim.objects.get(pk=claim.pk), comment=comment.strip(), made_by=user
-    )
+    return SentBack.objects.create(claim_id=claim.pk, comment=comment.strip(), made_by=user)

@@ -6,10 +6,10 @@ that whoever publishes what they brought is the second. A waiver says why nobody
 """
 
 from people.models import Organisation, Person, Standing
+from timeline.derived.risks import HEALTH
 from timeline.editing.proposing import column_of, has_column
-from timeline.models import Claim, Hiding, Particular, Source, State, StoredCustody
+from timeline.models import Claim, Hiding, Source, State, StoredCustody
 
-HEALTH = (Particular.Property.HEALTH, Particular.Property.CONDITION)
 ALONE = (
     "Readers would see this at once, and you wrote it last: ask a second person to publish it, or "
     "say why nobody else can in “No second person”. That is written to the log."
