@@ -349,7 +349,7 @@ def test_claim_that_looks_alike_takes_this_source_with_one_click(
     page = admin_client.get(
         f"/admin/timeline/source/{source.pk}/draft/", {"paragraph": 3, "words": words}
     )
-    assert [each.pk for each in page.context["guess"].alike] == [claim.pk]
+    assert [each.pk for each in page.context["form"].guess.alike] == [claim.pk]
 
     sent = {"pid": claim.pid, "paragraph": 3, "words": words}
     page = admin_client.post(f"/admin/timeline/source/{source.pk}/attach/", sent, follow=True)
@@ -360,7 +360,84 @@ def test_claim_that_looks_alike_takes_this_source_with_one_click(
     page = admin_client.get(
         f"/admin/timeline/source/{source.pk}/draft/", {"paragraph": 3, "words": words}
     )
-    assert page.context["guess"].alike == []
+    assert page.context["form"].guess.alike == []
+
+
+def by_hand(client, source, **changed):
+    """What the reading page itself has without scripts, filled in. The last page."""
+    form = client.get(f"/admin/timeline/source/{source.pk}/read/").context["by_hand"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    address = f"/admin/timeline/source/{source.pk}/draft/"
+    return client.post(address, values | changed, follow=True)
+
+
+HAND = {
+    "paragraph": "3",
+    "kind": "detention",
+    "step": "release",
+    "who": "person:adam-pryklad",
+    "day": "2025-12-13",
+    "text": "Adam Pryklad was freed.",
+    "excerpt": "was freed on 13 December 2025",
+}
+
+
+def test_form_without_scripts_stands_on_the_page_and_offers_all_of_the_text(admin_client, adam):
+    source = open_source(admin_client)
+    page = admin_client.get(f"/admin/timeline/source/{source.pk}/read/")
+    form = page.context["by_hand"]
+    people = [value for value, _label in form.fields["who"].choices]
+    assert {"person:adam-pryklad", "prisoner:Ewa Nieznana"} <= set(people)
+    assert [day for day, _ in form.fields["day"].choices] == [
+        *("2025-12-14", "2025-12-13", "2021-05", "")
+    ]
+    assert [form[name].value() for name in ("kind", "who", "day")] == [None, None, None]
+
+    page = by_hand(admin_client, source, **HAND)
+
+    assert page.redirect_chain[-1] == (f"/admin/timeline/source/{source.pk}/read/", 302)
+    citation = Citation.objects.get(source=source)
+    assert (citation.paragraph, citation.compared) == (3, "found")
+    assert (citation.claim.detention.person, citation.claim.when) == (adam, "2025-12-13")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"paragraph": "9"}, "The text has paragraphs 1 to 5"),
+        ({"paragraph": "9" * 50}, "The text has paragraphs 1 to 5"),
+        ({"paragraph": ""}, "This field is required."),
+        ({"excerpt": "nowhere in it"}, "do not stand in paragraph 3"),
+        ({"kind": ""}, "This field is required."),
+    ],
+)
+def test_form_without_scripts_says_what_is_wrong_and_loses_nothing(
+    admin_client, adam, changed, said
+):
+    source = open_source(admin_client)
+    page = by_hand(admin_client, source, **HAND | changed)
+    assert said in page.content.decode()
+    form = page.context["form"]
+    kept = {name: form[name].value() for name in HAND}
+    assert kept == HAND | changed
+    assert "by_hand" not in page.context
+    assert not Claim.objects.exists()
+
+
+def test_form_without_scripts_shows_what_looks_alike_before_it_saves(
+    admin_client, adam, make_detention
+):
+    claim = make_detention(adam, step="release", when="2025-12-13", state="draft")
+    source = open_source(admin_client)
+    page = by_hand(admin_client, source, **HAND)
+    assert "Nothing is saved yet" in page.content.decode()
+    form = page.context["form"]
+    assert [each.pk for each in form.guess.alike] == [claim.pk]
+    assert Claim.objects.count() == 1
+
+    values = {name: form[name].value() or "" for name in form.fields}
+    admin_client.post(f"/admin/timeline/source/{source.pk}/draft/", values)
+    assert Claim.objects.count() == 2
 
 
 def test_drafts_of_a_source_go_to_review_with_one_button(admin_client, adam, make_event):

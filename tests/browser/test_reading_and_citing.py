@@ -193,7 +193,53 @@ def taken_in(page):
     expect(page.locator("#paragraphs > li")).to_have_count(11)
 
 
-def test_without_scripts_a_claim_is_two_pages_and_nothing_is_missing(open_page, contributor):
+# kind, person, other fields to fill, chips besides kind and person: for each of SELECTIONS
+BY_HAND = [
+    ("detention", SELECTIONS[0][2][0], {}, ["release", "2025-12-13"]),
+    ("detention", SELECTIONS[1][2][0], {}, ["arrest", "2021-05-05"]),
+    ("statement", "Aliaksandr Vydumany", {}, []),
+    ("detention", "Nastassia Prykladnaja", {}, ["sentence", "2022-03-03"]),
+    ("transfer", "nobody", {"from": "Alphaville", "to": "Betatown"}, []),
+    (
+        *("figure", "nobody"),
+        {"the question it answers": "How many stood at the crossing?", "another number": "77"},
+        [],
+    ),
+    ("event", "nobody", {}, ["diplomacy", "2025-12-12"]),
+    ("particular", "Aliaksandr Vydumany", {"in a few words": "an invented prize"}, ["award"]),
+    ("event", "nobody", {}, ["2025-12-13"]),
+    ("name", "Aliaksandr Vydumany", {}, []),
+]
+
+
+def test_without_scripts_a_claim_is_one_page_load(open_page, contributor):
+    page = enter(open_page("/admin/", java_script_enabled=False), contributor)
+    taken_in(page)
+    page.wait_for_load_state()
+    did = Counted(page)
+    for number, (selected, by_hand) in enumerate(zip(SELECTIONS, BY_HAND, strict=True), 1):
+        paragraph, words, _chips, _typed, sentence = selected
+        kind, person, typed, chips = by_hand
+        did.fill(page.get_by_label("Number of the paragraph"), str(paragraph))
+        for chip in (kind, person, *chips):
+            did.click(page.locator(".chips label:visible").get_by_text(chip, exact=True))
+        for label, text in typed.items():
+            did.fill(page.get_by_label(label, exact=True), text)
+        if sentence:
+            did.fill(page.get_by_label("One plain sentence"), sentence)
+        did.fill(page.get_by_label("Excerpt, as"), words)
+        did.click(page.get_by_role("button", name="Save the draft"))
+        expect(page.locator("#paragraphs .cited li")).to_have_count(number)
+    page.wait_for_load_state()
+    print(f"\nwithout scripts: {did.actions} actions, {did.typed} typed fields, {did.loads} loads")
+    assert did.loads == len(SELECTIONS)
+    claims = Claim.objects.filter(citations__source__slug__startswith="daily-example")
+    assert len({claim.kind for claim in claims}) == 7
+    assert Claim.objects.get(text="Nastassia Prykladnaja was sentenced.").when == "2022-03-03"
+    assert {row.compared for row in Citation.objects.filter(claim__in=claims)} == {"found"}
+
+
+def test_without_scripts_the_form_of_a_paragraph_misses_nothing(open_page, contributor):
     page = enter(open_page("/admin/", java_script_enabled=False), contributor)
     taken_in(page)
 

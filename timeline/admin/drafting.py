@@ -32,6 +32,11 @@ from timeline.notation.told import chosen_day, days_in
 NOBODY, NEW_PRISONER, NEW_PERSON, BODY, ON_FILE = "", "prisoner:", "new:", "body:", "person:"
 MOST_DAYS = 4  # offered
 TITLE_LETTERS = 200  # of an event
+NO_SUCH_PARAGRAPH = gettext_lazy("The text has paragraphs 1 to %d: give one of these numbers.")
+LOOK_FIRST = gettext_lazy(
+    "Nothing is saved yet: look whether one of the claims above says this already, and add this "
+    "source to it. If none does, save again."
+)
 NOT_THERE = gettext_lazy(
     "These words do not stand in paragraph %s of the kept text: select them there, or copy them "
     "letter for letter."
@@ -178,6 +183,27 @@ class DraftForm(forms.Form):
         cleaned["who"] = who
 
 
+class ByHandForm(DraftForm):
+    """A claim by somebody who gives paragraph and words: without scripts that is one page load."""
+
+    by_hand = forms.CharField(initial="yes", widget=forms.HiddenInput)
+    looked = forms.CharField(required=False, widget=forms.HiddenInput)
+    paragraph = forms.IntegerField(label=gettext_lazy("Number of the paragraph"))
+
+    def clean_paragraph(self):
+        number, count = self.cleaned_data["paragraph"], len(self.guess.lines)
+        if not 0 < number <= count:
+            raise forms.ValidationError(str(NO_SUCH_PARAGRAPH) % count)
+        return number
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and self.guess.alike and not cleaned["looked"]:
+            self.data = {**self.data.dict(), "looked": "yes"}
+            self.add_error(None, str(LOOK_FIRST))
+        return cleaned
+
+
 def somebody(typed):
     """People and bodies on record that a slug or a name may mean."""
     people = Person.objects.filter(merged_into=None)
@@ -196,8 +222,11 @@ class Guess:
     number: int
     selected: str
 
+    form, most_days = DraftForm, MOST_DAYS
+
     @cached_property
-    def line(self):
+    def around(self):
+        """The words of the text around those selected, of which more is offered."""
         return self.lines[self.number - 1]
 
     @cached_property
@@ -208,7 +237,12 @@ class Guess:
     def names(self):
         """(those of the words selected, those of the paragraph around)."""
         names = Names(self.lines)
-        return names.within(self.selected), names.within(self.line)
+        return names.within(self.selected), names.within(self.around)
+
+    @property
+    def meant(self):
+        """[Named] of the words selected."""
+        return self.names[0]
 
     @cached_property
     def person(self):
@@ -225,15 +259,15 @@ class Guess:
                 new = _("%s: new prisoner (draft)"), _("%s: new person (draft)")
                 choices[f"{NEW_PRISONER}{named.printed}"] = new[0] % named.printed
                 choices[f"{NEW_PERSON}{named.printed}"] = new[1] % named.printed
-        for body in bodies_named(self.line):
+        for body in bodies_named(self.around):
             choices[f"{BODY}{body.slug}"] = body.name
         return [*choices.items(), (NOBODY, _("nobody"))]
 
     @cached_property
     def days(self):
-        told = [*days_in(self.selected, self.out), *days_in(self.line, self.out)]
+        told = [*days_in(self.selected, self.out), *days_in(self.around, self.out)]
         whens = list(dict.fromkeys(each.when for each in told))
-        return [*((when, when) for when in whens[:MOST_DAYS]), ("", _("not said"))]
+        return [*((when, when) for when in whens[: self.most_days]), ("", _("not said"))]
 
     @property
     def out(self):
@@ -249,7 +283,7 @@ class Guess:
 
     @cached_property
     def bodies(self):
-        found = bodies_in(self.line, but=self.source.publisher)
+        found = bodies_in(self.around, but=self.source.publisher)
         return [*((str(each.pk), name) for each, name in found), ("", _("its own"))]
 
     @cached_property
@@ -282,8 +316,34 @@ class Guess:
     @cached_property
     def alike(self):
         """Claims on record that seem to say the same."""
-        people = [person for named in self.names[0] for person in named.people]
+        people = [person for named in self.meant for person in named.people]
         return claims_like(self.selected, people, self.day, but=self.source)
+
+
+class ByHand(Guess):
+    """All that a text offers to somebody who gives paragraph and words.
+
+    number: 0, and selected: empty, while these are not given.
+    """
+
+    form, most_days = ByHandForm, 20
+
+    @cached_property
+    def around(self):
+        return "\n".join(self.lines)
+
+    @property
+    def initial(self):
+        return {}
+
+    @property
+    def meant(self):
+        """[Named] of the whole paragraph: an excerpt typed by hand rarely holds the name."""
+        return Names(self.lines).within(self.lines[self.number - 1])
+
+    @cached_property
+    def alike(self):
+        return super().alike if self.number else []
 
 
 def bodies_named(text):

@@ -30,7 +30,7 @@ from timeline.admin.drafting import (
     NOT_THERE,
     ON_FILE,
     OWN,
-    DraftForm,
+    ByHand,
     Guess,
 )
 from timeline.admin.filing import Unfit, file
@@ -97,6 +97,9 @@ class ReadsAndCites(TakesIn):
     def reading_page(self, request, source, **more):
         title = source.title or source.slug
         more |= {"is_nav_sidebar_enabled": False}  # the text and the form need the room
+        if "form" not in more and may_draft(request.user):
+            guess = ByHand(source, lines_kept(source), 0, "")
+            more |= {"by_hand": guess.form(guess=guess, kinds=self.kinds(request))}
         return self.page(request, "read.html", title, **self.what_is_read(request, source), **more)
 
     def what_is_read(self, request, source):
@@ -116,9 +119,12 @@ class ReadsAndCites(TakesIn):
     def guess(self, request, source, sent):
         """The Guess for what was selected; NotThere where the text has no such words."""
         lines = lines_kept(source)
-        number = sent.get("paragraph", "")
-        number = int(number) if number.isdecimal() else 0
-        if not 0 < number <= len(lines):
+        numbers = {str(number): number for number in range(1, len(lines) + 1)}
+        number = numbers.get(sent.get("paragraph", "").strip(), 0)
+        if "by_hand" in sent:
+            selected = sent.get("excerpt", "").strip()
+            return ByHand(source, lines, number, selected)
+        if not number:
             raise NotThere(number)
         selected = sent.get("words", "").strip() or lines[number - 1]
         guess = Guess(source, lines, number, selected)
@@ -138,9 +144,8 @@ class ReadsAndCites(TakesIn):
             return self.beside(request, source, problems=[said])
         kinds = self.kinds(request)
         if request.method != "POST":
-            form = DraftForm(guess=guess, kinds=kinds)
-            return self.beside(request, source, form=form, guess=guess)
-        form = DraftForm(request.POST, guess=guess, kinds=kinds)
+            return self.beside(request, source, form=guess.form(guess=guess, kinds=kinds))
+        form = guess.form(request.POST, guess=guess, kinds=kinds)
         if form.is_valid():
             try:
                 with transaction.atomic():
@@ -149,7 +154,7 @@ class ReadsAndCites(TakesIn):
             except Unfit as unfit:
                 for problem in unfit.problems:
                     form.add_error(None, problem)
-        return self.beside(request, source, form=form, guess=guess)
+        return self.beside(request, source, form=form)
 
     def kinds(self, request):
         """[(name, label)] of the kinds of claim that this curator may add."""
@@ -251,9 +256,8 @@ class ReadsAndCites(TakesIn):
             said = str(NOT_THERE) % (request.POST.get("paragraph") or "?")
             return self.beside(request, source, problems=[said])
         except coding.Refused as refused:
-            form = DraftForm(guess=guess, kinds=self.kinds(request))
-            problems = refused.problems
-            return self.beside(request, source, form=form, guess=guess, problems=problems)
+            form = guess.form(guess=guess, kinds=self.kinds(request))
+            return self.beside(request, source, form=form, problems=refused.problems)
         self.admin_of(type(claim.as_kind)).log_change(
             request, claim.as_kind, _("Read and cite: cites %s too.") % source.slug
         )
