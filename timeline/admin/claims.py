@@ -232,11 +232,13 @@ def is_number(text):
 
 
 class PersonFilter(admin.SimpleListFilter):
+    """By `?person=slug`, to which the form of a person leads; no list of hundreds is drawn."""
+
     title = "person"
     parameter_name = "person"
 
     def lookups(self, request, model_admin):
-        return Person.objects.in_order().values_list("slug", "label")
+        return Person.objects.filter(slug=request.GET.get("person")).values_list("slug", "label")
 
     def queryset(self, request, queryset):
         person = Person.objects.filter(slug=self.value()).first()

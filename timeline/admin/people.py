@@ -1,5 +1,7 @@
 from django import forms
 from django.contrib import admin, messages
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import ngettext
 
 from people.admin import OrganisationAdmin, PersonAdmin, SlugForm
@@ -105,14 +107,15 @@ class SpelledPersonAdmin(
     ShowsAlike, Merges, NotesHiding, Seconded, MarksEdits, DraftsForAll, PersonAdmin
 ):
     form = PersonForm
-    beside_label, beside_standing = ["is_another"], ["waiver", "withhold", "merging"]
+    beside_label = ["is_another"]
+    beside_standing = ["waiver", "told_of_them", "withhold", "merging"]
 
     alike_to = "label"
     actions = ["publish"]
     list_filter = [*PersonAdmin.list_filter, EvidenceFilter, ListFilter]
 
     def get_readonly_fields(self, request, obj=None):
-        return [*super().get_readonly_fields(request, obj), "withhold"]
+        return [*super().get_readonly_fields(request, obj), "told_of_them", "withhold"]
 
     class Media:
         js = ("js/alike.js",)
@@ -140,6 +143,11 @@ class SpelledPersonAdmin(
 
     def has_publish_permission(self, request):
         return self.has_change_permission(request) and may_publish(request.user)
+
+    @admin.display(description="told of them")
+    def told_of_them(self, person):
+        address = f"{reverse('admin:timeline_claim_changelist')}?person={person.slug}"
+        return format_html('<a href="{}">the claims about them</a>', address) if person.pk else "-"
 
     @admin.display(description="withhold")
     def withhold(self, person):
