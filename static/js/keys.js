@@ -1,5 +1,13 @@
 // Single keys for what a page marks with data-key: a field gets the focus, anything else is pressed.
 // Without scripts the same fields, links and buttons are reached by Tab.
+const all = document.querySelector("[data-all]");
+if (all) {
+  all.closest("[hidden]").hidden = false; // without scripts it would choose nothing
+  all.addEventListener("change", () => {
+    for (const box of document.getElementsByName(all.dataset.all)) box.checked = all.checked;
+  });
+}
+
 const isTyping = (at) => at.matches("input:not([type=checkbox], [type=submit]), textarea, select");
 
 document.addEventListener("keydown", (event) => {
