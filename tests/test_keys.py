@@ -26,7 +26,7 @@ def anchors():
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(
     before=st.lists(st.sampled_from(KEYS), min_size=1, unique=True),
     after=st.lists(st.sampled_from(KEYS), min_size=1, unique=True),
