@@ -250,18 +250,19 @@ class Guess:
 
     @cached_property
     def people(self):
-        """[(value, label)] of who may be meant: the words selected first, then those around."""
-        choices = {}
+        """[(value, label)] of who may be meant: those on record first, of the words selected, then
+        of those around."""
+        on_record, new = {}, {}
         for named in (*self.names[0], *self.names[1]):
             for person in named.people:
-                choices[f"{ON_FILE}{person.slug}"] = person.label
+                on_record[f"{ON_FILE}{person.slug}"] = person.label
             if not named.people:
-                new = _("%s: new prisoner (draft)"), _("%s: new person (draft)")
-                choices[f"{NEW_PRISONER}{named.printed}"] = new[0] % named.printed
-                choices[f"{NEW_PERSON}{named.printed}"] = new[1] % named.printed
+                said = _("%s: new prisoner (draft)"), _("%s: new person (draft)")
+                new[f"{NEW_PRISONER}{named.printed}"] = said[0] % named.printed
+                new[f"{NEW_PERSON}{named.printed}"] = said[1] % named.printed
         for body in bodies_named(self.around):
-            choices[f"{BODY}{body.slug}"] = body.name
-        return [*choices.items(), (NOBODY, _("nobody"))]
+            on_record[f"{BODY}{body.slug}"] = body.name
+        return [*on_record.items(), (NOBODY, _("nobody")), *new.items()]
 
     @cached_property
     def days(self):
