@@ -289,13 +289,24 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_database_keeps_the_rule(rows, name):
-    with pytest.raises(IntegrityError) as refused:
-        run(BROKEN[name])
+def refusal_of(sql):
+    """What the database says of it; empty where it takes it."""
+    try:
+        run(sql)
+    except IntegrityError as refused:
+        return str(refused)
+    return ""
 
-    reported = str(refused.value)
-    assert name in reported or "UNIQUE constraint failed" in reported
+
+def test_database_keeps_every_rule(rows):
+    """In one test, since one of everything takes half a second to make."""
+    refused = {name: refusal_of(sql) for name, sql in BROKEN.items()}
+    unkept = {
+        name: said
+        for name, said in refused.items()
+        if name not in said and "UNIQUE constraint failed" not in said
+    }
+    assert unkept == {}
 
 
 def test_every_constraint_has_a_test_that_breaks_it():
