@@ -336,6 +336,7 @@ def test_stored_pages_are_served_while_the_database_is_down(serve, place):
     assert headers["Content-Security-Policy"]
     assert site.ask(favicon)[0] == 200
 
+    site.wait(lambda answer: site.log.count("does not answer") >= len(site.workers))
     wire.mend()
     site.wait(address="/claims/poczobut-release-2026/")
     assert "Traceback" not in site.log
