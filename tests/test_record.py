@@ -291,6 +291,9 @@ class TestRecord(TestCase):
         lists = [
             "/",
             "/timeline/",
+            *(f"/timeline/?page={number}" for number in range(2, 24)),
+            *(f"/timeline/?month=2025-12&page={number}" for number in (1, 2, 3, 4)),
+            "/timeline/?day=2025-12-13",
             "/prisoners/",
             "/figures/",
             "/disputes/",

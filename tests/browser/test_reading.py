@@ -45,6 +45,8 @@ PAGES = [
     "/search/",
     "/search/?q=nobody-at-all",
     "/timeline/?year=2026",
+    "/timeline/?month=2025-12",
+    "/timeline/?day=2025-12-13",
     "/prisoners/nasta-loika/",
     "/sources/viasna-undated-list-of-freed/",
     "/about/",

@@ -3,14 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from timeline.models import Claim, Event
+from timeline.models import Citation, Claim, Detention, Event, Stance
 from timeline.notation import dates
 
 Theme = Event.Theme
 KINDS = ("event", "detention", "transfer", "statement")
-MARKS_PER_YEAR = 32  # drawn; the count beside them is whole
 BEFORE, AFTER, UNDATED = "before", "after", "undated"
 
 
@@ -56,6 +56,54 @@ def entries():
     return Claim.objects.published().filter(kind__in=KINDS)
 
 
+@dataclass(frozen=True)
+class Block:
+    """A part of a day: what happened comes before who was concerned, and before what was said."""
+
+    key: str
+    themes: tuple = ()
+    kinds: tuple = ()
+    is_brief: bool = False  # its entries have no notes beside them, but a count
+
+
+RELEASED, SAID = "freed", "said"
+OTHERS = "others"  # what no block asks for
+BLOCKS = (  # in the order of their weight
+    Block("release", (Theme.RELEASE,)),
+    Block("taken", (Theme.TRANSFER,), ("transfer",)),
+    Block("agreed", (Theme.SANCTIONS, Theme.DIPLOMACY, Theme.POLITICS)),
+    Block(RELEASED, is_brief=True),
+    Block("steps", (), ("detention",), is_brief=True),
+    Block(OTHERS, is_brief=True),
+    Block(SAID, (), ("statement",), is_brief=True),
+)
+BLOCK_OF = {name: block.key for block in BLOCKS for name in (*block.themes, *block.kinds)}
+
+
+def block_of(claim):
+    """The key of the Block of a day in which a claim, as its kind, stands.
+
+    What leads the record is not folded under who said it.
+    """
+    if claim.kind == "statement" and claim.lead is not None:
+        return BLOCKS[0].key
+    if claim.kind == "detention" and claim.step == Detention.Step.RELEASE:
+        return RELEASED
+    return BLOCK_OF.get(claim.kind) or BLOCK_OF.get(getattr(claim, "theme", ""), OTHERS)
+
+
+def in_order(claims):
+    """By date; of one date by weight: what leads, its kind, how much supports it. Never by id."""
+    supporting = Citation.objects.filter(claim=OuterRef("pk"), stance=Stance.SUPPORTS).order_by()
+    supporting = supporting.values("claim").annotate(n=Count("pk")).values("n")
+    kinds = ("event", "transfer", "detention", "statement")
+    kind = Case(*(When(kind=name, then=Value(n)) for n, name in enumerate(kinds)), default=9)
+    return claims.order_by(
+        *("begins", "ends", F("lead").asc(nulls_last=True), kind),
+        *(Coalesce(Subquery(supporting), 0).desc(), "text"),
+    )
+
+
 def thread_of(claim):
     """The Thread of a claim as its kind."""
     return BY_KIND.get(claim.kind) or BY_THEME[claim.theme]
@@ -77,6 +125,21 @@ def all_dates(claim):
     """Every date given for a claim, its own first."""
     rivals = [when for when, _ in rival_dates(claim)]
     return [dates.parse(when) for when in (claim.when, *rivals) if when]
+
+
+def point_of(when):
+    """Where on the calendar a date lies, as far as it says: of an interval, where it begins."""
+    date = dates.parse(when)
+    return date.start or date.end
+
+
+def is_in(when, month_or_day):
+    """Whether a date lies, or begins, in “2025-12”, or on “2025-12-13”."""
+    point = point_of(when) if when else None
+    if point is None or not point.month:
+        return False
+    known = f"{point.lower:%Y-%m-%d}" if point.day else f"{point.lower:%Y-%m}"
+    return known.startswith(month_or_day)
 
 
 def in_year(claims, year, first_year):
@@ -139,15 +202,6 @@ class Year:
     @property
     def count(self):
         return self.exact + self.vague
-
-    @property
-    def filled(self):
-        """Marks of the year strip that stand for exact dates; as many as there is room for."""
-        return range(min(self.exact, MARKS_PER_YEAR))
-
-    @property
-    def hollow(self):
-        return range(min(self.vague, MARKS_PER_YEAR - len(self.filled)))
 
 
 def years(whens, first_year, heart=None):

@@ -15,6 +15,7 @@ from timeline.pages.words import SETS, STATUSES, THREADS
 
 NO_PERSON = _("there is no such person in the record.")
 NO_SOURCE = _("there is no such source in the record.")
+NO_DAY = _("give a day as year, month and day: YYYY-MM-DD.")
 NO_THREAD = _("“%(value)s” is not among the themes below.")
 
 
@@ -124,13 +125,25 @@ class TimelineFilter(Filter):
         required=False,
         error_messages={"invalid": _("use a year of four digits, “before” or “undated”.")},
     )
+    month = forms.RegexField(
+        r"\A[12]\d{3}-(0[1-9]|1[0-2])\Z",
+        required=False,
+        error_messages={"invalid": _("give a month as year and month: YYYY-MM.")},
+    )
+    day = forms.DateField(
+        required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": NO_DAY}
+    )
     person = BySlug(Person.objects.published(), NO_PERSON)
     source = BySlug(Source.objects.published(), NO_SOURCE)
     known = forms.DateField(
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": _("give a day as year, month and day: YYYY-MM-DD.")},
+        required=False, input_formats=["%Y-%m-%d"], error_messages={"invalid": NO_DAY}
     )
+
+    @property
+    def is_narrowed(self):
+        """Whether something was asked beside a time, which the histogram shows."""
+        times = ("page", "year", "month", "day")
+        return any(value for name, value in self.values.items() if name not in times)
 
 
 class PrisonerFilter(Filter):

@@ -135,6 +135,10 @@ class Notebook:
             self.notes[claim.pk] = Note(claim, len(self.notes) + 1, self.lineage, dispute)
         return self.notes[claim.pk]
 
+    def counts(self, claim):
+        """The Count of a claim, which gets no number by this."""
+        return Note(claim, 0, self.lineage).counts
+
     def sources(self):
         """[(source, its citations)] of the noted claims, in order of first appearance."""
         cited = defaultdict(list)

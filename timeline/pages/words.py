@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from django.utils import formats
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from timeline.derived import chronology
@@ -45,6 +45,29 @@ THREADS = {
     "figures": _("Figures"),
     "names": _("Spellings"),
     "people": _("About people"),
+}
+BLOCKS = {  # of a day
+    "release": _("The release"),
+    "taken": _("Where people were taken"),
+    "agreed": _("Sanctions, talks and politics"),
+    "freed": _("Who was freed"),
+    "steps": _("Arrests, trials and prisons"),
+    "others": _("What else was reported"),
+    "said": _("Who said what"),
+}
+INITIALS = {  # of the months
+    1: pgettext_lazy("January", "J"),
+    2: pgettext_lazy("February", "F"),
+    3: pgettext_lazy("March", "M"),
+    4: pgettext_lazy("April", "A"),
+    5: pgettext_lazy("May", "M"),
+    6: pgettext_lazy("June", "J"),
+    7: pgettext_lazy("July", "J"),
+    8: pgettext_lazy("August", "A"),
+    9: pgettext_lazy("September", "S"),
+    10: pgettext_lazy("October", "O"),
+    11: pgettext_lazy("November", "N"),
+    12: pgettext_lazy("December", "D"),
 }
 KINDS = {
     "event": _("event"),
@@ -224,6 +247,10 @@ def claims(count):
 def citations(count):
     words = ngettext("%(count)s citation", "%(count)s citations", count)
     return words % {"count": number(count)}
+
+
+def entries(count):
+    return ngettext("%(count)s entry", "%(count)s entries", count) % {"count": number(count)}
 
 
 def questions(count):

@@ -23,6 +23,7 @@ WORDS = {
     "outcome": words.outcome,
     "claims": words.claims,
     "citations": words.citations,
+    "entries": words.entries,
     "questions": words.questions,
     "sources": words.sources,
     "named_origins": words.named_origins,
@@ -34,6 +35,8 @@ WORDS = {
 NAMES = {  # of a key: what it is called
     "thread_name": words.THREADS,
     "kind_name": words.KINDS,
+    "block_name": words.BLOCKS,
+    "initial": words.INITIALS,
     "cell_name": words.CELLS,
     "result_name": words.RESULTS,
 }

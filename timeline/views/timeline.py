@@ -6,12 +6,14 @@ from django.views.decorators.vary import vary_on_headers
 from people.models import Person
 from timeline.derived import chronology
 from timeline.models import Source
+from timeline.pages.day import Day
 from timeline.pages.filters import TimelineFilter
+from timeline.pages.histogram import Histogram
 from timeline.pages.notes import Notebook
 from timeline.views.answers import public_page, site_of
 from timeline.views.record import claim_context, claim_or_answer
 
-ENTRIES_PER_PAGE = 25
+ENTRIES_PER_PAGE = 16  # with what is drawn above them, within 14 KiB
 
 
 @public_page(TimelineFilter)
@@ -30,23 +32,32 @@ def timeline(request):
     everything = claims
     if known:
         claims = claims.known_by(known)
-    whens = list(claims.values_list("when", flat=True))
-    year = asked.values["year"]
-    first_year = site_of(request).first_year
-    shown = [when for when in whens if not year or chronology.year_of(when, first_year) == year]
-    headings = chronology.years(shown, first_year, chronology.heart())
-    if year:
+    whens = list(claims.values_list("pk", "when"))
+    if asked.values["day"]:
+        return day(request, claims, whens, known)
+    year, first_year = asked.values["year"], site_of(request).first_year
+    every = [when for _, when in whens]
+    heart = chronology.heart()
+    if asked.values["month"]:
+        claims = claims.filter(pk__in=within(whens, asked.values["month"]))
+    elif year:
         claims = chronology.in_year(claims, year, first_year)
 
-    rows = claims.oldest_first().with_kinds().with_citations(published_by=known).with_people()
+    rows = chronology.in_order(claims)
+    shown = list(rows.values_list("when", flat=True))
+    rows = rows.with_kinds().with_citations(published_by=known).with_people()
     page = asked.paginate(rows, ENTRIES_PER_PAGE)
     notebook = Notebook(page.object_list)
     entries = [(claim.as_kind, notebook.note(claim)) for claim in page]
+    headings = chronology.years(shown, first_year, heart)
     context = {
         "asked": asked,
         "page": page,
-        "years": chronology.years(whens, first_year),
-        "groups": grouped(entries, headings, page, year),
+        "years": chronology.years(every, first_year),
+        "histogram": Histogram(every, first_year),
+        "heart": heart,
+        "groups": grouped(entries, headings, page, year or asked.values["month"]),
+        "ends": ends_of(page, shown),
         "threads": chronology.THREADS,
         "unknown": left_out(everything, known) if known else None,
     }
@@ -62,14 +73,42 @@ def timeline(request):
     return render(request, "timeline/timeline.html", context)
 
 
+def within(whens, month_or_day):
+    """The ids of claims that are dated in a month or on a day, or from then on."""
+    return [pk for pk, when in whens if chronology.is_in(when, month_or_day)]
+
+
+def day(request, claims, whens, known):
+    """All of one day, by weight."""
+    asked = request.asked
+    claims = claims.filter(pk__in=within(whens, asked.values["day"].isoformat()))
+    claims = claims.with_kinds().with_citations(published_by=known).with_people()
+    context = {
+        "asked": asked,
+        "day": Day(asked.values["day"], list(claims), [when for _, when in whens]),
+    }
+    return render(request, "timeline/day.html", context)
+
+
+def ends_of(page, whens):
+    """{number of a page beside this one: (the first date it holds, the last)}."""
+    size = page.paginator.per_page
+    numbers = [n for n in (page.number - 1, page.number + 1) if 0 < n <= page.paginator.num_pages]
+    some = {number: whens[(number - 1) * size : number * size] for number in numbers}
+    return {number: (held[0], held[-1]) for number, held in some.items()}
+
+
 def left_out(claims, day):
     """How many of these claims no dated source had published by a day: later ones, undated ones."""
     undated = claims.undated().count()
     return {"later": claims.count() - claims.known_by(day).count() - undated, "undated": undated}
 
 
-def grouped(entries, years, page, year):
-    """[(Year, its entries)]: years without entries stay, where the page passes over them."""
+def grouped(entries, years, page, narrowed):
+    """[(Year, its entries)]: years without entries stay, where the page passes over them.
+
+    narrowed: whether a year or a month was asked for.
+    """
     filled = {}
     for kind, note in entries:
         heading = chronology.heading_of(kind.when, years[0].heart, years[0].first_year)
@@ -78,7 +117,7 @@ def grouped(entries, years, page, year):
     if not filled:
         return []
     places = [keys.index(key) for key in filled]
-    first = 0 if page.number == 1 and not year else min(places)
+    first = 0 if page.number == 1 and not narrowed else min(places)
     last = max(places)
     return [(row, filled.get(row.key, [])) for row in years[first : last + 1]]
 
