@@ -17,6 +17,7 @@ class Note:
     number: int
     lineage: Lineage
     dispute: object = None
+    room: int = FOLD_AFTER
     marks: int = 0  # markers printed so far: only the first can carry the id to come back to
     is_printed: bool = False
 
@@ -53,7 +54,7 @@ class Note:
             for number, group in enumerate(self.groups)
             for turn, citation in enumerate(by_source(group.citations))
         )
-        kept = {citation for _, _, citation in ranked[:FOLD_AFTER]}
+        kept = {citation for _, _, citation in ranked[: self.room]}
         groups = [
             Group(group.origin, [chain for chain in group.chains if chain.citation.pk in kept])
             for group in self.groups
@@ -63,7 +64,7 @@ class Note:
     @property
     def folded(self):
         """How many supporting citations are left to the claim's page."""
-        return max(0, len(self.support) - FOLD_AFTER)
+        return max(0, len(self.support) - self.room)
 
     @cached_property
     def counts(self):
@@ -121,10 +122,11 @@ class Notebook:
 
     Takes every claim the page may note, with citations prefetched, so that lineage and disputes
     are fetched once for all of them; `also` are further citations the page asks the lineage for.
+    room: how many citations a note shows.
     """
 
-    def __init__(self, claims, also=()):
-        claims = list(claims)
+    def __init__(self, claims, also=(), room=FOLD_AFTER):
+        claims, self.room = list(claims), room
         self.lineage = Lineage([*also, *(c for claim in claims for c in claim.citations.all())])
         self.disputes = Dispute.objects.open().by_claim(claims)
         self.notes = {}
@@ -132,7 +134,8 @@ class Notebook:
     def note(self, claim):
         if claim.pk not in self.notes:
             dispute = next(iter(self.disputes.get(claim.pk, ())), None)
-            self.notes[claim.pk] = Note(claim, len(self.notes) + 1, self.lineage, dispute)
+            number = len(self.notes) + 1
+            self.notes[claim.pk] = Note(claim, number, self.lineage, dispute, self.room)
         return self.notes[claim.pk]
 
     def counts(self, claim):

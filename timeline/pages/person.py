@@ -8,10 +8,12 @@ from timeline.derived.rivals import answers
 from timeline.models import Claim, Correction, Particular, Version
 from timeline.pages import strips
 from timeline.pages.gaps import not_stated
-from timeline.pages.notes import Notebook
+from timeline.pages.notes import FOLD_AFTER, Notebook
 from timeline.pages.spellings import card, reason
+from timeline.pages.summary import height_of, labels, summary
 
-SOURCES_SHOWN = 8
+SOURCES_SHOWN, EVENTS_SHOWN = 5, 10
+MANY = 24  # claims of one person: their notes are shorter, so that the page stays light
 OWN_KINDS = ("detention", "statement", "name", "particular")
 
 
@@ -25,7 +27,7 @@ def shown_of(person, site):
         .with_citations()
         .with_people()
     )
-    notebook = Notebook(claims)
+    notebook = Notebook(claims, room=2 if len(claims) > MANY else FOLD_AFTER)
 
     def noted(claims):
         return [(claim, notebook.note(claim)) for claim in claims]
@@ -38,23 +40,33 @@ def shown_of(person, site):
     if person.is_prisoner:
         steps = [*kinds["detention"], *others]
         custody = assembled([person], steps, notebook.lineage, notebook.disputes)[person.pk]
+        stay = strips.stay(kinds["detention"], custody, site)
+        drawn = labels(stay) if stay else []
         context |= {
+            "summary": summary(kinds, custody, stay, notebook),
+            "labels": drawn,
+            "height": height_of(drawn),
             "custody": custody,
             "status_note": notebook.note(custody.claim) if custody.claim else None,
             "rivals": noted(custody.rivals),
-            "stay": strips.stay(kinds["detention"], custody, site),
+            "stay": stay,
             "not_stated": not_stated(person, own, others, custody),
             "sides": sides_of(custody),
         }
     roles = Particular.Property
     first = [p for p in kinds["particular"] if p.property in (roles.ROLE, roles.BIRTH, roles.AGE)]
     rest = [p for p in kinds["particular"] if p not in first]
-    facts = first + sorted(kinds["detention"] + rest, key=strips.begins)
+    rest = sorted(kinds["detention"] + rest, key=strips.begins)
+    later = since_release(rest, context.get("custody"))
+    facts = first + [claim for claim in rest if claim not in later] + later
+    events = sorted(others, key=strips.begins)
     outlived = outlived_of(kinds["detention"], notebook.disputes, context.get("custody"))
     context |= {
         "facts": [(*pair, outlived.get(pair[0].pk, ())) for pair in noted(facts)],
+        "since": later[0] if later else None,
         "statements": noted(kinds["statement"]),
-        "events": noted(sorted(others, key=strips.begins)),
+        "events": noted(events[:EVENTS_SHOWN]),
+        "event_count": len(events),
     }
     spelt = card(person, noted(kinds["name"]))
     context |= {"spellings": spelt, "spelling_reason": reason(person, spelt)}
@@ -68,6 +80,13 @@ def shown_of(person, site):
         "source_count": len(sources),
     }
     return context
+
+
+def since_release(facts, custody):
+    """Those that surely lie after the release which decides the status: what became of somebody."""
+    if not (custody and custody.is_release and custody.when):
+        return []
+    return [claim for claim in facts if claim.when and strips.is_after(claim, custody.when)]
 
 
 def changes_of(claims):

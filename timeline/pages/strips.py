@@ -70,6 +70,7 @@ class Stay:
     start: object
     end: object
     strip: Strip
+    steps: tuple = ()  # claims that are dated within it
 
     @property
     def days(self):
@@ -117,7 +118,14 @@ def stay(detentions, custody, site):
     first = min([*filter(None, [site.first_year]), *(span.first_day.year for span in spans)])
     last = max([*filter(None, [site.last_year]), *(span.last_day.year for span in spans)])
     axis = Strip(first, last)
-    return Stay(start, end, Strip(first, last, tuple(marks(axis, dated, start, end))))
+    bounds = [dates.parse(claim.when) if claim else None for claim in (start, end)]
+    within = tuple(claim for claim in dated if is_within(claim, *bounds))
+    return Stay(start, end, Strip(first, last, tuple(marks(axis, dated, start, end))), within)
+
+
+def first_day(claim):
+    """The first day that a dated claim may mean."""
+    return dates.parse(claim.when).first_day
 
 
 def marks(axis, dated, start, end):
@@ -162,6 +170,11 @@ def possible(mark, given, zero):
             yield mark("gap", before.last_day, after.first_day)
     for date in given:
         yield mark("maybe", date.lower or zero, date.last_day)
+
+
+def is_after(claim, when):
+    """Whether a dated claim lies wholly after a date."""
+    return first_day(claim) > dates.parse(when).last_day
 
 
 def is_within(claim, opens, ends):

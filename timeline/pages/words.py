@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from timeline.derived import chronology
 from timeline.derived.lineage import FOR_THIS_POINT
 from timeline.derived.sums import figure_bounds
-from timeline.models import Dispute, Equation, Figure, Relay, Status
+from timeline.models import Detention, Dispute, Equation, Figure, Relay, Status
 from timeline.notation import dates
 from timeline.notation.bounds import INFINITE
 
@@ -54,6 +54,14 @@ BLOCKS = {  # of a day
     "steps": _("Arrests, trials and prisons"),
     "others": _("What else was reported"),
     "said": _("Who said what"),
+}
+SUMMARY = {  # rows beside a prisoner's name
+    "who": _("Who"),
+    "arrested": _("Arrested"),
+    "charge": _("Charge"),
+    "sentence": _("Sentence"),
+    "held": _("Last known place"),
+    "released": _("Released"),
 }
 INITIALS = {  # of the months
     1: pgettext_lazy("January", "J"),
@@ -151,6 +159,36 @@ def when(text):
 def dated(text, language):
     """A date in the words of the language that is active: one page says the same one often."""
     return date(dates.parse(text))
+
+
+def summed(claim):
+    """What a row beside a prisoner’s name tells of a claim, of its columns alone."""
+    if claim.kind == "particular":
+        return claim.value
+    known = when(claim.when) if claim.when else ""
+    if claim.step == Detention.Step.SENTENCE:
+        return in_line(claim.sentence_years and years(claim.sentence_years), claim.place, known)
+    if claim.step == Detention.Step.RELEASE:
+        to = claim.destination and gettext("to %(place)s") % {"place": claim.destination}
+        return in_line(known, to)
+    if claim.step == Detention.Step.ARREST:
+        return in_line(known, claim.place)
+    return in_line(claim.destination or claim.place, known)
+
+
+def in_line(*parts):
+    return ", ".join(part for part in parts if part)
+
+
+def labelled(claim):
+    """What stands under a mark of the bar: short, since others stand beside it."""
+    told = {
+        Detention.Step.ARREST: gettext("arrested %s"),
+        Detention.Step.SENTENCE: gettext("sentenced %s"),
+        Detention.Step.MOVE: gettext("moved %s"),
+        Detention.Step.RELEASE: gettext("released %s"),
+    }
+    return told[claim.step] % when(claim.when)
 
 
 def precision(text):

@@ -13,6 +13,8 @@ WORDS = {
     "human": words.when,
     "date_in_words": words.date,
     "precision": words.precision,
+    "summed": words.summed,
+    "labelled": words.labelled,
     "heading": words.heading,
     "status": words.status,
     "years": words.years,
@@ -37,6 +39,7 @@ NAMES = {  # of a key: what it is called
     "kind_name": words.KINDS,
     "block_name": words.BLOCKS,
     "initial": words.INITIALS,
+    "row_name": words.SUMMARY,
     "cell_name": words.CELLS,
     "result_name": words.RESULTS,
 }
