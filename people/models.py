@@ -81,8 +81,8 @@ def _all_words(asked, keys_of, is_loose):
         keys = keys_of(word)
         spelled = Q(key__in=keys)
         if not is_loose and word == asked[-1] and len(word) > 2:
-            for key in keys:
-                # A range, since LIKE can't use the index on SQLite; keys have letters below "~".
+            for key in (key for key in keys if len(key) > 1):
+                # A range, since LIKE can’t use the index on SQLite; keys have letters below "~".
                 spelled |= Q(key__gte=key, key__lt=f"{key}~")
         spellings = SpellingKey.objects.filter(spelled, is_loose=is_loose)
         condition &= Q(pk__in=spellings.values("person"))

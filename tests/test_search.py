@@ -109,3 +109,25 @@ def test_search_takes_the_same_queries_for_any_number(
     settled()
     with django_assert_num_queries(6):
         assert len(search.everything("pryklad")["people"]) == rows
+
+
+@pytest.mark.parametrize("query", ["zzzz", "ZZZ", "ööö", '"', "''", "q\u0301qqq"])
+def test_letter_repeated_is_no_beginning_of_a_name(make_person, query):
+    make_person("Zina Aksamit")
+    make_person("Anna Kvas")
+
+    assert result(query) == []
+
+
+@pytest.mark.parametrize("query", ['"', "'", "…", "..", "-", "“”"])
+def test_sign_alone_finds_nothing(make_event, make_source, query):
+    make_event(f"A “title” - with {query} in it")
+    make_source(title=f"Another {query} one", title_basis="printed")
+
+    assert not any(search.everything(query).values())
+
+
+def test_words_in_quotation_marks_are_found_without_them(make_event):
+    make_event("The gates were opened")
+
+    assert len(search.everything("“gates” 'opened',")["events"]) == 1

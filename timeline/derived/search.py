@@ -1,11 +1,14 @@
 """Finding people by any spelling, and everything else by its words."""
 
+import re
+
 from django.db.models import Q
 
 from people.models import Person
 from people.names import plain
 from timeline.models import Dispute, Event, Name, Source, Statement
 
+AROUND = re.compile(r"\A\W+|\W+\Z")
 MOST_FOUND = 50  # of each kind on the search page
 
 
@@ -22,8 +25,11 @@ def spellings_of(people):
 
 
 def with_words(queryset, query, *columns):
-    """Rows that have every word of the query in one of the plain columns."""
-    asked = plain(query).split()
+    """Rows that have every word of the query in one of the plain columns.
+
+    A sign alone is no word, and signs around one are no part of it.
+    """
+    asked = [bare for word in plain(query).split() if (bare := AROUND.sub("", word))]
     if not asked:
         return queryset.none()
     for word in asked:

@@ -58,6 +58,10 @@ class Strip:
         whole = (datetime.date(self.last + 1, 1, 1) - start).days
         return round(100 * (max(day, start) - start).days / whole, 2)
 
+    def within(self, day):
+        """As `at`, on the strip itself also where the day lies beyond it."""
+        return min(self.at(day), 100.0)
+
     def mark(self, kind, begin, stop):
         x = self.at(begin)
         return Mark(kind, x, round(max(self.at(stop) - x, 0.15), 2))

@@ -10,7 +10,7 @@ from django.utils import formats
 from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from timeline.derived import chronology
+from timeline.derived import chronology, groups
 from timeline.derived.lineage import FOR_THIS_POINT
 from timeline.derived.sums import figure_bounds
 from timeline.models import Detention, Dispute, Equation, Figure, Relay, Status
@@ -62,6 +62,12 @@ SUMMARY = {  # rows beside a prisoner's name
     "sentence": _("Sentence"),
     "held": _("Last known place"),
     "released": _("Released"),
+}
+GROUPS = {  # of prisoners, beside those freed on the day
+    groups.OTHERWISE: _("Freed earlier or later"),
+    groups.HELD: _("Reported held"),
+    groups.DIFFER: _("Accounts differ"),
+    groups.REST: _("Release not on record"),
 }
 INITIALS = {  # of the months
     1: pgettext_lazy("January", "J"),
@@ -189,6 +195,13 @@ def labelled(claim):
         Detention.Step.RELEASE: gettext("released %s"),
     }
     return told[claim.step] % when(claim.when)
+
+
+def group(key, day):
+    """What a group of prisoners is called; day: of the release that the record is about."""
+    if key == groups.FREED:
+        return gettext("Freed on %(day)s") % {"day": when(day)}
+    return str(GROUPS[key])
 
 
 def precision(text):

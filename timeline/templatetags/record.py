@@ -14,6 +14,7 @@ WORDS = {
     "date_in_words": words.date,
     "precision": words.precision,
     "summed": words.summed,
+    "group_name": words.group,
     "labelled": words.labelled,
     "heading": words.heading,
     "status": words.status,

@@ -5,15 +5,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.vary import vary_on_headers
 
 from people.models import Organisation, Person
-from timeline.derived.custody import stored_of
-from timeline.derived.freed import for_nobody
+from timeline.derived.freed import freed, lists_of_names
+from timeline.derived.groups import in_groups
 from timeline.models import Source, Statement, Status
 from timeline.pages.filters import PrisonerFilter
+from timeline.pages.listed import listed
 from timeline.pages.notes import Notebook
 from timeline.pages.person import shown_of
 from timeline.views.answers import address_of, page_or_answer, public_page, site_of
 
-PRISONERS_PER_PAGE = 100
+PRISONERS_PER_PAGE = 60
 
 
 @public_page(PrisonerFilter)
@@ -24,16 +25,16 @@ def prisoners(request):
     query = asked.values["q"].strip()
     if query:
         rows = rows.named(query)
-    rows = rows.in_order()
-    page = asked.paginate(with_outcome(rows, asked.values), PRISONERS_PER_PAGE)
+    about = freed()
+    day = about.event.when if about else ""
+    shown = in_groups(with_outcome(rows, asked.values), day)
+    page = asked.paginate(shown, PRISONERS_PER_PAGE)
     is_nobody = bool(query) and not rows.exists()
-    context = {
-        "asked": asked,
-        "page": page,
-        "rows": [(person, stored_of(person)) for person in page],
-    }
+    groups, axis = listed(page, day, site_of(request))
+    context = {"asked": asked, "page": page, "freed": about, "day": day}
+    context |= {"groups": groups, "axis": axis}
     if is_nobody:
-        context |= for_nobody()
+        context["lists"] = lists_of_names()
     if request.htmx.target == "prisoners":
         return render(request, "timeline/_prisoners.html", context)
     context |= {
