@@ -548,7 +548,7 @@ def test_prisoner_page_numbers_its_notes_and_prints_each_once(client, one_of_eac
         assert f'href="#note-{number}"' in page
         assert page.count(f'id="ref-{number}"') == 1
     assert 'role="doc-noteref"' in page
-    assert 'role="doc-endnotes"' in page
+    assert 'role="note"' in page
 
 
 def test_prisoner_page_lists_what_no_source_states(client, make_prisoner, make_particular):

@@ -99,7 +99,7 @@ class SecondRecord(TestCase):
     def test_its_own_facts_are(self):
         text = Client().get("/").content.decode()
 
-        assert "<b>41</b> The Zamyslia release, source by source" in text
+        assert "<b>41</b> <span>The Zamyslia release, source by source</span>" in text
         assert "<title>The Zamyslia release: the sourced record</title>" in text
         assert "Zamyslia freed 41 prisoners. Whose account is whose." in text
         assert "from before 1981 to the release" in Client().get("/timeline/").content.decode()

@@ -118,6 +118,7 @@ def test_timeline_filter_updates_in_place_and_survives_back_and_reload(open_page
     entries = page.locator(".entry")
     before = entries.count()
 
+    page.get_by_text("Choose themes").click()
     page.get_by_label("Sanctions").check()
     expect(page.get_by_role("status")).to_contain_text("that match")
     expect(page).to_have_url(re.compile("theme=sanctions"))
@@ -137,6 +138,7 @@ def test_timeline_filter_updates_in_place_and_survives_back_and_reload(open_page
 def test_timeline_filter_works_without_javascript(open_page):
     page = open_page("/timeline/", java_script_enabled=False)
 
+    page.get_by_text("Choose themes").click()
     page.get_by_label("Person").select_option("maria-kalesnikava")
     page.get_by_role("button", name="Show").click()
 
@@ -280,8 +282,59 @@ def test_table_of_every_source_scrolls_in_its_own_pane(open_page, width):
 def test_timeline_is_read_as_known_by_a_day(open_page):
     page = open_page("/timeline/")
 
+    page.get_by_text("Choose themes").click()
     page.get_by_label("As known by").fill("2025-12-13")
     page.get_by_label("As known by").dispatch_event("change")
 
     expect(page.get_by_text("As known by 13 December 2025.")).to_be_visible()
     expect(page).to_have_url(re.compile("known=2025-12-13"))
+
+
+COPIED = (
+    *("/", "/timeline/", "/timeline/?day=2025-12-13", "/prisoners/maria-kalesnikava/"),
+    *("/claims/release-123/", "/transfers/", "/statements/", "/disputes/", "/figures/"),
+)
+
+
+@pytest.mark.parametrize("address", COPIED)
+def test_copied_text_keeps_its_counts(open_page, address):
+    page = open_page(address)
+    copied = page.evaluate(
+        """() => {
+          getSelection().selectAllChildren(document.querySelector("main"));
+          return getSelection().toString();
+        }"""
+    )
+    bare = page.evaluate("document.querySelector('main').textContent")  # by what knows no styles
+    counts = page.locator(".note > b").all_inner_texts()
+    for text in (copied, bare):
+        for count in counts:
+            assert re.search(rf"(?<!\d){re.escape(count)}", text), count
+
+
+@pytest.mark.parametrize("address", [*COPIED[:2], COPIED[3], "/transfers/"])
+def test_note_on_a_phone_opens_under_its_sentence(open_page, address):
+    page = open_page(address, width=390, java_script_enabled=False)
+    numbers = page.locator(".mark").evaluate_all("marks => marks.map((mark) => mark.hash)")
+    assert numbers
+    for number in dict.fromkeys(numbers):
+        page.locator(f'.mark[href="{number}"]').last.click()
+        expect(page.locator(number)).to_be_in_viewport()
+        seen = page.locator(number).evaluate(
+            """(note) => {
+              const notes = note.closest(".notes");
+              const sentence = notes.previousElementSibling
+                ?? notes.parentElement.previousElementSibling;
+              const box = sentence.getBoundingClientRect();
+              const last = { x: box.left + 8, y: box.bottom - 8 };
+              const over = document.elementFromPoint(last.x, last.y);
+              return box.bottom > 0 && box.bottom < innerHeight && sentence.contains(over);
+            }"""
+        )
+        assert seen, number
+
+
+def test_notes_are_no_landmarks(open_page):
+    page = open_page("/prisoners/maria-kalesnikava/")
+    assert page.locator("[role=doc-endnotes], section[aria-label]").count() <= 1
+    assert page.locator(".notes").count() > 9

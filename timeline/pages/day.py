@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from timeline.derived import chronology
-from timeline.pages.notes import Notebook
+from timeline.pages.notes import FEW, FOLD_AFTER, MANY, Notebook
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,8 @@ class Day:
 
     @cached_property
     def parts(self):
-        notebook, blocks = Notebook(self.claims), defaultdict(list)
+        blocks = defaultdict(list)
+        notebook = Notebook(self.claims, room=FEW if len(self.claims) > MANY else FOLD_AFTER)
         for claim in sorted(self.claims, key=lambda claim: weight(claim, notebook)):
             blocks[chronology.block_of(claim.as_kind)].append(claim)
         filled = [(block, blocks[block.key]) for block in chronology.BLOCKS if blocks[block.key]]

@@ -9,6 +9,7 @@ from timeline.models import Dispute, Stance
 from timeline.pages import words
 
 FOLD_AFTER = 3  # citations shown in one note; the rest stand on the claim's own page
+MANY, FEW = 24, 2  # on a page of so many claims a note shows fewer, so that it stays light
 
 
 @dataclass

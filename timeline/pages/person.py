@@ -8,12 +8,11 @@ from timeline.derived.rivals import answers
 from timeline.models import Claim, Correction, Particular, Version
 from timeline.pages import strips
 from timeline.pages.gaps import not_stated
-from timeline.pages.notes import FOLD_AFTER, Notebook
+from timeline.pages.notes import FEW, FOLD_AFTER, MANY, Notebook
 from timeline.pages.spellings import card, reason
 from timeline.pages.summary import height_of, labels, summary
 
-SOURCES_SHOWN, EVENTS_SHOWN = 5, 10
-MANY = 24  # claims of one person: their notes are shorter, so that the page stays light
+SOURCES_SHOWN, EVENTS_SHOWN = 5, 6
 OWN_KINDS = ("detention", "statement", "name", "particular")
 
 
@@ -27,7 +26,7 @@ def shown_of(person, site):
         .with_citations()
         .with_people()
     )
-    notebook = Notebook(claims, room=2 if len(claims) > MANY else FOLD_AFTER)
+    notebook = Notebook(claims, room=FEW if len(claims) > MANY else FOLD_AFTER)
 
     def noted(claims):
         return [(claim, notebook.note(claim)) for claim in claims]

@@ -13,7 +13,7 @@ from timeline.pages.notes import Notebook
 from timeline.views.answers import public_page, site_of
 from timeline.views.record import claim_context, claim_or_answer
 
-ENTRIES_PER_PAGE = 16  # with what is drawn above them, within 14 KiB
+ENTRIES_PER_PAGE = 15  # with what is drawn above them, within 14 KiB
 
 
 @public_page(TimelineFilter)
