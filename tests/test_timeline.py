@@ -11,6 +11,7 @@ from tests.test_pages import shown, text_of
 from timeline.derived import chronology
 from timeline.notation import dates
 from timeline.pages.histogram import MOST_MARKS, Histogram
+from timeline.views.timeline import ENTRIES_PER_PAGE
 
 days = st.dates(
     min_value=dates.datetime.date(2019, 11, 1), max_value=dates.datetime.date(2022, 3, 1)
@@ -138,9 +139,9 @@ def test_pages_are_named_by_the_dates_they_hold(client, make_event):
         make_event(when=f"2021-07-{day:02}")
 
     page = text_of(client.get("/timeline/"))
-    assert "Later: 17 July 2021 – 28 July 2021" in " ".join(page.split())
+    assert f"Later: {ENTRIES_PER_PAGE + 1} July 2021 – 28 July 2021" in " ".join(page.split())
     page = text_of(client.get("/timeline/?page=2"))
-    assert "Earlier: 1 July 2021 – 16 July 2021" in " ".join(page.split())
+    assert f"Earlier: 1 July 2021 – {ENTRIES_PER_PAGE} July 2021" in " ".join(page.split())
 
 
 def test_timeline_leads_to_the_day_of_the_release(client, make_event):
@@ -152,3 +153,21 @@ def test_filters_are_folded_until_one_is_set(client, make_event):
     make_event(when="2021-07-05")
     assert '<details class="fold">' in text_of(client.get("/timeline/?month=2021-07"))
     assert '<details class="fold" open>' in text_of(client.get("/timeline/?theme=talks"))
+
+
+def test_event_leads_to_what_came_before_and_after_and_to_its_day(client, make_event):
+    make_event("First deed", pid="first", when="2021-07-04")
+    make_event("Second deed", pid="second", when="2021-07-05")
+    make_event("Third deed", pid="third", when="2021-08")
+    make_event("Hidden deed", pid="hidden", when="2021-07-06", state="draft", cited=False)
+    make_event("Undated deed", pid="undated")
+
+    second = text_of(client.get("/timeline/second/"))
+    assert 'rel="prev" href="/timeline/first/"' in second
+    assert 'rel="next" href="/timeline/third/"' in second
+    assert 'href="/timeline/?day=2021-07-05"' in second
+    assert "Hidden deed" not in second
+    third = text_of(client.get("/timeline/third/"))
+    assert 'rel="next"' not in third
+    assert 'href="/timeline/?month=2021-08"' in third
+    assert "Before and after" not in text_of(client.get("/timeline/undated/"))

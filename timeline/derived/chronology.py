@@ -104,6 +104,30 @@ def in_order(claims):
     )
 
 
+@dataclass(frozen=True)
+class Around:
+    """Where an event stands in time: the events before and after, None at either end, and the day
+    or month that holds it, as “2025-12-13” or “2025-12”; empty where that is not known."""
+
+    before: Event | None
+    after: Event | None
+    day: str
+    month: str
+
+
+def around(event):
+    """The Around of a published event with a date; None of one without."""
+    if not event.when:
+        return None
+    others = Event.objects.published().exclude(pk=event.pk).exclude(when="")
+    before = others.filter(begins__lt=event.begins).order_by("-begins", "-ends", "text").first()
+    after = others.filter(begins__gt=event.begins).order_by("begins", "ends", "text").first()
+    point = point_of(event.when)
+    day = f"{point.lower:%Y-%m-%d}" if point.day else ""
+    month = f"{point.lower:%Y-%m}" if point.month else ""
+    return Around(before, after, day, month)
+
+
 def thread_of(claim):
     """The Thread of a claim as its kind."""
     return BY_KIND.get(claim.kind) or BY_THEME[claim.theme]

@@ -129,5 +129,5 @@ def event(request, pid):
         return response
     if event.kind != "event":
         raise Http404
-    context = claim_context(request, pid)
+    context = claim_context(request, pid) | {"around": chronology.around(event.as_kind)}
     return render(request, "timeline/event.html", context)
