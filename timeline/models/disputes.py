@@ -44,7 +44,7 @@ class DisputeQuerySet(models.QuerySet):
         return self.published().annotate(answers=models.Subquery(count)).filter(answers__gte=2)
 
     def by_claim(self, claims):
-        """{claim id: the disputes in which it takes a position}, by slug."""
+        """{claim id: the disputes in which it takes a position}, conflicts first, then by slug."""
         by_claim = defaultdict(list)
         wanted = [claim.pk for claim in claims]
         pairs = self.filter(positions__claims__in=wanted).annotate(
@@ -52,6 +52,8 @@ class DisputeQuerySet(models.QuerySet):
         )
         for dispute in pairs.order_by("slug").distinct():
             by_claim[dispute.claim_at].append(dispute)
+        for disputes in by_claim.values():
+            disputes.sort(key=lambda dispute: not dispute.is_conflict)
         return by_claim
 
 
@@ -126,6 +128,11 @@ class Dispute(Keyed, Edited):
                 violation_error_message="Sign and date the editors’ reading, or leave it out.",
             ),
         ]
+
+    @property
+    def is_conflict(self):
+        """Whether its answers can't all be true: not a rounding, a definition, a slip of a copy."""
+        return self.kind == self.Kind.CONFLICT
 
     def __str__(self):
         return self.question

@@ -88,6 +88,11 @@ class Note:
         return bool(self.dispute or self.against)
 
     @property
+    def is_conflict(self):
+        """Whether a rival answer, or a source that says otherwise, touches what the claim says."""
+        return bool(self.against or (self.dispute and self.dispute.is_conflict))
+
+    @property
     def count(self):
         return words.count(self.counts)
 

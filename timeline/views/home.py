@@ -5,9 +5,10 @@ from people.models import Person
 from timeline.derived.custody import released_on, steps_of, stored_of
 from timeline.derived.rivals import answers
 from timeline.derived.sums import figures_of, ledger, sums
-from timeline.models import Citation, Claim, Dispute, Equation, Transfer
+from timeline.models import Citation, Claim, Dispute, Equation, Position, Transfer
 from timeline.models.claims import ON_WHOSE_WORD
 from timeline.pages.notes import Notebook
+from timeline.pages.summary import support
 from timeline.pages.wall import by_origin, lanes, wall
 from timeline.views.answers import public_page, site_of
 
@@ -28,9 +29,13 @@ def home(request):
     rivals = answers(disputes)
     origins = by_origin(founding, notebook.lineage)
     noted = [(claim, notebook.note(claim)) for claim in lead]  # first: numbered in this order
+    roles = roles_of(lead, claims, notebook)
+    named = [(person, role, notebook.note(role)) for person, role in roles]
     notes = {claim.pk: notebook.note(claim) for claim in claims if claim.pk in figures}
     context = {
         "lead": noted,
+        "named": named,
+        "others": others_of(noted),
         "walls": walls,
         "elsewhere": elsewhere,
         "ledgers": [ledger(each, notes) for each in added],
@@ -63,9 +68,41 @@ def in_lead(rows):
 def claims_of(figures):
     """The lead, these figures, and the steps of whom the lead names: each as its kind."""
     steps = Q(kind="detention", person__in=named_by_lead())
+    steps |= Q(particular__property="role", person__in=named_by_lead())
     claims = Claim.objects.published().filter(Q(lead__isnull=False) | Q(pk__in=figures) | steps)
     claims = claims.oldest_first().with_kinds().with_citations().with_people()
     return [claim.as_kind for claim in claims]
+
+
+def roles_of(lead, claims, notebook):
+    """[(prisoner, the role that most named origins give)] of whom the first of the lead names."""
+    named = [row for claim in lead[:1] for row in claim.about.all() if row.is_prisoner]
+    roles = {}
+    for claim in sorted(claims, key=lambda claim: support(claim, notebook)):
+        if claim.kind == "particular":
+            roles.setdefault(claim.person_id, claim)
+    return [(person, roles[person.pk]) for person in named if person.pk in roles]
+
+
+def others_of(noted):
+    """{claim id: the answers, in a few words, that are given instead of what it says}."""
+    disputes = [note.dispute for _, note in noted if note.dispute]
+    positions = Position.objects.standing().filter(dispute__in=disputes)
+    positions = list(positions.order_by("order", "pk").prefetch_related("claims"))
+    return {
+        claim.pk: [
+            position.answer
+            for position in positions
+            if note.dispute
+            and note.dispute.pk == position.dispute_id
+            and claim.pk not in ids_of(position)
+        ]
+        for claim, note in noted
+    }
+
+
+def ids_of(position):
+    return [claim.pk for claim in position.claims.all()]
 
 
 def founding_citations():
