@@ -4,6 +4,7 @@ const pane = document.querySelector("#pane");
 const list = document.querySelector("#paragraphs");
 const said = document.querySelector("#said");
 let asked = "";
+let sent = ""; // what was asked for when the form was sent
 
 // The words selected, within one paragraph; null where none are.
 function chosen() {
@@ -77,7 +78,15 @@ pane.addEventListener("click", (event) => {
   }
 });
 
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.elt.matches("#pane form")) sent = asked;
+});
+
+// Words that were selected meanwhile stay so: only what was sent is done with.
 document.addEventListener("saved", (event) => {
-  forget();
+  if (asked === sent) {
+    asked = "";
+    window.CSS?.highlights?.delete("chosen");
+  }
   said.textContent = event.detail.value ?? "";
 });

@@ -92,7 +92,7 @@ def test_curator_publishes_an_event_with_its_citation(curating):
     event = Event.objects.get(title="An invented event")
     page.goto(event.get_absolute_url())
     expect(page.get_by_role("heading", level=1)).to_have_text("An invented event")
-    expect(page.get_by_text("about December 2025")).to_be_visible()
+    expect(page.get_by_role("article").get_by_text("about December 2025")).to_be_visible()
     assert page.complaints == []
 
 
