@@ -315,7 +315,8 @@ def test_copied_text_keeps_its_counts(open_page, address):
 
 @pytest.mark.parametrize("address", [*COPIED[:2], COPIED[3], "/transfers/"])
 def test_note_on_a_phone_opens_under_its_sentence(open_page, address):
-    page = open_page(address, width=390, java_script_enabled=False)
+    options = {"java_script_enabled": False, "reduced_motion": "reduce"}  # no scrolling to wait for
+    page = open_page(address, width=390, **options)
     numbers = page.locator("a.mark").evaluate_all("marks => marks.map((mark) => mark.hash)")
     assert numbers
     for number in dict.fromkeys(numbers):
