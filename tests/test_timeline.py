@@ -103,6 +103,15 @@ def test_day_leads_to_the_days_beside_it_and_back(client, a_day):
     assert 'rel="next"' not in text_of(page)
 
 
+def test_day_says_that_only_some_of_it_is_shown(client, a_day):
+    page = " ".join(text_of(client.get("/timeline/?day=2021-07-05&theme=talks")).split())
+    assert "Only what matches is shown and counted." in page
+    assert '<a href="?day=2021-07-05">Show all of the day</a>' in page
+    assert "Only what matches" not in text_of(client.get("/timeline/?day=2021-07-05"))
+    page = text_of(client.get("/timeline/?day=2021-07-06&theme=prizes"))
+    assert "Show all of the day" in page
+
+
 def test_day_without_entries_says_what_that_means(client, a_day):
     page = client.get("/timeline/?day=2021-07-20")
     assert page.status_code == 200

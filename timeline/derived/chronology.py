@@ -93,14 +93,15 @@ def block_of(claim):
 
 
 def in_order(claims):
-    """By date; of one date by weight: what leads, its kind, how much supports it. Never by id."""
+    """By date; of one date by weight: what leads, its kind, how much supports it. Never by id,
+    but where all that is told is the same."""
     supporting = Citation.objects.filter(claim=OuterRef("pk"), stance=Stance.SUPPORTS).order_by()
     supporting = supporting.values("claim").annotate(n=Count("pk")).values("n")
     kinds = ("event", "transfer", "detention", "statement")
     kind = Case(*(When(kind=name, then=Value(n)) for n, name in enumerate(kinds)), default=9)
     return claims.order_by(
         *("begins", "ends", F("lead").asc(nulls_last=True), kind),
-        *(Coalesce(Subquery(supporting), 0).desc(), "text"),
+        *(Coalesce(Subquery(supporting), 0).desc(), "text", "pk"),
     )
 
 
