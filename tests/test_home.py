@@ -58,9 +58,12 @@ def test_other_differences_are_told_in_the_note_and_not_by_the_sign(
     assert 'class="otherwise"' in note
 
 
-def test_source_that_says_otherwise_is_a_conflict(client, lead, cite, make_source):
+def test_source_that_says_otherwise_is_a_conflict(client, lead, cite, make_source, make_dispute):
     cite(lead, make_source(), stance="contradicts")
-    assert "disputed" in sentence(client.get("/"))[1]
+    differ(make_dispute(kind="rounding"), lead, "about eight")
+    words, html = sentence(client.get("/"))
+    assert "disputed" in html
+    assert "about eight" not in words  # a rounding is no rival
 
 
 def test_conflict_goes_before_other_differences(lead, make_dispute):

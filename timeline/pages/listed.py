@@ -15,7 +15,7 @@ from timeline.pages import strips
 @dataclass(frozen=True)
 class Bar:
     """In per cent of the axis: where it begins and ends; None where no source says. is_solid:
-    whether somebody was held from one to the other."""
+    whether somebody was surely held from one to the other."""
 
     begin: float | None
     end: float | None
@@ -80,5 +80,5 @@ def bar_of(stay, custody, axis):
     end = axis.within(last) if last else None
     if begin is None and end is None:
         return None
-    is_solid = begin is not None and end is not None and not custody.is_disputed
+    is_solid = begin is not None and end is not None and custody.is_certain
     return Bar(begin, end if end is not None else 100.0, is_solid)
