@@ -155,6 +155,18 @@ def test_dump_that_breaks_off_changes_nothing(backup):
     assert rows() == before
 
 
+def test_role_that_serves_goes_on_reading_what_was_put_back(backup):
+    """A role of rights on rows alone: see docs/decisions.md."""
+    if not ON_POSTGRESQL:
+        pytest.skip("SQLite has no roles")
+    call_command("restore", backup)
+    connection.close()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_schema_privilege('public', 'public', 'USAGE')")
+        assert cursor.fetchone() == (True,)
+
+
 def test_missing_program_is_said(record, monkeypatch):
     if not ON_POSTGRESQL:
         pytest.skip("SQLite needs none")

@@ -19,7 +19,9 @@ from django.utils import timezone
 from timeline import revision
 
 ENDS = {"sqlite": ".sqlite3", "postgresql": ".sql"}
-ANEW = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
+# A schema that is made anew is its owner's alone, and the role that serves would see nothing;
+# what was taken from everybody is taken again by the backup itself.
+ANEW = "DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC"
 MIGRATIONS = "COPY public.django_migrations "
 END_OF_ROWS = "\\."
 
