@@ -17,16 +17,21 @@ pytestmark = pytest.mark.django_db
 REASON = "Nobody else is awake."
 
 
+def two_editors(model, **fields):
+    """Anna’s and Vera’s accounts."""
+    roles.install()
+    users = [model.objects.create_user(name, is_staff=True, **fields) for name in ("anna", "vera")]
+    for user in users:
+        user.groups.add(Group.objects.get(name=roles.EDITOR))
+    return users
+
+
 @pytest.fixture
 def anna_and_vera(django_user_model):
     """Clients of two editors."""
-    roles.install()
-    clients = []
-    for name in ("anna", "vera"):
-        user = django_user_model.objects.create_user(name, is_staff=True)
-        user.groups.add(Group.objects.get(name=roles.EDITOR))
-        clients.append(SettlingClient())
-        clients[-1].force_login(user)
+    clients = [SettlingClient(), SettlingClient()]
+    for client, user in zip(clients, two_editors(django_user_model), strict=True):
+        client.force_login(user)
     return clients
 
 

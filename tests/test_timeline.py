@@ -29,9 +29,13 @@ whens = st.one_of(
 )
 
 
+def drawn_of(some, first_year):
+    return Histogram(some, chronology.years(some, first_year), first_year)
+
+
 @given(st.lists(whens, max_size=60))
 def test_every_entry_is_drawn_once_and_its_link_shows_what_it_counts(some):
-    histogram = Histogram(some, 2020)
+    histogram = drawn_of(some, 2020)
     drawn = sum(row.count for row in histogram.ends) + sum(row.count for row in histogram.years)
     assert drawn == len(some)
     for row in histogram.years:
@@ -46,9 +50,9 @@ def test_every_entry_is_drawn_once_and_its_link_shows_what_it_counts(some):
 
 
 def test_marks_stand_for_several_where_a_row_would_have_no_end():
-    few = Histogram(["2021-05-03"] * MOST_MARKS + ["2021-06-01"], None)
+    few = drawn_of(["2021-05-03"] * MOST_MARKS + ["2021-06-01"], None)
     assert (few.per, len(few.days[2].marks)) == (1, MOST_MARKS)
-    many = Histogram(["2021-05-03"] * (MOST_MARKS + 1) + ["2021-06-01"], None)
+    many = drawn_of(["2021-05-03"] * (MOST_MARKS + 1) + ["2021-06-01"], None)
     assert (many.per, len(many.days[2].marks)) == (2, MOST_MARKS // 2 + 1)
     assert len(many.years[0].months[5].marks) == 1
 

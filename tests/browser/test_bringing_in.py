@@ -2,14 +2,13 @@
 once. Actions and page loads of both are printed."""
 
 import pytest
-from django.contrib.auth.models import Group
 from playwright.sync_api import expect
 
 from people.models import Person
 from tests.browser.test_curating import PASSWORD, enter
 from tests.browser.test_reading_and_citing import Counted, assert_accessible
 from tests.test_lists import NAMES, table
-from timeline.editing import roles
+from tests.test_seconding import two_editors
 from timeline.models import Claim, Entry, Publisher, Source, State
 
 pytestmark = pytest.mark.browser
@@ -18,13 +17,7 @@ SENTENCE = "{name} was freed on 13 December 2025, the invented society lists."
 
 @pytest.fixture
 def editors(django_user_model):
-    roles.install()
-    users = []
-    for name in ("anna", "vera"):
-        user = django_user_model.objects.create_user(name, password=PASSWORD, is_staff=True)
-        user.groups.add(Group.objects.get(name=roles.EDITOR))
-        users.append(user)
-    return users
+    return two_editors(django_user_model, password=PASSWORD)
 
 
 @pytest.fixture

@@ -234,10 +234,14 @@ class Guess:
         return cut(self.selected, self.lines, self.number)
 
     @cached_property
+    def of_text(self):
+        """The Names of the whole text."""
+        return Names(self.lines)
+
+    @cached_property
     def names(self):
         """(those of the words selected, those of the paragraph around)."""
-        names = Names(self.lines)
-        return names.within(self.selected), names.within(self.around)
+        return self.of_text.within(self.selected), self.of_text.within(self.around)
 
     @property
     def meant(self):
@@ -340,7 +344,7 @@ class ByHand(Guess):
     @property
     def meant(self):
         """[Named] of the whole paragraph: an excerpt typed by hand rarely holds the name."""
-        return Names(self.lines).within(self.lines[self.number - 1])
+        return self.of_text.within(self.lines[self.number - 1])
 
     @cached_property
     def alike(self):

@@ -97,10 +97,11 @@ class ReadsAndCites(TakesIn):
     def reading_page(self, request, source, **more):
         title = source.title or source.slug
         more |= {"is_nav_sidebar_enabled": False}  # the text and the form need the room
-        if "form" not in more and may_draft(request.user):
-            guess = ByHand(source, lines_kept(source), 0, "")
+        more |= self.what_is_read(request, source)
+        if "form" not in more and more["may_draft"]:
+            guess = ByHand(source, lines_of(more["capture"].text), 0, "")
             more |= {"by_hand": guess.form(guess=guess, kinds=self.kinds(request))}
-        return self.page(request, "read.html", title, **self.what_is_read(request, source), **more)
+        return self.page(request, "read.html", title, **more)
 
     def what_is_read(self, request, source):
         capture = last_text(source)

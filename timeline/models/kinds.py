@@ -95,6 +95,11 @@ class Detention(Claim):
             ),
         ]
 
+    @property
+    def whereabouts(self):
+        """Where somebody was from then on, as far as the claim says."""
+        return self.destination or self.place
+
 
 class Transfer(Claim):
     """A movement of prisoners from one place to another."""

@@ -15,7 +15,7 @@ class Part:
     block: chronology.Block
     entries: list
 
-    @property
+    @cached_property
     def speakers(self):
         """[(who speaks, their entries)], most statements first."""
         by_speaker = defaultdict(list)

@@ -71,7 +71,11 @@ class Filter(forms.Form):
 
     @property
     def is_active(self):
-        return any(value for name, value in self.values.items() if name != "page")
+        return self.asks_beside("page")
+
+    def asks_beside(self, *names):
+        """Whether anything is asked but these."""
+        return any(value for name, value in self.values.items() if name not in names)
 
     def paginate(self, rows, per_page):
         """The asked page; one past the end is said so and becomes the last."""
@@ -142,8 +146,7 @@ class TimelineFilter(Filter):
     @property
     def is_narrowed(self):
         """Whether something was asked beside a time, which the histogram shows."""
-        times = ("page", "year", "month", "day")
-        return any(value for name, value in self.values.items() if name not in times)
+        return self.asks_beside("page", "year", "month", "day")
 
 
 class PrisonerFilter(Filter):

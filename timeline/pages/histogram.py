@@ -42,16 +42,17 @@ class Row:
 
 
 class Histogram:
-    """whens: the dates of the entries, as they are stored."""
+    """whens: the dates of the entries, as they are stored; headings: a chronology.Year for each
+    year to ask for."""
 
-    def __init__(self, whens, first_year):
+    def __init__(self, whens, headings, first_year):
         points = [chronology.point_of(when) for when in whens if when]
-        self.rows = [row for row in chronology.years(whens, first_year) if row.key.isdigit()]
+        self.rows = [row for row in headings if row.key.isdigit()]
+        self.ends = [row for row in headings if not row.key.isdigit()]
         shown = [point for point in points if not first_year or point.year >= first_year]
         self.by_year = Counter(point.year for point in shown)
         self.by_month = Counter((point.year, point.month) for point in shown if point.month)
         self.by_day = Counter(point.lower for point in shown if point.day)
-        self.ends = [row for row in chronology.years(whens, first_year) if not row.key.isdigit()]
 
     @cached_property
     def busiest(self):

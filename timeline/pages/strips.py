@@ -112,11 +112,7 @@ def stay(detentions, custody, site):
     ends = [claim for claim in dated if claim.step == Step.RELEASE]
     end = ends[-1] if ends and custody.is_released else None
     limit = dates.parse(end.when).last_day if end else datetime.date.max
-    starts = [
-        claim
-        for claim in dated
-        if claim.step == Step.ARREST and dates.parse(claim.when).first_day <= limit
-    ]
+    starts = [claim for claim in dated if claim.step == Step.ARREST and first_day(claim) <= limit]
     start = starts[-1] if starts else None
     spans = [date for claim in dated for date in all_dates(claim)]
     first = min([*filter(None, [site.first_year]), *(span.first_day.year for span in spans)])
@@ -182,7 +178,7 @@ def is_after(claim, when):
 
 
 def is_within(claim, opens, ends):
-    day = dates.parse(claim.when).first_day
+    day = first_day(claim)
     after = not opens or day >= opens.first_day
     before = not ends or day <= ends.last_day
     return after and before

@@ -32,7 +32,7 @@ def summary(kinds, custody, stay, notebook):
         ("arrested", [stay.start] if stay and stay.start else []),
         ("charge", [claim for claim in steps if claim.charge]),
         ("sentence", [claim for claim in steps if claim.step == Step.SENTENCE]),
-        ("held", [claim for claim in steps if claim.step in PLACES and place_of(claim)][-1:]),
+        ("held", [claim for claim in steps if claim.step in PLACES and claim.whereabouts][-1:]),
         ("released", freed),
     )
     return [Row(key, noted(claims, notebook)) for key, claims in told]
@@ -49,10 +49,6 @@ def is_freed(claim, custody):
 def is_of(claim, stay):
     """Whether a step belongs to a stay in custody, as far as its date says."""
     return not claim.when or stay is None or claim in stay.steps
-
-
-def place_of(claim):
-    return claim.destination or claim.place
 
 
 def support(claim, notebook):

@@ -179,7 +179,7 @@ def summed(claim):
         return in_line(known, to)
     if claim.step == Detention.Step.ARREST:
         return in_line(known, claim.place)
-    return in_line(claim.destination or claim.place, known)
+    return in_line(claim.whereabouts, known)
 
 
 def in_line(*parts):

@@ -43,21 +43,23 @@ def timeline(request):
     elif year:
         claims = chronology.in_year(claims, year, first_year)
 
-    rows = chronology.in_order(claims)
-    shown = list(rows.values_list("when", flat=True))
-    rows = rows.with_kinds().with_citations(published_by=known).with_people()
-    page = asked.paginate(rows, ENTRIES_PER_PAGE)
-    notebook = Notebook(page.object_list)
-    entries = [(claim.as_kind, notebook.note(claim)) for claim in page]
-    headings = chronology.years(shown, first_year, heart)
+    order = list(chronology.in_order(claims).values_list("pk", "when"))
+    page = asked.paginate(order, ENTRIES_PER_PAGE)
+    rows = claims.with_kinds().with_citations(published_by=known).with_people()
+    found = rows.in_bulk([pk for pk, _ in page])
+    shown = [found[pk] for pk, _ in page if pk in found]
+    notebook = Notebook(shown)
+    entries = [(claim.as_kind, notebook.note(claim)) for claim in shown]
+    years = chronology.years(every, first_year)
+    headings = chronology.years([when for _, when in order], first_year, heart)
     context = {
         "asked": asked,
         "page": page,
-        "years": chronology.years(every, first_year),
-        "histogram": Histogram(every, first_year),
+        "years": years,
+        "histogram": Histogram(every, years, first_year),
         "heart": heart,
         "groups": grouped(entries, headings, page, year or asked.values["month"]),
-        "ends": ends_of(page, shown),
+        "ends": ends_of(page),
         "threads": chronology.THREADS,
         "unknown": left_out(everything, known) if known else None,
     }
@@ -90,12 +92,12 @@ def day(request, claims, whens, known):
     return render(request, "timeline/day.html", context)
 
 
-def ends_of(page, whens):
-    """{number of a page beside this one: (the first date it holds, the last)}."""
-    size = page.paginator.per_page
-    numbers = [n for n in (page.number - 1, page.number + 1) if 0 < n <= page.paginator.num_pages]
-    some = {number: whens[(number - 1) * size : number * size] for number in numbers}
-    return {number: (held[0], held[-1]) for number, held in some.items()}
+def ends_of(page):
+    """{number of a page beside this one: (the first date it holds, the last)}. Of pages of
+    (id, date)."""
+    beside = {page.number - 1, page.number + 1} & set(page.paginator.page_range)
+    held = {number: page.paginator.page(number).object_list for number in beside}
+    return {number: (rows[0][1], rows[-1][1]) for number, rows in held.items()}
 
 
 def left_out(claims, day):
