@@ -110,3 +110,112 @@ def test_paragraph_is_whole_when_each_sentence_is_cited():
     ]
     assert is_whole(line, ["He left", "She stayed"])
     assert not is_whole(line, ["She stayed"])
+
+
+@pytest.fixture
+def adam(make_person):
+    make_person("Adam Pryklad", slug="adam-pryklad")
+    Person.objects.update(sort_name="Pryklad, Adam")
+    index_spellings({p.pk: [p.label] for p in Person.objects.all()})
+
+
+@pytest.mark.parametrize(
+    ("sentence", "new"),
+    [
+        ("Ivan Pryklad was freed.", "Ivan Pryklad"),
+        ("I. Pryklad was freed.", "I. Pryklad"),
+        ("Adam Pryklad-Novik was freed.", "Adam Pryklad-Novik"),
+        ("Adam Ivanavich Pryklad was freed.", "Adam Ivanavich Pryklad"),
+        ("The Adam Pryklad Prize was given.", "Adam Pryklad Prize"),
+        ("The family of Adam Pryklad was freed.", ""),
+        ("The daughter of the teacher Adam Pryklad was freed.", ""),
+        ("A cousin of the well-known Adam Pryklad was freed.", ""),
+        ("Adam Pryklad’s wife was freed.", ""),
+        ("The Pryklad family was freed.", ""),
+        ("Семья учителя Adam Pryklad на свободе.", ""),
+        ("Сваякі настаўніка Adam Pryklad чакалі.", ""),
+        ("Родина вчителя Adam Pryklad чекала.", ""),
+        ("Rodzina nauczyciela Adam Pryklad czekała.", ""),
+    ],
+)
+def test_kin_and_namesakes_are_offered_and_not_chosen(adam, sentence, new):
+    names = Names(["Adam Pryklad was freed.", sentence])
+
+    found = names.within(sentence)
+
+    assert chosen_person(found) is None
+    assert "adam-pryklad" in {person.slug for named in found for person in named.people}
+    assert not new or new in [named.printed for named in found if not named.people]
+
+
+def test_words_of_no_name_beside_a_name_leave_it_sure(adam):
+    names = Names(["On Saturday Adam Pryklad was freed.", "President Pryklad spoke."])
+    assert chosen_person(names.within("On Saturday Adam Pryklad was freed.")).slug == "adam-pryklad"
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("On 13 December 52 people were freed", ["52"]),
+        ("On 13.12.2025 they were freed", []),
+        ("13–14 December 2025", []),
+        ("20.5 % of them", []),
+        ("20 % of 1,200", ["1200"]),
+        ("at 10:30, 5 buses", ["5"]),
+        ("13 снежня вызвалілі 9 чалавек", ["9"]),
+        ("1 200 people", ["1200"]),
+    ],
+)
+def test_numbers_are_no_parts_of_days_hours_and_shares(text, numbers):
+    assert hints.numbers_in(text) == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "freed no later than 13 December 2025",
+        "freed on 13 December 2025 and 14 December",
+        "his term ends on the evening of 13 December 2025",
+        "held until the morning of the Saturday, 13 December 2025",
+        "he is to stay until at least the 13 December 2025",
+        "his birthday, on 13 December 2025",
+        "освобождён не позднее 13 декабря 2025",
+        "срок истекает в субботу 13 декабря 2025",
+        "вызвалены не пазней за суботу 13 снежня 2025",
+        "народився у місті 13 грудня 2025",
+        "wyrok kończy się w sobotę 13 grudnia 2025",
+        "will be freed on 13 December 2025",
+    ],
+)
+def test_bounds_and_one_of_several_days_are_not_chosen(text):
+    assert chosen_day(text) == ""
+    assert "2025-12-13" in {each.when for each in days_in(text, OUT)}
+
+
+def test_day_of_a_clause_of_its_own_is_chosen():
+    assert chosen_day("Before that he was ill; on 13 December 2025 he was freed") == "2025-12-13"
+
+
+def test_whole_words_are_cited_before_parts_of_others():
+    lines = ["Ivanov met Ivan there.", "Ivanova’s sister, a teacher"]
+
+    assert cut("Ivan", lines, 1) == "Ivan"
+    assert marked(lines[0], [cut("Ivan", lines, 1)])[1] == (True, "Ivan")
+    assert cut("sis", lines, 2) == "sister"
+
+
+def test_long_texts_are_guessed_in_time_that_grows_with_them():
+    """Each name and day looks but a little way back: ten times the text, not a hundred times."""
+    text = "He met her on 13 December 2025 at home, and his sister of old knew Adam. " * 400
+    steps = []
+
+    class Counted(str):
+        def __getitem__(self, key):
+            found = super().__getitem__(key)
+            steps.append(len(found))
+            return found
+
+    days_in(Counted(text))
+
+    assert steps
+    assert max(steps) <= 120

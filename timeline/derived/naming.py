@@ -7,7 +7,7 @@ word of kinship beside a name leave it open: then people are offered, and none i
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from people.names import WORD
 from timeline.derived.matching import Known, tight
@@ -17,15 +17,22 @@ from timeline.models import Publisher
 START = 3  # letters of a key that no ending changes
 MOST_WORDS = 5  # of a name
 POSSESSIVE = re.compile(r"\A['’]s?\b|\A['’]")
-KIN = re.compile(
-    r"\b(?:wife|husband|widow|sister|brother|mother|father|parents|son|daughter|lawyer|friend|"
+OF_KIN = (
+    r"\b(?:wife|husband|widow(?:er)?|partner|fianc\w*|spouse|sister|brother|mother|father|parents?|"
+    r"sons?|daughters?|children|child|cousin|nephew|niece|uncle|aunt|grand\w+|family|relatives?|"
+    r"relations?|namesake|lawyers?|friends?|colleagues?|"
     r"жен[аеуы]|муж\w*|сестр\w*|брат\w*|мат(?:ь|ери)|от(?:ец|ца)|сын\w*|доч(?:ь|ери)|адвокат\w*|"
-    r"жон(?:ка|кі|ку|цы)|маці|бацьк\w*|дачк\w*|адвакат\w*|сябр\w*|"
-    r"дружин\w*|чоловік\w*|матір\w*|батьк\w*|дочк\w*|"
-    r"żon\w*|mąż|męż\w*|siostr\w*|matk\w*|ojc\w*|ojciec|syn\w*|córk\w*|adwokat\w*)\W+"
-    r"(?:of\W+|i\W+|и\W+|і\W+)?$",
-    re.IGNORECASE,
+    r"семь[яиюе]\w*|родственни\w*|родител\w*|дет(?:и|ей)|вдов\w*|друг\w*|друзь\w*|коллег\w*|"
+    r"жон(?:ка|кі|ку|цы)|маці|бацьк\w*|дачк\w*|адвакат\w*|сябр\w*|сям['’ʼ]?\w+|сваяк\w*|удав\w*|"
+    r"дзец\w*|калег\w*|дружин\w*|чоловік\w*|матір\w*|матер\w*|батьк\w*|дочк\w*|"
+    r"родин\w*|родич\w*|діт\w*|"
+    r"żon\w*|mąż|męż\w*|siostr\w*|matk\w*|ojc\w*|ojciec|syn\w*|córk\w*|adwokat\w*|rodzin\w*|"
+    r"krewn\w*|rodzic\w*|dzieci\w*|wdow\w*|przyjaci\w*)\b"
 )
+# A word of kinship in the same clause before a name, or right after it.
+KIN = re.compile(rf"{OF_KIN}(?:[^\w.;:!?\n]+\w+){{0,5}}[^\w.;:!?\n]+$", re.IGNORECASE)
+KIN_AFTER = re.compile(rf"\A\W{{1,3}}{OF_KIN}", re.IGNORECASE)
+NEAR = 120  # letters around a name in which such words are looked for
 NO_NAMES = frozenset(
     re.findall(
         r"\w+",
@@ -74,17 +81,25 @@ class Names:
         return found
 
     def of_run(self, text, words):
-        """Who stands in a run of capitalised words: the longest names first."""
+        """Who stands in a run of capitalised words: the longest names first. Nobody is sure of whom
+        there is more to the name, which is offered whole as a new one too."""
+        words = name_in(words)
+        whole = [Named(text[words[0].start() : words[-1].end()])] if len(words) >= LEAST else []
         for size in range(min(len(words), MOST_WORDS), LEAST - 1, -1):
             for start in range(len(words) - size + 1):
                 some = words[start : start + size]
                 if named := self.in_several(text, some):
+                    if some == words:
+                        return [named]
                     before, after = words[:start], words[start + size :]
-                    return [*self.of_run(text, before), named, *self.of_run(text, after)]
+                    rest = [*self.of_run(text, before), *self.of_run(text, after)]
+                    return [*unsure(named, *rest), *whole]
         singles = [named for word in words if (named := self.in_one(text, word))]
-        if singles or len(words) < LEAST or {w[0].casefold() for w in words} & NO_NAMES:
+        if len(words) < LEAST:
             return singles
-        return [Named(text[words[0].start() : words[-1].end()])]
+        if {word[0].casefold() for word in words} & NO_NAMES:
+            whole = []
+        return [*unsure(*singles), *whole]
 
     def in_several(self, text, words):
         """The Named of words all of which are of one name; None if they are not."""
@@ -141,6 +156,18 @@ def ends(some, known):
     return bool(some & known) or any(ends_otherwise(key, one) for key in some for one in known)
 
 
+def unsure(*found):
+    """The same [Named] where more of a name stands around: “Pryklad” in “Ivan Pryklad”."""
+    return [replace(named, is_sure=False) for named in found]
+
+
+def name_in(words):
+    """A run of capitalised words without those before it that are of no name."""
+    while words and words[0][0].casefold() in NO_NAMES:
+        words = words[1:]
+    return words
+
+
 def runs(text):
     """Lists of words, each a match, that have capitals and stand beside each other."""
     run = []
@@ -159,10 +186,11 @@ def runs(text):
 
 
 def is_plain(text, words):
-    """Whether a name stands for itself: not “Adam’s”, nor after a word of kinship."""
-    before, after = text[: words[0].start()], text[words[-1].end() :]
+    """Whether a name stands for itself: not “Adam’s”, nor beside a word of kinship."""
+    start, end = words[0].start(), words[-1].end()
+    before, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
     is_possessive = POSSESSIVE.match(after) or re.search(r"['’]s$", words[-1][0])
-    return not is_possessive and not KIN.search(before)
+    return not (is_possessive or KIN.search(before) or KIN_AFTER.match(after))
 
 
 def bodies_in(text, but=None):

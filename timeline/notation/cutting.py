@@ -40,14 +40,14 @@ def cut(selected, lines, number):
 
 
 def span(line, selected):
-    """Where whole words that hold the selected ones begin and end in a line."""
-    asked = normal(selected).strip(AT_THE_END)
-    at = line.translate(QUOTES).find(asked) if asked else -1
-    if at < 0:
+    """Where the words selected begin and end in a line: where they stand as whole words, else
+    grown to the words that they are parts of."""
+    even, asked = line.translate(QUOTES), normal(selected).strip(AT_THE_END)
+    whole = re.search(rf"(?<!\w){re.escape(asked)}(?!\w)", even)
+    at = whole or re.search(rf"\w*{re.escape(asked)}\w*", even)
+    if not asked or not at:
         raise NotThere(selected)
-    start = line.rfind(" ", 0, at + 1) + 1
-    end = line.find(" ", at + len(asked))
-    return start, end if end >= 0 else len(line)
+    return at.span()
 
 
 def stands_once(words, lines):

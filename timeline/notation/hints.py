@@ -5,6 +5,8 @@ Only to choose what a form shows first; whoever codes the text chooses.
 
 import re
 
+from timeline.notation.told import DATE
+
 SAID = (
     r"[“”„\"«»]|\b(?:said|says|told|wrote|thanked|called|stated|"
     r"сказал\w*|заявил\w*|сообщил\w*|написал\w*|поблагодарил\w*|"
@@ -39,7 +41,8 @@ FACTS = (
     ("age", r"\b(?:aged|years old|-year-old|лет\b|гадоў\b|років\b|lat\b)"),
 )
 ROLE = "role"
-NUMBER = re.compile(r"(?<![\w.,-])\d{1,3}(?:[ ,\u00a0]\d{3})+(?![\w-])|(?<![\w.,-])\d+(?![\w-])")
+ALONE = r"(?![\w-]|[.,:]\d|\s?%)"  # no part of a day, an hour, a share, a longer number
+NUMBER = re.compile(rf"(?<![\w.,:-])\d{{1,3}}(?:[ ,\u00a0]\d{{3}})+{ALONE}|(?<![\w.,:-])\d+{ALONE}")
 
 
 def found(pattern, text):
@@ -70,9 +73,14 @@ def fact_in(text):
 
 
 def numbers_in(text):
-    """Numbers of a text as digits alone, each once; years are for days."""
-    digits = (re.sub(r"\D", "", each) for each in NUMBER.findall(text))
+    """Numbers of a text as digits alone, each once; years, and what days are made of, are not."""
+    digits = (re.sub(r"\D", "", each) for each in NUMBER.findall(DATE.sub(after_day, text)))
     return list(dict.fromkeys(each for each in digits if not re.fullmatch(r"(?:19|20)\d\d", each)))
+
+
+def after_day(match):
+    """What stands for a day: of “13 December 52” the 52 is none of it."""
+    return f" … {match['later']} " if match["day"] and match["later"] else " … "
 
 
 def script_of(text):

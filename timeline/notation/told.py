@@ -33,16 +33,24 @@ DATE = re.compile(
     rf"(?:\s+(?P<later>{DAY})(?:st|nd|rd|th)?(?:{TO}(?P<to>{DAY}))?)?(?:,?\s+(?P<year>{YEAR}))?)",
     re.IGNORECASE,
 )
-# Words before a day that make it a bound, a birth or a deadline, or one of several.
-BOUND = re.compile(
-    r"\b(?:until|till|before|after|since|from|by|through|between|born|to|and|or|not|"
-    r"до|после|к|с|со|от|родил\w*|и|или|не|"
-    r"да|пасля|з|са|ад|нарадзі\w*|і|або|ня|"
-    r"після|від|народи\w*|й|та|чи|"
-    r"po|przed|od|do|urodz\w*|lub|nie|z|i|a|"
-    r"about|around|circa|около|каля|близько|około)\W+(?:\w+\W+){0,1}$",
+# Words before a day that make it a bound, a birth or a deadline, or one of several: some right
+# before it, some anywhere before it in the same clause.
+BESIDE = re.compile(
+    r"\b(?:from|by|to|and|or|not|к|с|со|от|и|или|не|з|са|ад|і|або|ня|від|й|та|чи|"
+    r"od|lub|nie|z|i|a|about|around|circa|около|каля|близько|приблизно|około)\W+(?:\w+\W+){0,1}$",
     re.IGNORECASE,
 )
+BOUND = re.compile(
+    r"\b(?:until|till|before|after|since|through|between|than|born|birthday|ends?|ended|ending|"
+    r"expires?|due|deadline|scheduled|planned|expected|will|would|"
+    r"до|после|позднее|позже|раньше|родил\w*|рождени\w*|истека\w*|заканчива\w*|назначен\w*|"
+    r"да|пасля|пазней|раней|нарадз\w*|скончы\w*|заканчва\w*|"
+    r"після|пізніше|раніше|народ\w*|закінч\w*|"
+    r"po|przed|do|później|wcześniej|urodz\w*|kończy\w*|skończy\w*|upływa\w*)\b"
+    r"(?:[^\w.;:!?\n]+\w+){0,5}[^\w.;:!?\n]+$",
+    re.IGNORECASE,
+)
+BACK = 120  # letters before a day in which such words are looked for
 MAY = re.compile(r"^may\b")  # the verb
 
 
@@ -63,9 +71,11 @@ def days_in(text, published=None):
 
 
 def chosen_day(text):
-    """The one day of these words, if it is sure; else empty."""
+    """The one day of these words, if it is sure; else empty. Of several, given with a year or
+    without, none is."""
     days = days_in(text)
-    return days[0].when if len(days) == 1 and days[0].is_sure else ""
+    is_one = len(days) == 1 and len([*DATE.finditer(text)]) == 1
+    return days[0].when if is_one and days[0].is_sure else ""
 
 
 def told(match, text, published):
@@ -107,7 +117,8 @@ def day_of(year, month, day):
 
 
 def is_plain(match, text):
-    return not BOUND.search(text[: match.start()])
+    before = text[max(0, match.start() - BACK) : match.start()]
+    return not (BESIDE.search(before) or BOUND.search(before))
 
 
 def year_of(month, day, published):
