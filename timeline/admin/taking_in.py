@@ -18,13 +18,19 @@ from django.utils.translation import gettext_lazy
 from people.addresses import free_slug
 from timeline.admin.filing import Unfit, file
 from timeline.admin.filling import OnRecord
+from timeline.admin.rights import may_touch
 from timeline.derived.alike import same_texts
 from timeline.editing import coding
 from timeline.models import ClosedAddress, FormerAddress, Publisher, Relay, Source
-from timeline.notation.articles import Unreadable, host_of, of_pasted, read
+from timeline.notation.articles import Unreadable, host_of, of_pasted, read, site_of
 from timeline.notation.excerpts import lines_of
 from timeline.notation.links import bare, slug_of, without_tracking
 
+ONE_OF_TWO = gettext_lazy("Give a text or a file, not both: only one is read.")
+FOR_EDITORS = gettext_lazy(
+    "This source is public, and the text kept of it decides what its page tells: an editor keeps "
+    "another one."
+)
 SAME_WORDS = gettext_lazy(
     "Of its longer paragraphs %(same)d of %(all)d are the same in both texts."
 )
@@ -49,6 +55,9 @@ class PasteForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if self.errors:
+            return cleaned
+        if cleaned.get("file") and (cleaned.get("text") or "").strip():
+            self.add_error("text", str(ONE_OF_TWO))
             return cleaned
         try:
             if cleaned.get("file"):
@@ -181,11 +190,14 @@ class TakesIn:
             return self.page(request, "paste.html", _("Read and cite"), form=form)
         article, url = form.cleaned_data["article"], without_tracking(form.cleaned_data["url"])
         if known := Source.objects.filter(bare_url=bare(url)).first():
-            text = "\n".join(article.lines)
-            form = KnownForm(initial={"into": known.stays.pk, "text": text})
-            title = _("This page is on record")
-            return self.page(request, "known.html", title, known=known.stays, form=form)
+            initial = {"into": known.stays.pk, "text": "\n".join(article.lines)}
+            return self.known_page(request, known.stays, KnownForm(initial=initial))
         return self.confirm_page(request, proposed(article, url), article.lines)
+
+    def known_page(self, request, known, form):
+        may_keep = may_touch(request.user, known)
+        context = {"known": known, "form": form if may_keep else None, "why_not": FOR_EDITORS}
+        return self.page(request, "known.html", _("This page is on record"), **context)
 
     def confirm_page(self, request, form, lines):
         title = _("Is this right?")
@@ -239,8 +251,9 @@ class TakesIn:
         if not form.is_valid():
             if (known := form.cleaned_data.get("into")) is None:
                 return redirect("admin:timeline_paste")
-            title = _("This page is on record")
-            return self.page(request, "known.html", title, known=known, form=form)
+            return self.known_page(request, known, form)
+        if not may_touch(request.user, form.cleaned_data["into"]):
+            return self.known_page(request, form.cleaned_data["into"], form)
         source, lines = form.cleaned_data["into"], lines_of(form.cleaned_data["text"])
         try:
             coding.keep_text(source, "\n".join(lines), request.user)
@@ -265,7 +278,7 @@ def proposed(article, url):
     publisher = publisher_at(url)
     if publisher:
         guesses.discard("publisher")
-    name = publisher.name if publisher else article.publisher or host_of(url)
+    name = publisher.name if publisher else article.publisher or site_of(url) or host_of(url)
     slug = publisher.slug if publisher else slugify(name.replace(".", " "))
     form = ConfirmForm(
         initial={
@@ -284,9 +297,10 @@ def proposed(article, url):
 
 
 def publisher_at(url):
-    """The publisher of documents on record at the same host; None if there is none."""
-    host = host_of(url)
-    rows = Source.objects.filter(bare_url__startswith=f"{host}/") if host else Source.objects.none()
+    """The publisher of documents on record at the same site; None if there is none."""
+    if not (site := site_of(url)):
+        return None
+    rows = Source.objects.filter(bare_url__startswith=f"{site}/")
     first = rows.select_related("publisher").order_by("pk").first()
     return first.publisher if first else None
 

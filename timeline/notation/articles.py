@@ -6,7 +6,9 @@ Whatever is read is a proposal that somebody confirms; what nothing on the page 
 
 import io
 import re
+from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
@@ -17,6 +19,8 @@ from timeline.notation.told import days_in
 
 LONGEST_TITLE = 300  # letters of a first line that may be one
 TOP = 6  # paragraphs among which the day of an article stands
+DAY = re.compile(r"(\d{4}-\d\d-\d\d)(?:[T ].*)?", re.DOTALL)
+OF_DATA = re.compile(r'"datePublished"\s*:\s*"(\d{4}-\d\d-\d\d)')
 IS_PAGE = re.compile(r"<(?:!doctype|html|head|body|article|p|div)\b", re.IGNORECASE)
 DECLARED = re.compile(r"<html[^>]*\slang=[\"']?([a-z]{2,3})\b", re.IGNORECASE)
 ENDS = re.compile(r"[.!?:…][»”\"')]*$")
@@ -70,16 +74,24 @@ def of_text(text):
 
 
 def of_page(html, url):
-    from trafilatura import extract, extract_metadata  # half a second: only when asked for
+    """The Article of the source of a page. It is parsed here, once: whatever is handed a text
+    might take one that begins like an address for an address, and fetch it."""
+    from trafilatura import extract, extract_metadata, load_html  # half a second: only if asked for
 
-    meta = extract_metadata(html, default_url=url or None)
-    text = extract(html, include_comments=False, include_tables=True, favor_recall=True) or ""
+    options = {"include_comments": False, "include_tables": True, "favor_recall": True}
+    try:
+        if (tree := load_html(html)) is None:
+            return Article()
+        meta = extract_metadata(deepcopy(tree), default_url=url or None)
+        text = extract(deepcopy(tree), **options) or ""
+    except Exception as error:  # whatever the parsers trip over in a page from anywhere
+        problem = _("This page can’t be read (%s): paste the text of the article itself.")
+        raise Unreadable(problem % type(error).__name__) from None
     found = Article(lines=lines_of(text))
     found.title, found.publisher = meta.title or "", own_name(meta)
     found.authors = [each.strip() for each in (meta.author or "").split(";") if each.strip()]
-    found.published_on, is_declared = declared_day(html, meta)
-    if not found.published_on:
-        found.published_on = day_of(found.lines)
+    is_declared = declared_day(tree)
+    found.published_on = is_declared or meta.date or day_of(found.lines)
     declared = DECLARED.search(html)
     found.language = declared[1].casefold() if declared else language_of(text)
     told = {
@@ -98,12 +110,24 @@ def own_name(meta):
     return "" if name.casefold().removeprefix("www.") == (meta.hostname or "").casefold() else name
 
 
-def declared_day(html, meta):
-    """(the day of a page, whether its own data declare it)."""
-    from htmldate import find_date
+def declared_day(tree):
+    """The day on which a page says that it came out, in its own data; empty if it does not, or
+    gives several."""
+    said = tree.xpath("//meta[@property='article:published_time']/@content")
+    data = tree.xpath("//script[@type='application/ld+json']/text()")
+    marked = tree.xpath("//time/@datetime")
+    for values in (said, OF_DATA.findall("\n".join(data)), marked):
+        days = {match[1] for value in values if (match := DAY.fullmatch(value.strip()))}
+        if days:
+            return days.pop() if len(days) == 1 and is_day(*days) else ""
+    return ""
 
-    declared = find_date(html, extensive_search=False, original_date=True, outputformat="%Y-%m-%d")
-    return (declared or "", bool(declared)) if declared else (meta.date or "", False)
+
+def is_day(text):
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def day_of(lines):
@@ -115,11 +139,10 @@ def day_of(lines):
 def text_of_pdf(data):
     """The text of a PDF file, a paragraph a line."""
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
-    except (PyPdfError, ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+    except Exception as error:  # whatever the parser trips over in a file from anywhere
         problem = _("This PDF can’t be read (%s): paste its text instead.") % type(error).__name__
         raise Unreadable(problem) from None
     text = "\n".join(joined(page) for page in pages)
@@ -145,6 +168,36 @@ def joined(page):
             paragraphs.append(line)
         is_open = not (ENDS.search(line) and len(line) < SHORT * longest)
     return "\n".join(paragraphs)
+
+
+MANY = frozenset(  # sites of which each channel or account is a publisher of its own
+    {
+        *("t.me", "telegram.me", "x.com", "twitter.com", "facebook.com", "youtube.com"),
+        *("instagram.com", "vk.com", "ok.ru", "tiktok.com", "linkedin.com", "threads.net"),
+        *("bsky.app", "medium.com"),
+    }
+)
+NO_CHANNEL = frozenset(  # first parts of a path that are no channel
+    {
+        *("s", "c", "i", "p", "watch", "shorts", "status", "posts", "reel", "video", "videos"),
+        *("share", "story.php", "permalink.php", "groups", "company", "in", "profile"),
+        *("hashtag", "channel", "user"),
+    }
+)
+
+
+def site_of(url):
+    """The start of an address that is one publisher's: its host, or its channel of a host that
+    has many; empty if it is not told."""
+    host = host_of(url)
+    if host not in MANY:
+        return host
+    parts = [part for part in urlsplit(url).path.split("/") if part]
+    if host in ("t.me", "telegram.me"):
+        parts = parts[parts[:1] == ["s"] :]
+    if not parts[1:] or parts[0].casefold() in NO_CHANNEL:
+        return ""
+    return f"{host}/{parts[0]}"
 
 
 def host_of(url):

@@ -23,7 +23,7 @@ def normal(text):
 
 def lines_of(text):
     """The text's non-empty lines, with its own quotation marks; the first is paragraph 1."""
-    return [tidy(line) for line in text.splitlines() if line.strip()]
+    return [line for line in map(tidy, text.splitlines()) if line]
 
 
 def paragraphs(text):
