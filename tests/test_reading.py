@@ -1,11 +1,28 @@
 """Read and cite: from a pasted article to a document with its text and cited drafts."""
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from people.models import Person
-from tests.settling import settled
-from timeline.models import Capture, Citation, Claim, Publisher, Relay, Source, State, StoredCustody
+from tests.settling import SettlingClient, settled
+from timeline.admin.taking_in import publisher_at
+from timeline.editing import roles
+from timeline.models import (
+    Capture,
+    Citation,
+    Claim,
+    Event,
+    Proposal,
+    Publisher,
+    Relay,
+    Source,
+    State,
+    StoredCustody,
+    Withholding,
+)
+from timeline.notation.articles import Unreadable, of_pasted, site_of
+from timeline.notation.excerpts import lines_of
 
 pytestmark = pytest.mark.django_db
 PASTE = "/admin/timeline/source/read/"
@@ -540,3 +557,259 @@ def test_source_that_would_turn_custody_is_not_attached_by_one_person(
     assert not claim.citations.filter(source=source).exists()
     settled()
     assert StoredCustody.objects.get(prisoner__person=adam).status == status
+
+
+def attach(client, claim, source, paragraph=3, words="was freed on 13 December 2025"):
+    sent = {"pid": claim.pid, "paragraph": paragraph, "words": words}
+    address = f"/admin/timeline/source/{source.pk}/attach/"
+    return client.post(address, sent, follow=True).content.decode()
+
+
+def test_words_that_are_withheld_are_not_attached(admin_client, make_event):
+    claim = make_event()
+    source = open_source(admin_client)
+    Withholding.objects.create(words="Adam Pryklad", why="risk", answer="silence")
+
+    page = attach(admin_client, claim, source, words="Adam Pryklad, a teacher")
+
+    assert "is withheld" in page
+    assert not claim.citations.filter(source=source).exists()
+    assert attach(admin_client, claim, source, words="taken to Vilnius by bus")
+    assert claim.citations.filter(source=source).count() == 1
+
+
+def test_passage_is_attached_once_and_never_beside_a_change_that_waits(
+    admin_client, admin_user, make_event
+):
+    claim, other = make_event(), make_event()
+    source = open_source(admin_client)
+    attach(admin_client, claim, source)
+    waiting = Proposal.objects.create(
+        claim_id=other.pk, kind="fix", data="a=b", made_by=admin_user, reason="r", was="a", now="b"
+    )
+    version = Claim.objects.get(pk=other.pk).version
+
+    assert "cited for it already" in attach(admin_client, claim, source)
+    assert "waits for a second person" in attach(admin_client, other, source)
+
+    assert claim.citations.filter(source=source).count() == 1
+    assert not other.citations.filter(source=source).exists()
+    assert Claim.objects.get(pk=other.pk).version == version
+    assert Proposal.objects.get() == waiting
+
+
+def test_document_that_was_merged_is_read_and_cited_as_the_one_that_stays(
+    admin_client, make_event, make_source
+):
+    claim, source, gone = make_event(), open_source(admin_client), make_source()
+    Source.objects.filter(pk=gone.pk).update(merged_into=source)
+
+    page = attach(admin_client, claim, gone)
+
+    assert "It is cited now for" in page
+    assert claim.citations.filter(source=source).exists()
+    assert not claim.citations.filter(source=gone).exists()
+
+
+def test_claim_that_is_gone_is_told_so(admin_client):
+    source = open_source(admin_client)
+    address = f"/admin/timeline/source/{source.pk}/attach/"
+
+    page = admin_client.post(address, {"pid": "nothere", "paragraph": 3}, HTTP_HX_REQUEST="true")
+
+    assert page.status_code == 200
+    assert "not on record any more" in page.content.decode()
+
+
+def test_draft_that_is_sent_twice_is_saved_once(admin_client, adam):
+    source = open_source(admin_client)
+    for _again in range(2):
+        page = draft(
+            *(admin_client, source, 3, "Adam Pryklad, a teacher, was freed"),
+            kind="detention",
+            who="person:adam-pryklad",
+            text="Adam Pryklad was freed.",
+        )
+
+    assert Claim.objects.count() == 1
+    assert f"saved already: {Claim.objects.get().pid}" in page.content.decode()
+
+
+def test_sentence_stays_where_the_text_changed_meanwhile(admin_client, adam):
+    source = open_source(admin_client)
+    Capture.objects.create(source=source, text="Another text.\nOf two paragraphs.")
+    sent = {"paragraph": 3, "words": "a teacher", "kind": "event", "text": "My own sentence."}
+
+    page = admin_client.post(f"/admin/timeline/source/{source.pk}/draft/", sent)
+
+    assert page.context["form"]["text"].value() == "My own sentence."
+    assert "The text has paragraphs 1 to 2" in page.content.decode()
+    assert "My own sentence." in page.content.decode()
+    sent |= {"paragraph": 2, "stance": "supports"}
+    page = admin_client.post(f"/admin/timeline/source/{source.pk}/draft/", sent)
+    assert "do not stand in paragraph 2" in page.content.decode()
+    assert page.context["form"]["text"].value() == "My own sentence."
+    assert not Claim.objects.exists()
+
+
+@pytest.mark.parametrize("is_script", [False, True])
+def test_nothing_is_lost_where_no_text_is_kept_any_more(admin_client, make_source, is_script):
+    source = make_source()
+    headers = {"HTTP_HX_REQUEST": "true"} if is_script else {}
+    sent = {"paragraph": 1, "words": "x", "kind": "event", "text": "My own sentence."}
+
+    for path in ("draft/", "attach/"):
+        address = f"/admin/timeline/source/{source.pk}/{path}"
+        page = admin_client.post(address, sent, **headers)
+        assert page.status_code == 200
+        assert "No text of this page is kept" in page.content.decode()
+        assert "My own sentence." in page.content.decode()
+    answer = admin_client.get(f"/admin/timeline/source/{source.pk}/draft/", {"paragraph": 1})
+    assert answer.headers["Location"].startswith(PASTE)
+
+
+@pytest.mark.parametrize(("kind", "is_kept"), [("event", True), ("figure", False)])
+def test_body_chosen_is_kept_with_an_event_and_refused_elsewhere(
+    admin_client, make_organisation, kind, is_kept
+):
+    body = make_organisation("Invented Society")
+    source = open_source(admin_client)
+    page = draft(
+        *(admin_client, source, 5, "Invented Society said in a report"),
+        kind=kind,
+        who=f"body:{body.slug}",
+        text="The society made a report.",
+        question="How many?",
+        other_number="5",
+    )
+
+    assert [*Event.objects.values_list("organisations", flat=True)] == [body.pk] * is_kept
+    assert is_kept or "alone are told of bodies" in page.content.decode()
+
+
+def contributor_of(model):
+    roles.install()
+    user = model.objects.create_user("cleo", is_staff=True)
+    user.groups.add(Group.objects.get(name=roles.CONTRIBUTOR))
+    client = SettlingClient()
+    client.force_login(user)
+    return client
+
+
+def test_contributor_keeps_no_other_text_of_a_public_source(
+    admin_client, django_user_model, make_event
+):
+    source = open_source(admin_client)
+    cleo = contributor_of(django_user_model)
+    again = {"into": source.pk, "text": "Words that never stood there."}
+    cleo.post(PASTE, again)
+    assert Capture.objects.filter(source=source).count() == 2
+    make_event(source=source)
+    settled()
+
+    page = cleo.post(PASTE, {"url": source.url, "text": "Other words."})
+    assert "an editor keeps" in page.content.decode()
+    assert 'name="into"' not in page.content.decode()
+    page = cleo.post(PASTE, again | {"text": "Words of another day."})
+    assert "an editor keeps" in page.content.decode()
+    assert Capture.objects.filter(source=source).count() == 2
+    admin_client.post(PASTE, again | {"text": "Words of another day."})
+    assert Capture.objects.filter(source=source).count() == 3
+
+
+def test_pasted_page_is_never_fetched(admin_client, monkeypatch):
+    def refuse(*_args, **_kwargs):
+        raise AssertionError("a connection was opened")
+
+    monkeypatch.setattr("socket.socket.connect", refuse)
+    text = "http://daily.example/ <html><body><p>Some words of a page.</p></body></html>"
+
+    page = of_pasted(text, "https://daily.example/1")
+
+    assert page.published_on == ""
+    with pytest.raises(Unreadable):
+        of_pasted("https://daily.example/ <p>", "https://daily.example/1")
+
+
+@pytest.mark.parametrize(
+    ("head", "day", "is_guess"),
+    [
+        ('<meta property="article:published_time" content="2025-12-14T10:00:00Z">', 14, False),
+        ('<script type="application/ld+json">{"datePublished": "2025-12-13"}</script>', 13, False),
+        (
+            '<script type="application/ld+json">[{"datePublished": "2025-12-13"},'
+            '{"datePublished": "2025-12-11"}]</script>',
+            *("", True),
+        ),
+        ('<meta property="article:published_time" content="2025-12-99">', "", True),
+        ("", "", True),
+    ],
+)
+def test_day_is_declared_by_the_data_of_a_page_alone(head, day, is_guess):
+    html = f"<html><head><title>T</title>{head}</head><body>{'<p>Some words here.</p>' * 9}</body>"
+
+    page = of_pasted(f"{html}<div>published 2 January 2024</div></html>", "https://daily.example/1")
+
+    assert ("published_on" in page.guesses) == is_guess
+    assert is_guess or page.published_on == f"2025-12-{day}"
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://t.me/somebody/12", "t.me/somebody"),
+        ("https://t.me/s/somebody/12", "t.me/somebody"),
+        ("https://t.me/somebody", ""),
+        ("https://www.youtube.com/watch?v=1", ""),
+        ("https://x.com/other/status/1", "x.com/other"),
+        ("https://daily.example/a/b", "daily.example"),
+    ],
+)
+def test_channels_of_one_host_are_publishers_of_their_own(make_source, make_publisher, url, site):
+    somebody = make_publisher("somebody")
+    make_source(somebody, url="https://t.me/somebody/1")
+
+    assert site_of(url) == site
+    assert (publisher_at(url) == somebody) == (site == "t.me/somebody")
+
+
+def test_file_and_text_together_are_asked_for_one(admin_client):
+    file = SimpleUploadedFile("text.txt", b"Words of a file.")
+    sent = {"url": "https://daily.example/1", "file": file, "text": "Words of a field."}
+
+    page = admin_client.post(PASTE, sent)
+
+    assert "Give a text or a file" in page.content.decode()
+    assert page.context["form"]["text"].value() == "Words of a field."
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"%PDF-1.4\n",
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 1 0 R >>\nendobj\ntrailer << /Root 1 0 R >>",
+        pdf_of(["Words"]).replace(b"/Kids [3 0 R]", b"/Kids [2 0 R]"),
+        pdf_of(["Words"]).replace(b"/Resources <<", b"/Resources 12 <<"),
+        pdf_of(["Words"]).replace(b"trailer <<", b"trailer << /Encrypt 4 0 R /ID [(a)(b)]"),
+    ],
+)
+def test_odd_pdf_is_refused_with_what_to_do(admin_client, data):
+    file = SimpleUploadedFile("report.pdf", data)
+
+    page = admin_client.post(PASTE, {"url": "https://daily.example/1", "file": file})
+
+    assert page.status_code == 200
+    assert "paste" in page.content.decode()
+
+
+def test_citation_without_a_number_counts_where_its_excerpt_stands(admin_client, cite, make_event):
+    source = open_source(admin_client)
+    cite(make_event(), source, excerpt="waited for him", unpinned_why="")
+
+    rows = admin_client.get(f"/admin/timeline/source/{source.pk}/read/").context["rows"]
+
+    assert [row.number for row in rows if row.citations] == [4]
+
+
+def test_line_of_signs_that_nobody_sees_is_no_paragraph():
+    assert lines_of("First.\n\u200b\n \ufeff \nSecond.") == ["First.", "Second."]

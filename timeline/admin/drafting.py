@@ -42,6 +42,7 @@ NOT_THERE = gettext_lazy(
     "letter for letter."
 )
 WHOM = gettext_lazy("Say whom it concerns: choose a person, or name one under “somebody else”.")
+OF_NO_BODY = gettext_lazy("Events and statements alone are told of bodies: choose somebody else.")
 WHO_SPEAKS = gettext_lazy("Say who speaks: choose somebody, or name them under “somebody else”.")
 
 
@@ -180,13 +181,15 @@ class DraftForm(forms.Form):
             self.add_error("who", str(WHOM))
         if kind == "statement" and not who:
             self.add_error("who", str(WHO_SPEAKS))
+        if who.startswith(BODY) and kind not in (*OF_A_PERSON, "statement", "event"):
+            self.add_error("who", str(OF_NO_BODY))
         cleaned["who"] = who
 
 
 class ByHandForm(DraftForm):
     """A claim by somebody who gives paragraph and words: without scripts that is one page load."""
 
-    by_hand = forms.CharField(initial="yes", widget=forms.HiddenInput)
+    by_hand = forms.CharField(required=False, initial="yes", widget=forms.HiddenInput)
     looked = forms.CharField(required=False, widget=forms.HiddenInput)
     paragraph = forms.IntegerField(label=gettext_lazy("Number of the paragraph"))
 

@@ -1,17 +1,27 @@
-"""Adding a record as its own form in the admin would, with every rule of that form."""
+"""Saving a record as its own form in the admin would, with every rule of that form."""
 
 from copy import copy
 from types import MappingProxyType
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.forms import MultiWidget, all_valid
 from django.http import QueryDict
+from django.utils.translation import gettext_lazy
 
-from timeline.admin.proposals import problems_in
+from timeline.admin.proposals import Proposed, problems_in
+from timeline.admin.seconding import Alone
+from timeline.editing.keeping import settle
+from timeline.editing.seconding import claims_seen, statuses
+
+FOR_TWO = gettext_lazy(
+    "A second person must see this first, since readers would be told otherwise whether somebody "
+    "is free, or see what was hidden: add it on the form of the record, where one is asked."
+)
 
 
 class Unfit(Exception):
-    """What is wrong with what was to be added: a list of texts. Nothing is written."""
+    """What is wrong with what was to be saved: a list of texts. Nothing is written."""
 
     def __init__(self, problems):
         self.problems = list(dict.fromkeys(problems))
@@ -26,23 +36,49 @@ def file(model_admin, request, said, values, rows=MappingProxyType({})):
     """
     if not model_admin.has_add_permission(request):
         raise PermissionDenied
+    again, form, formsets = sent(model_admin, request, None, values, rows)
+    save(model_admin, again, form, formsets, is_change=False)
+    model_admin.log_addition(again, form.instance, said)
+    return form.instance
+
+
+def file_beside(model_admin, request, record, said, rows):
+    """Save a record on file as it stands, with more rows beside it; said, rows: as in `file`."""
+    if not model_admin.has_change_permission(request, record):
+        raise PermissionDenied
+    settle()
+    again, form, formsets = sent(model_admin, request, record, {}, rows)
+    again.statuses, again.seen_claims = statuses(), claims_seen()
+    try:
+        with transaction.atomic():
+            save(model_admin, again, form, formsets, is_change=True)
+            model_admin.ask_for_a_second(again, form, formsets, False)
+    except (Alone, Proposed):
+        raise Unfit([str(FOR_TWO)]) from None
+    model_admin.log_change(again, record, said)
+
+
+def sent(model_admin, request, record, values, rows):
+    """(the request, its form, its formsets) as if the form of a record, or the empty one, had been
+    sent; Unfit where a rule is broken."""
     again = copy(request)
     again.POST = QueryDict(mutable=True)
-    form_class = model_admin.get_form(again, None, change=False)
-    formsets = [each for each, _inline in model_admin.get_formsets_with_inlines(again, None)]
-    fill(again.POST, form_class(), values)
+    form_class = model_admin.get_form(again, record, change=record is not None)
+    formsets = [each for each, _inline in model_admin.get_formsets_with_inlines(again, record)]
+    fill(again.POST, form_class(instance=record), values)
     for each in formsets:
-        add_rows(again.POST, each, rows.get(each.get_default_prefix(), ()))
-    form = form_class(again.POST)
+        add_rows(again.POST, each, record, rows.get(each.get_default_prefix(), ()))
+    form = form_class(again.POST, instance=record)
     is_valid = form.is_valid()
     bound = [each(again.POST, instance=form.instance) for each in formsets]
     if not (all_valid(bound) and is_valid):
         raise Unfit([*labelled(form), *(p for each in bound for p in problems_in(each))])
-    row = form.save(commit=False)
-    model_admin.save_model(again, row, form, False)
-    model_admin.save_related(again, form, bound, False)
-    model_admin.log_addition(again, row, said)
-    return row
+    return again, form, bound
+
+
+def save(model_admin, request, form, formsets, is_change):
+    model_admin.save_model(request, form.save(commit=False), form, is_change)
+    model_admin.save_related(request, form, formsets, is_change)
 
 
 def labelled(form):
@@ -52,11 +88,16 @@ def labelled(form):
         yield from (f"{label}{problem}" for problem in problems)
 
 
-def add_rows(data, formset, rows):
-    prefix = formset.get_default_prefix()
-    data[f"{prefix}-TOTAL_FORMS"], data[f"{prefix}-INITIAL_FORMS"] = str(len(rows)), "0"
-    for number, values in enumerate(rows):
-        empty = formset(instance=formset.fk.related_model()).empty_form
+def add_rows(data, formset, record, rows):
+    """The rows that a record has, as they stand, and then these."""
+    shown = formset(instance=record or formset.fk.related_model())
+    prefix, here = shown.prefix, shown.initial_forms
+    data[f"{prefix}-TOTAL_FORMS"] = str(len(here) + len(rows))
+    data[f"{prefix}-INITIAL_FORMS"] = str(len(here))
+    for form in here:
+        fill(data, form, {})
+    for number, values in enumerate(rows, len(here)):
+        empty = shown.empty_form
         empty.prefix = f"{prefix}-{number}"
         fill(data, empty, values)
 

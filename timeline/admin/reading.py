@@ -31,9 +31,10 @@ from timeline.admin.drafting import (
     ON_FILE,
     OWN,
     ByHand,
+    DraftForm,
     Guess,
 )
-from timeline.admin.filing import Unfit, file
+from timeline.admin.filing import Unfit, file, file_beside
 from timeline.admin.taking_in import TakesIn
 from timeline.derived.coded import coded, last_text
 from timeline.derived.coded import lines as lines_kept
@@ -49,7 +50,9 @@ from timeline.notation.cutting import NotThere
 from timeline.notation.excerpts import lines_of
 
 BY_KIND = {kind._meta.model_name: kind for kind in KINDS}
-NOTHING_KEPT = gettext_lazy("No text of this page is kept yet: paste it here.")
+NOTHING_KEPT = gettext_lazy("No text of this page is kept: paste it first.")
+NO_SUCH_CLAIM = gettext_lazy("That claim is not on record any more: nothing was added to it.")
+SAVED_ALREADY = gettext_lazy("This very draft of these words is saved already: %s")
 
 
 class ReadsAndCites(TakesIn):
@@ -76,23 +79,40 @@ class ReadsAndCites(TakesIn):
         return format_html('<a href="{}">{}</a>', address, _("read its text and cite from it"))
 
     def asked(self, request, object_id):
-        """The document that is asked for, of whoever may read texts and cite."""
+        """The document that is asked for, or into which it was merged, of whoever may read texts
+        and cite."""
         source = self.get_object(request, unquote(object_id))
         may_see = ("timeline.view_source", "timeline.view_capture")
         if not request.user.has_perms(may_see):
             raise PermissionDenied
-        return source
+        return source and source.stays
 
     def read_view(self, request, object_id):
         source = self.asked(request, object_id)
         if source is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        capture = last_text(source)
-        if capture is None:
-            self.message_user(request, str(NOTHING_KEPT), messages.INFO)
-            address = reverse("admin:timeline_paste")
-            return redirect(f"{address}?{urlencode({'url': source.url})}")
+        if last_text(source) is None:
+            return self.without_text(request, source)
         return self.reading_page(request, source)
+
+    def without_text(self, request, source):
+        """Leads to where a text is pasted; whatever was typed is shown, to be taken along."""
+        if request.htmx:
+            guess = self.by_hand(source, request.POST)
+            form = guess.form(request.POST, guess=guess, kinds=self.kinds(request))
+            more = {"form": form} if "text" in request.POST else {}
+            return self.beside(request, source, problems=[str(NOTHING_KEPT)], **more)
+        typed = [
+            (field.label, request.POST[name])
+            for name, field in DraftForm.base_fields.items()
+            if request.POST.get(name) and not field.widget.is_hidden
+        ]
+        if typed:
+            title = _("Nothing was saved")
+            return self.page(request, "typed.html", title, problem=NOTHING_KEPT, typed=typed)
+        self.message_user(request, str(NOTHING_KEPT), messages.INFO)
+        address = reverse("admin:timeline_paste")
+        return redirect(f"{address}?{urlencode({'url': source.url})}")
 
     def reading_page(self, request, source, **more):
         title = source.title or source.slug
@@ -117,14 +137,12 @@ class ReadsAndCites(TakesIn):
             "may_draft": may_draft(request.user),
         }
 
-    def guess(self, request, source, sent):
+    def guess(self, source, sent):
         """The Guess for what was selected; NotThere where the text has no such words."""
-        lines = lines_kept(source)
-        numbers = {str(number): number for number in range(1, len(lines) + 1)}
-        number = numbers.get(sent.get("paragraph", "").strip(), 0)
         if "by_hand" in sent:
-            selected = sent.get("excerpt", "").strip()
-            return ByHand(source, lines, number, selected)
+            return self.by_hand(source, sent)
+        lines = lines_kept(source)
+        number = number_in(sent, lines)
         if not number:
             raise NotThere(number)
         selected = sent.get("words", "").strip() or lines[number - 1]
@@ -132,17 +150,24 @@ class ReadsAndCites(TakesIn):
         guess.excerpt  # noqa: B018  asked for now, since the words may stand nowhere
         return guess
 
+    def by_hand(self, source, sent):
+        lines = lines_kept(source)
+        return ByHand(source, lines, number_in(sent, lines), sent.get("excerpt", "").strip())
+
     def draft_view(self, request, object_id):
         """The form beside the words selected; what is sent with it is saved as a draft."""
         source = self.asked(request, object_id)
         if source is None or not may_draft(request.user):
             raise PermissionDenied
+        if last_text(source) is None:
+            return self.without_text(request, source)
         sent = request.POST if request.method == "POST" else request.GET
         try:
-            guess = self.guess(request, source, sent)
+            guess = self.guess(source, sent)
         except NotThere:
-            said = str(NOT_THERE) % (sent.get("paragraph") or "?")
-            return self.beside(request, source, problems=[said])
+            if request.method != "POST":
+                return self.beside(request, source, problems=[not_there(sent)])
+            guess = self.by_hand(source, sent)  # the text changed: what was typed stays
         kinds = self.kinds(request)
         if request.method != "POST":
             return self.beside(request, source, form=guess.form(guess=guess, kinds=kinds))
@@ -194,6 +219,8 @@ class ReadsAndCites(TakesIn):
             values["person"] = person.pk if person else ""
         elif person:
             values["about"] = [person.pk]
+        elif body:
+            values["organisations"] = [body.pk]
         if kind == "statement":
             values["organisation"] = body.pk if body else ""
         if kind == "name":
@@ -204,12 +231,25 @@ class ReadsAndCites(TakesIn):
             name: said[name]
             for name in ("paragraph", "excerpt", "attributed_to", "heard", "stance")
         }
+        self.refuse_twice(source, kind, values, cited)
         cited |= {"source": source.pk, "via": said["via"], "checked_on": timezone.localdate()}
         cited["reported_as"] = said["excerpt"] if kind == "name" else ""
         where = _("Read and cite: %(source)s, paragraph %(number)d.")
         where %= {"source": source.slug, "number": said["paragraph"]}
         rows = {"citations": [cited]}
         return file(self.admin_of(BY_KIND[kind]), request, where, values, rows)
+
+    def refuse_twice(self, source, kind, values, cited):
+        """A form that is sent twice saves once."""
+        known = Claim.objects.cited_to(source).filter(
+            kind=kind,
+            text=values["text"],
+            when=values["when"],
+            citations__paragraph=cited["paragraph"],
+            citations__excerpt=cited["excerpt"],
+        )
+        if first := known.first():
+            raise Unfit([SAVED_ALREADY % first.pid])
 
     def whom(self, request, who):
         """(the Person chosen, the Organisation chosen); who is new becomes a draft."""
@@ -240,29 +280,34 @@ class ReadsAndCites(TakesIn):
             return HttpResponseNotAllowed(["POST"])
         if source is None or not request.user.has_perm("timeline.add_citation"):
             raise PermissionDenied
-        claim = get_object_or_404(Claim.objects.with_kinds(), pid=request.POST.get("pid", ""))
+        if last_text(source) is None:
+            return self.without_text(request, source)
+        pid = request.POST.get("pid", "")
+        claim = Claim.objects.with_kinds().filter(pid=pid).first()
+        if claim is None:
+            return self.beside(request, source, problems=[str(NO_SUCH_CLAIM)])
         try:
-            guess = self.guess(request, source, request.POST)
-            via, attributed_to = guess.body
-            coding.attach(
-                claim.as_kind,
-                source,
-                request.user,
-                paragraph=guess.number,
-                excerpt=guess.excerpt,
-                via_id=via or None,
-                attributed_to=attributed_to,
-            )
+            guess = self.guess(source, request.POST)
         except NotThere:
-            said = str(NOT_THERE) % (request.POST.get("paragraph") or "?")
-            return self.beside(request, source, problems=[said])
-        except coding.Refused as refused:
+            return self.beside(request, source, problems=[not_there(request.POST)])
+        try:
+            self.attach(request, claim.as_kind, source, guess)
+        except Unfit as unfit:
             form = guess.form(guess=guess, kinds=self.kinds(request))
-            return self.beside(request, source, form=form, problems=refused.problems)
-        self.admin_of(type(claim.as_kind)).log_change(
-            request, claim.as_kind, _("Read and cite: cites %s too.") % source.slug
-        )
+            return self.beside(request, source, form=form, problems=unfit.problems)
         return self.saved(request, source, _("It is cited now for: %s") % claim)
+
+    def attach(self, request, claim, source, guess):
+        """Cite the words selected for a claim on record, by its own form; Unfit where a rule is
+        broken, or a second person must see it first."""
+        passage = {"source": source.pk, "paragraph": guess.number, "excerpt": guess.excerpt}
+        if problem := coding.problem_of_attaching(claim, passage, request.user):
+            raise Unfit([problem])
+        via, attributed_to = guess.body
+        passage |= {"via": via, "attributed_to": attributed_to, "checked_on": timezone.localdate()}
+        said = _("Read and cite: cites %s too.") % source.slug
+        rows = {"citations": [passage]}
+        file_beside(self.admin_of(type(claim)), request, claim, said, rows)
 
     def send_view(self, request, object_id):
         """Every draft of a document goes to review."""
@@ -284,6 +329,16 @@ class ReadsAndCites(TakesIn):
 
 def may_draft(user):
     return user.has_perm("timeline.add_citation")
+
+
+def number_in(sent, lines):
+    """The number of the paragraph that was sent; 0 if the text has none of it."""
+    numbers = {str(number): number for number in range(1, len(lines) + 1)}
+    return numbers.get(sent.get("paragraph", "").strip(), 0)
+
+
+def not_there(sent):
+    return str(NOT_THERE) % (sent.get("paragraph") or "?")
 
 
 def taken_by_people(slug):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from timeline.models import Capture, Citation, Omission
 from timeline.notation.cutting import is_whole, marked
-from timeline.notation.excerpts import lines_of
+from timeline.notation.excerpts import lines_of, normal, places
 
 NOT, PARTLY, FULLY = "not", "partly", "fully"
 
@@ -39,13 +39,21 @@ def coded(source, text):
     cited, left_out = defaultdict(list), defaultdict(list)
     rows = Citation.objects.filter(source=source).select_related("claim", "source")
     for row in rows.order_by("paragraph", "pk"):
-        cited[row.paragraph].append(row)
+        cited[place_of(row, text)].append(row)
     for row in Omission.objects.filter(source=source):
         left_out[row.paragraph].append(row)
     return [
         paragraph(number, line, cited[number], left_out[number])
         for number, line in enumerate(text, 1)
     ]
+
+
+def place_of(citation, text):
+    """The number of the paragraph that a citation names, or else has its excerpt; None if none."""
+    if citation.paragraph or not citation.excerpt:
+        return citation.paragraph
+    found = places(citation.excerpt, map(normal, text))
+    return found[0] if found else None
 
 
 def paragraph(number, line, citations, omissions):

@@ -1,22 +1,13 @@
-"""Coding a document: its text is kept, one more passage backs a claim, drafts go to review."""
+"""Coding a document: its text is kept, drafts go to review; what may back a claim on record."""
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from timeline.editing.keeping import kept, settle
+from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
+from timeline.editing.proposing import open_proposal
 from timeline.editing.roles import is_public, may_publish
-from timeline.editing.rules import problems_of_claim
-from timeline.editing.seconding import statuses, turned_since
-from timeline.models import Capture, Citation, Claim, SentBack, Source, State
-
-TURNS = gettext_lazy(
-    "Readers would be told otherwise whether somebody is free (%s): add it on the form of the "
-    "claim, where a second person is asked."
-)
+from timeline.models import Capture, Claim, SentBack, Source, State
 
 
 class Refused(Exception):
@@ -43,43 +34,22 @@ def count_paragraphs(source, count):
     Source.objects.filter(pk=source.pk, paragraphs=None).update(paragraphs=count)
 
 
-def problem_of_attaching(claim, user):
-    """Why this curator can't cite one more document for a claim; empty if they can."""
+def problem_of_attaching(claim, passage, user):
+    """Why this curator can't cite one more passage for a claim; empty if they can.
+
+    passage: source, paragraph and excerpt of a Citation.
+    """
     if claim.merged_into_id:
         return _("It was merged into another claim.")
     if claim.state == State.WITHDRAWN:
         return _("It is withdrawn.")
     if is_public(claim) and not may_publish(user):
         return _("It is public: an editor adds sources to it.")
+    if open_proposal(claim):
+        return _("A change of it waits for a second person: have that approved or returned first.")
+    if claim.citations.filter(**passage).exists():
+        return _("This very passage is cited for it already.")
     return ""
-
-
-@kept()
-def attach(claim, source, user, **passage):
-    """Cite a document for a claim on record; the Citation. Refused where a rule is in the way.
-
-    passage: columns of the Citation. What is public turns nobody's custody by who wrote it alone.
-    """
-    if problem := problem_of_attaching(claim, user):
-        raise Refused(problem)
-    citation = Citation(claim=claim, source=source, checked_on=timezone.localdate(), **passage)
-    try:
-        citation.full_clean(exclude=["key"])
-    except ValidationError as error:
-        raise Refused(*error.messages) from None
-    others = claim.citations.select_related("source__publisher", "via")
-    for other in others:
-        other.is_settled = is_public(claim)
-    if problems := problems_of_claim(claim, [*others, citation]):
-        raise Refused(*problems)
-    settle()
-    before = statuses()
-    citation.save()
-    mark(claim, user)
-    settle()
-    if is_public(claim) and (turned := turned_since(before)):
-        raise Refused(TURNS % "; ".join(turned))
-    return citation
 
 
 @kept()
