@@ -1,7 +1,7 @@
 """The review queue: what waits, why to look twice, and what becomes of it."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -78,14 +78,14 @@ def test_many_are_decided_at_once_and_refusals_are_named(
     good, other, left = draft(), draft(), draft()
     held = draft(confidence="hold", why="Not sure.", title="Held back")
 
-    chosen = {"claim": [good.pk, other.pk, held.pk], "publish": "1"}
-    page = vera.post(QUEUE, chosen, follow=True)
+    sent = {"claim": chosen(good, other, held), "publish": "1"}
+    page = vera.post(QUEUE, sent, follow=True)
 
     said = [str(message) for message in page.context["messages"]]
     assert said[0] == "2 claims are published."
     assert "it is on hold" in said[1]
     assert Claim.objects.get(pk=left.pk).state == State.REVIEW
-    back = {"claim": [left.pk, held.pk], "return": "1", "comment": "Look again."}
+    back = {"claim": chosen(left, held), "return": "1", "comment": "Look again."}
     page = vera.post(QUEUE, back, follow=True)
     assert "2 drafts are sent back." in page.content.decode()
     assert "Nothing waits for review." in page.content.decode()
@@ -124,7 +124,7 @@ def test_contributor_reads_the_queue_and_decides_nothing(contributor, draft, cli
     assert contributor.get(QUEUE).status_code == 200
     page = contributor.get(f"{QUEUE}{claim.pk}/").content.decode()
     assert 'name="publish"' not in page
-    sent = {"seen": claim.version, "publish": "1", "claim": [claim.pk]}
+    sent = {"seen": claim.version, "publish": "1", "claim": chosen(claim)}
     for address in (QUEUE, f"{QUEUE}{claim.pk}/"):
         assert contributor.post(address, sent).status_code == 403
         assert client.get(address).status_code == 302
@@ -220,3 +220,148 @@ def test_queue_asks_as_many_queries_for_three_as_for_one(
         counts.append(len(asked))
 
     assert counts[0] == counts[2]
+
+
+def chosen(*claims):
+    rows = Claim.objects.filter(pk__in=[claim.pk for claim in claims]).order_by("pk")
+    return [f"{claim.pk}:{claim.version}" for claim in rows]
+
+
+def test_many_are_not_published_that_changed_since_they_were_seen(anna_and_vera, draft):
+    _anna, vera = anna_and_vera
+    same, changed = draft(), draft()
+    sent = {"claim": chosen(same, changed), "publish": "1"}
+    Claim.objects.filter(pk=changed.pk).update(version=7, text="Quite another sentence.")
+
+    page = vera.post(QUEUE, sent, follow=True).content.decode()
+
+    assert "It was changed while you looked at it" in page
+    assert Claim.objects.get(pk=same.pk).state == State.PUBLISHED
+    assert Claim.objects.get(pk=changed.pk).state == State.REVIEW
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"return": "1", "comment": "Look again."}, "Choose at least one draft"),
+        ({"publish": "1"}, "Choose at least one draft"),
+        ({"publish": "1", "comment": "Look again.", "claim": True}, "A word goes to whoever wrote"),
+        ({"return": "1", "comment": " ", "claim": True}, "Say in a word what is to be done"),
+    ],
+)
+def test_what_the_queue_refuses_keeps_the_word_and_what_was_chosen(
+    anna_and_vera, draft, sent, said
+):
+    _anna, vera = anna_and_vera
+    claim = draft()
+    if "claim" in sent:
+        sent = sent | {"claim": chosen(claim)}
+
+    page = vera.post(QUEUE, sent)
+
+    assert said in page.content.decode()
+    assert f'value="{sent.get("comment", "")}"' in page.content.decode()
+    assert ("checked" in page.content.decode()) == ("claim" in sent)
+    assert Claim.objects.get(pk=claim.pk).state == State.REVIEW
+    assert not SentBack.objects.exists()
+
+
+def test_word_of_a_reviewer_is_lost_neither_by_publishing_nor_by_a_change(anna_and_vera, draft):
+    _anna, vera = anna_and_vera
+    claim = draft()
+    word = {"comment": "Name the town."}
+
+    page = decide(vera, claim, publish="1", **word).content.decode()
+    assert "A word goes to whoever wrote" in page
+    assert 'value="Name the town."' in page
+    page = vera.post(f"{QUEUE}{claim.pk}/", {"seen": "9", "return": "1", **word}).content.decode()
+    assert "It was changed while you looked at it" in page
+    assert 'value="Name the town."' in page
+    Claim.objects.filter(pk=claim.pk).update(state=State.DRAFT)
+    page = decide(vera, claim, **{"return": "1", **word}).content.decode()
+    assert "Your word was sent to nobody: Name the town." in page
+
+
+def test_enter_in_the_word_for_an_author_publishes_nothing(admin_client, draft):
+    """Browsers press the first button of a form there."""
+    claim = draft()
+    for address in (QUEUE, f"{QUEUE}{claim.pk}/"):
+        page = admin_client.get(address).content.decode()
+        assert 0 < page.index('name="return"') < page.index('name="publish"')
+
+
+@pytest.mark.parametrize("pk", ["9" * 30, "x", "-1", ""])
+def test_odd_ids_choose_nothing(admin_client, draft, pk):
+    claim = draft()
+
+    page = admin_client.post(QUEUE, {"claim": [pk], "publish": "1"}, follow=True)
+
+    assert page.status_code == 200
+    assert Claim.objects.get(pk=claim.pk).state == State.REVIEW
+
+
+def test_review_asks_for_the_right_to_change_and_to_see_texts(
+    django_user_model, draft, cite, make_source
+):
+    claim, source = draft(), make_source()
+    Capture.objects.create(source=source, text="He went home at last, they said.")
+    cite(claim, source, excerpt="went home", paragraph=1)
+    user = django_user_model.objects.create_user("odd", is_staff=True)
+    rights = Permission.objects.filter(codename__in=("view_claim", "publish_claim"))
+    user.user_permissions.set(rights)
+    client = SettlingClient()
+    client.force_login(user)
+
+    page = client.get(f"{QUEUE}{claim.pk}/").content.decode()
+    assert "went home" in page
+    assert "at last, they said" not in page
+    assert decide(client, claim, publish="1").status_code == 403
+    sent = {"claim": chosen(claim), "publish": "1"}
+    assert client.post(QUEUE, sent).status_code == 403
+    assert Claim.objects.get(pk=claim.pk).state == State.REVIEW
+
+
+def test_review_shows_all_that_would_be_published(
+    admin_client, admin_user, draft, make_person, make_organisation, cite, make_source
+):
+    adam, body = make_person("Adam Pryklad"), make_organisation("Invented Society")
+    claim = draft(about=[adam], confidence="doubtful", why="Two days are told.")
+    claim.organisations.set([body])
+    source = make_source()
+    Capture.objects.create(source=source, text="He went home.", taken_by=admin_user)
+    cite(claim, source, excerpt="went home", paragraph=1)
+
+    page = admin_client.get(f"{QUEUE}{claim.pk}/")
+
+    told = dict(page.context["fields"])
+    assert told["about"] == "Adam Pryklad"
+    assert told["organisations"] == "Invented Society"
+    assert told["confidence"] == claim.get_confidence_display()
+    assert told["why"] == "Two days are told."
+    assert f", {admin_user}" in page.content.decode()
+
+
+def test_what_readers_are_told_is_found_behind_drafts_that_are_likelier(
+    admin_client, make_person, make_event, make_statement, draft
+):
+    adam, ewa = make_person("Adam Pryklad"), make_person("Ewa Nieznana")
+    for _number in range(5):
+        make_event(text="Adam Pryklad was freed in the town.", about=[adam], state="draft")
+    public = make_event(text="Adam Pryklad was freed from the town.", about=[adam])
+    make_statement(ewa, text="Adam Pryklad was freed in the town.", about=[adam])
+    hidden = {"standing": "withdrawn", "withdrawn_reason": "Asked for."}
+    Person.objects.filter(pk=ewa.pk).update(**hidden)
+    claim = draft(text="Adam Pryklad was freed in the town.", about=[adam])
+
+    page = admin_client.get(f"{QUEUE}{claim.pk}/")
+
+    assert [row[0].pk for row in page.context["public"]] == [public.pk]
+
+
+def test_number_that_readers_are_told_is_written_as_it_is(make_figure, make_source):
+    make_figure(metric="freed", value="52.5", source=make_source())
+    make_figure(metric="freed", value=200, source=make_source())
+    figure = make_figure(metric="freed", value=6, state="review", source=make_source())
+
+    assert "another number: 52.5 (" in flags(figure)
+    assert "another number: 200 (" in flags(figure)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from people.models import Person
 from timeline.admin.changing import FIELDSET, ChangedCitations, ChangeForm, keep_track
 from timeline.admin.filling import KeepsSource, KnowsRows, OnRecord, ShowsAlike
-from timeline.admin.filters import SentBackFilter, UncitedFilter
+from timeline.admin.filters import SentBackFilter, UncitedFilter, is_number
 from timeline.admin.formsets import (
     EXCERPT,
     WHOSE_WORD,
@@ -72,7 +72,6 @@ WAS_PUBLIC = (
 
 
 NOT_COMPARED = "not compared"
-MOST_DIGITS = 18  # of a row’s id
 PROSE = {"text", "title", "note", "why", "quote", "charge", "excerpt", "reported_as"}
 ONE_SPEAKER = "Name one speaker: a person or an organisation."
 RECORDED = "This spelling of the person’s name is on record in this language: cite it there."
@@ -224,11 +223,6 @@ class CitationInline(KnowsRows, admin.StackedInline):
     @admin.display(description="in the capture")
     def in_the_capture(self, citation):
         return citation.get_compared_display() or NOT_COMPARED
-
-
-def is_number(text):
-    """Whether a text is the id of a row, and not one that no row can have."""
-    return text.isdecimal() and len(text) < MOST_DIGITS
 
 
 class PersonFilter(admin.SimpleListFilter):

@@ -9,8 +9,14 @@ from people.models import Person
 from timeline.derived.sums import sums
 from timeline.models import Equation, Source, Status
 
+MOST_DIGITS = 18  # of a row’s id
 HELD = (Status.HELD.value, Status.IMPRISONED.value, Status.AGAIN.value)
 OLD = datetime.timedelta(days=365)
+
+
+def is_number(text):
+    """Whether a text is the id of a row, and not one that no row can have."""
+    return text.isdecimal() and len(text) < MOST_DIGITS
 
 
 class OneFilter(SimpleListFilter):

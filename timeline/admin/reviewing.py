@@ -11,48 +11,69 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from timeline.admin.filters import is_number
 from timeline.admin.proposals import form_of
 from timeline.derived import coded
 from timeline.derived.alike import claims_like
 from timeline.derived.risks import Risks, waiting
 from timeline.editing.coding import problem_of_sending_back, send_back
-from timeline.editing.roles import may_publish
-from timeline.models import Citation, Proposal, State
+from timeline.models import Capture, Citation, Claim, Proposal
 from timeline.models.claims import ON_WHOSE_WORD
 from timeline.notation.cutting import marked
 from timeline.notation.difference import pieces
-from timeline.notation.excerpts import normal, places
+from timeline.notation.excerpts import lines_of
 
 A_PAGE = 50
-CHANGED = (
+CHANGED = gettext_lazy(
     "It was changed while you looked at it, and nothing is decided yet: look at it as it is now."
+)
+NO_LONGER = gettext_lazy("It does not wait for review any more.")
+UNSENT = gettext_lazy("%(problem)s Your word was sent to nobody: %(comment)s")
+NONE_CHOSEN = gettext_lazy("Choose at least one draft: nothing is decided yet.")
+ONLY_TO_SEND_BACK = gettext_lazy(
+    "A word goes to whoever wrote it with a draft that is sent back: send it back, or empty the "
+    "word to publish. Nothing is decided yet."
 )
 
 
 @dataclass(frozen=True)
 class Cited:
-    """A citation with its paragraph: parts of it are the excerpt; empty where no text is kept."""
+    """A citation with its paragraph: parts of it are the excerpt; empty where no text is kept, or
+    none may be seen. capture: the text it is of."""
 
     citation: Citation
     number: int | None
     parts: list
+    capture: Capture | None = None
 
 
-def cited(claim):
+def cited(claim, user):
+    """[Cited] of a claim, for somebody who may see texts that are kept, or may not."""
     rows = Citation.objects.filter(claim=claim.pk).select_related(*ON_WHOSE_WORD).in_order()
+    if not user.has_perm("timeline.view_capture"):
+        return [Cited(citation, citation.paragraph, []) for citation in rows]
     return [with_paragraph(citation) for citation in rows]
 
 
 def with_paragraph(citation):
-    lines, number = coded.lines(citation.source), citation.paragraph
-    if citation.excerpt and not number:
-        found = places(citation.excerpt, [normal(line) for line in lines])
-        number = found[0] if found else None
+    capture = coded.last_text(citation.source)
+    lines = lines_of(capture.text) if capture else []
+    number = coded.place_of(citation, lines)
     if not number or number > len(lines):
         return Cited(citation, number, [])
-    return Cited(citation, number, marked(lines[number - 1], [citation.excerpt]))
+    return Cited(citation, number, marked(lines[number - 1], [citation.excerpt]), capture)
+
+
+def seen_in(request):
+    """[(a draft's id, its version)] of those chosen on a page of the queue."""
+    sent = (each.partition(":") for each in request.POST.getlist("claim"))
+    return [(int(pk), version) for pk, _colon, version in sent if is_number(pk)]
+
+
+def listed(rows):
+    return ", ".join(str(row) for row in rows)
 
 
 class Reviews:
@@ -70,20 +91,30 @@ class Reviews:
 
     def room(self, request, template, title, **context):
         context = {**self.admin_site.each_context(request), **context}
-        context |= {"opts": self.opts, "title": title, "may_decide": may_publish(request.user)}
+        context |= {"opts": self.opts, "title": title, "may_decide": self.may_decide(request)}
         return TemplateResponse(request, f"admin/timeline/{template}", context)
+
+    def may_decide(self, request, claims=()):
+        """Whether somebody decides on drafts, and may change these as their own forms would."""
+        rows = [claim.as_kind for claim in claims]
+        admins = [(self.admin_site.get_model_admin(type(row)), row) for row in rows]
+        may_change = all(each.has_change_permission(request, row) for each, row in admins)
+        return self.has_publish_permission(request) and may_change
 
     def queue_view(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        if request.method == "POST":
-            return self.decide_on_many(request)
+        problem = self.decide_on_many(request) if request.method == "POST" else ""
+        if request.method == "POST" and not problem:
+            return redirect("admin:timeline_queue")
         rows = Paginator(waiting(), A_PAGE).get_page(request.GET.get("p"))
         risks = Risks(rows.object_list)
         proposals = Proposal.objects.filter(state=Proposal.State.OPEN)
         return self.room(
             *(request, "queue.html", _("Waiting for review")),
             page=rows,
+            problem=problem,
+            kept={pk for pk, _version in seen_in(request)} if problem else set(),
             rows=[
                 (claim, risks.of(claim), row.written_by)
                 for row, claim in zip(rows.object_list, risks.claims, strict=True)
@@ -92,27 +123,44 @@ class Reviews:
         )
 
     def chosen(self, request):
-        pks = [pk for pk in request.POST.getlist("claim") if pk.isdecimal()]
-        return waiting().filter(pk__in=pks)
+        """[claims] that were chosen and are as they were seen: each is sent with its version.
+        What is not so any more is named."""
+        seen = dict(seen_in(request))
+        rows = Claim.objects.filter(pk__in=seen).with_kinds()
+        chosen, waits = [], set(waiting().values_list("pk", flat=True))
+        for claim in rows.order_by("pk"):
+            if claim.pk not in waits:
+                self.message_user(request, f"“{claim}”: {NO_LONGER}", messages.WARNING)
+            elif str(claim.version) != seen[claim.pk]:
+                self.message_user(request, f"“{claim}”: {CHANGED}", messages.WARNING)
+            else:
+                chosen.append(claim)
+        return chosen
 
     def decide_on_many(self, request):
-        """Publish or send back all that were chosen; what was refused is named with why."""
-        if not may_publish(request.user):
+        """Publish or send back all that were chosen, of which what was refused is named with why;
+        why nothing was done, in words, or empty."""
+        if not request.POST.getlist("claim"):
+            return NONE_CHOSEN
+        comment = request.POST.get("comment", "").strip()
+        is_to_publish = "publish" in request.POST
+        if is_to_publish and comment:
+            return ONLY_TO_SEND_BACK
+        claims = self.chosen(request)
+        if not self.may_decide(request, claims):
             raise PermissionDenied
-        if "publish" in request.POST:
-            self.publish_each(request, self.chosen(request))
-            return redirect("admin:timeline_queue")
-        done, comment = 0, request.POST.get("comment", "")
-        for claim in self.chosen(request):
-            if problem := problem_of_sending_back(claim, request.user, comment):
-                self.message_user(request, f"“{claim}”: {problem}", messages.WARNING)
-            else:
-                self.send_one_back(request, claim, comment)
-                done += 1
-        if done:
-            said = ngettext("%d draft is sent back.", "%d drafts are sent back.", done) % done
-            self.message_user(request, said, messages.SUCCESS)
-        return redirect("admin:timeline_queue")
+        problems = [] if is_to_publish else [problem_of_sending_back(c, comment) for c in claims]
+        if problem := next(filter(None, problems), ""):
+            return problem
+        if is_to_publish:
+            self.publish_each(request, claims)
+            return ""
+        for claim in claims:
+            self.send_one_back(request, claim, comment)
+        if claims:
+            said = ngettext("%d draft is sent back.", "%d drafts are sent back.", len(claims))
+            self.message_user(request, said % len(claims), messages.SUCCESS)
+        return "" if claims or not comment else NONE_CHOSEN
 
     def send_one_back(self, request, claim, comment):
         send_back(claim, request.user, comment)
@@ -123,7 +171,9 @@ class Reviews:
             raise PermissionDenied
         claim = waiting().filter(pk=pk).first()
         if claim is None:
-            self.message_user(request, _("It does not wait for review any more."), messages.INFO)
+            comment = request.POST.get("comment", "").strip()
+            told = UNSENT % {"problem": NO_LONGER, "comment": comment} if comment else NO_LONGER
+            self.message_user(request, str(told), messages.INFO)
             return redirect("admin:timeline_queue")
         problem = self.decide(request, claim) if request.method == "POST" else ""
         if request.method == "POST" and not problem:
@@ -139,7 +189,7 @@ class Reviews:
             problem=problem,
             fields=self.told(claim),
             public=[(each, *pieces(each.text, claim.text)) for each in now_public],
-            cited=cited(claim),
+            cited=cited(claim, request.user),
             form_address=form_of(claim),
             before=self.next_to(claim, after=False),
             after=self.next_to(claim, after=True),
@@ -153,11 +203,12 @@ class Reviews:
         if rivals:
             return rivals[:3]
         people = [*filter(None, [claim.person]), *risks.about[claim.pk]]
-        found = claims_like(claim.text, people, claim.when)
-        return [each for each in found if each.state == State.PUBLISHED and each.pk != claim.pk][:3]
+        public = Claim.objects.published().exclude(pk=claim.pk)
+        return claims_like(claim.text, people, claim.when, among=public)[:3]
 
     def told(self, claim):
-        """[(label, value)] of what the claim's kind alone has, and its day."""
+        """[(label, value)] of what is published with the claim: its own columns, its day, whom it
+        is about, how sure it is."""
         own = [
             field
             for field in claim._meta.local_fields
@@ -171,6 +222,11 @@ class Reviews:
                 continue
             shown = getattr(claim, f"get_{field.name}_display", None)
             pairs.append((field.verbose_name, shown() if shown else getattr(claim, field.name)))
+        pairs.append((_("about"), listed(claim.about.all())))
+        if claim.kind == "event":
+            pairs.append((_("organisations"), listed(claim.organisations.all())))
+        pairs.append((_("confidence"), claim.get_confidence_display()))
+        pairs += [(_("why"), claim.why), (_("note"), claim.note)]
         return [(label, value) for label, value in pairs if value not in (None, "")]
 
     @staticmethod
@@ -184,15 +240,17 @@ class Reviews:
 
     def decide(self, request, claim):
         """Carry out what was chosen; why not, in words, or empty."""
-        if not may_publish(request.user):
+        if not self.may_decide(request, [claim]):
             raise PermissionDenied
+        comment = request.POST.get("comment", "").strip()
         if request.POST.get("seen") != str(claim.version):
             return CHANGED
+        if "publish" in request.POST and comment:
+            return ONLY_TO_SEND_BACK
         if "publish" in request.POST:
             done, refused = self.publish_each(request, [claim])
             return "" if done else refused[0]
-        comment = request.POST.get("comment", "")
-        if problem := problem_of_sending_back(claim, request.user, comment):
+        if problem := problem_of_sending_back(claim, comment):
             return problem
         self.send_one_back(request, claim, comment)
         self.message_user(request, _("Sent back: %s") % claim, messages.SUCCESS)

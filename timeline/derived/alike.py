@@ -52,17 +52,19 @@ def likeness(row):
     return Q(name__iexact=row.name)
 
 
-def claims_like(text, people=(), when="", but=None, most=FEW):
+def claims_like(text, people=(), when="", but=None, among=None):
     """Claims that seem to say what a text says: of these people, or with its numbers; by words
     shared beside the people's own names, by day and by number.
 
-    but: a document; what is cited to it already is left out.
+    but: a document; what is cited to it already is left out. among: a queryset of claims, if not
+    all that are not withdrawn.
     """
     numbers = set(re.findall(r"(?<!\d)\d{2,8}(?!\d)", re.sub(r"(?<=\d)[ ,](?=\d{3})", "", text)))
     rows = Q(figure__value__in=numbers)
     for person in people:
         rows |= Q(pk__in=Claim.objects.about_person(person).values("pk"))
-    claims = Claim.objects.filter(rows, merged_into=None).exclude(state=State.WITHDRAWN)
+    claims = Claim.objects.exclude(state=State.WITHDRAWN) if among is None else among
+    claims = claims.filter(rows, merged_into=None)
     if but is not None:
         claims = claims.exclude(pk__in=Claim.objects.cited_to(but).values("pk"))
     named = {word for person in people for word in telling(person.label)}
@@ -72,7 +74,7 @@ def claims_like(text, people=(), when="", but=None, most=FEW):
         for claim in claims.exclude(kind="name").with_kinds().distinct()
     ]
     scored.sort(key=lambda row: (-row[0], row[1]))
-    return [claim for points, _, claim in scored[:most] if points >= LIKE]
+    return [claim for points, _, claim in scored[:FEW] if points >= LIKE]
 
 
 def telling(text):

@@ -120,8 +120,8 @@ class Risks:
             if are_apart(claim, other):
                 yield _("Readers are told another day of the same: %(when)s (%(pid)s).") % told
             if claim.kind == "figure" and claim.value != other.value:
-                told |= {"value": other.value.normalize()}
-                yield _("Readers are told another number: %(value)f (%(pid)s).") % told
+                told |= {"value": f"{other.value.normalize():f}"}
+                yield _("Readers are told another number: %(value)s (%(pid)s).") % told
 
 
 def same_as(claim):

@@ -62,7 +62,7 @@ def send_to_review(claims, user):
     return sent
 
 
-def problem_of_sending_back(claim, user, comment):
+def problem_of_sending_back(claim, comment):
     """Why a draft can't be sent back; empty if it can."""
     if claim.state != State.REVIEW:
         return _("It does not wait for review any more.")
