@@ -25,6 +25,7 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") at.blur();
     return;
   }
+  if (event.repeat) return; // a key held down would decide on the next draft, which nobody has read
   const marked = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   if (!marked) return;
   event.preventDefault();

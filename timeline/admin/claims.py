@@ -71,6 +71,8 @@ WAS_PUBLIC = (
 )
 
 
+NO_RIGHT = "you have no right to change claims of this kind."
+MEANWHILE = "it was changed meanwhile: look at it as it is now."
 NOT_COMPARED = "not compared"
 PROSE = {"text", "title", "note", "why", "quote", "charge", "excerpt", "reported_as"}
 ONE_SPEAKER = "Name one speaker: a person or an organisation."
@@ -309,7 +311,7 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
         """Publish claims, and say what was refused and why; (how many were, [refusals])."""
         done, refused = 0, []
         for claim in (row.as_kind for row in claims):
-            reason = refusal(claim, request.user)
+            reason = self.problem_of_rights(request, claim) or refusal(claim, request.user)
             reason = reason or self.publish_one(request, claim)
             if reason:
                 refused.append(f"“{claim}”: {reason}")
@@ -323,6 +325,12 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
             self.message_user(request, f"Not published: {reason}", messages.WARNING)
         return done, refused
 
+    def problem_of_rights(self, request, claim):
+        """Why this curator may not publish a claim whatever it says; empty if they may."""
+        of_its_kind = self.admin_site.get_model_admin(type(claim))
+        may = of_its_kind.has_change_permission(request, claim) or claim.merged_into_id
+        return "" if may else NO_RIGHT
+
     @staticmethod
     def publish_one(request, claim):
         """Publish a claim, unless that turns what is told of somebody by who wrote it; why not."""
@@ -330,7 +338,8 @@ class PublishingAdmin(MarksEdits, DraftsForAll, admin.ModelAdmin):
         before, is_own = statuses(), wrote_last(claim, request.user)
         try:
             with transaction.atomic():
-                publish(claim, request.user)
+                if not publish(claim, request.user):
+                    return MEANWHILE
                 settle()
                 if is_own and (turned := turned_since(before)):
                     raise Alone(TURNS.format("; ".join(turned)))

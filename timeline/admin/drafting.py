@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from people.models import Organisation, Person
 from timeline.admin.filling import OnRecord
-from timeline.derived.alike import claims_like
+from timeline.derived.alike import claims_like, namesakes
 from timeline.derived.naming import Names, bodies_in, chosen_person
 from timeline.models import (
     Detention,
@@ -26,7 +26,7 @@ from timeline.models import (
 )
 from timeline.models.claims import OF_A_PERSON
 from timeline.notation import hints
-from timeline.notation.cutting import NotThere, cut
+from timeline.notation.cutting import NotThere, cut, span
 from timeline.notation.told import chosen_day, days_in
 
 NOBODY, NEW_PRISONER, NEW_PERSON, BODY, ON_FILE = "", "prisoner:", "new:", "body:", "person:"
@@ -42,6 +42,9 @@ NOT_THERE = gettext_lazy(
     "letter for letter."
 )
 WHOM = gettext_lazy("Say whom it concerns: choose a person, or name one under “somebody else”.")
+SEVERAL = gettext_lazy("Several are of this name: write one’s slug.")
+ALMOST = gettext_lazy("Nobody on record has this name. If you mean one of these, write the slug:")
+NOBODY_SO = gettext_lazy("Nobody on record is found by this.")
 OF_NO_BODY = gettext_lazy("Events and statements alone are told of bodies: choose somebody else.")
 WHO_SPEAKS = gettext_lazy("Say who speaks: choose somebody, or name them under “somebody else”.")
 
@@ -169,11 +172,13 @@ class DraftForm(forms.Form):
         """Who was chosen: a person, a body, or a name that is new; found by what was typed."""
         who = cleaned["who"]
         if cleaned["other"].strip():
-            found = somebody(cleaned["other"].strip())
+            typed = cleaned["other"].strip()
+            found = somebody(typed)
             if len(found) != 1:
-                names = ", ".join(f"{row} ({row.slug})" for row in found[:MOST_DAYS])
-                said = _("Several are of this name: write one’s slug. %s") % names
-                self.add_error("other", said if found else _("Nobody on record is found by this."))
+                rows = found[:MOST_DAYS] or nearly(typed)
+                names = ", ".join(f"{row} ({row.slug})" for row in rows)
+                said = SEVERAL if found else ALMOST if names else NOBODY_SO
+                self.add_error("other", f"{said} {names}".strip())
                 return
             who = f"{ON_FILE if isinstance(found[0], Person) else BODY}{found[0].slug}"
         kind = cleaned["kind"]
@@ -213,7 +218,12 @@ def somebody(typed):
     bodies = Organisation.objects.filter(merged_into=None)
     exact = [*people.filter(slug=typed), *bodies.filter(slug=typed)]
     exact = exact or [*people.filter(label=typed), *bodies.filter(name__iexact=typed)]
-    return exact or [*people.named(typed)[: MOST_DAYS + 1]]
+    return exact or [*namesakes(typed)[: MOST_DAYS + 1]]
+
+
+def nearly(typed):
+    """Whom somebody may have meant who typed a name that nobody on record has."""
+    return Person.objects.filter(merged_into=None).named(typed)[:MOST_DAYS]
 
 
 @dataclass(frozen=True)
@@ -242,9 +252,15 @@ class Guess:
         return Names(self.lines)
 
     @cached_property
+    def part(self):
+        """(the paragraph, where the words selected begin and end in it)."""
+        line = self.lines[self.number - 1]
+        return line, *span(line, self.selected)
+
+    @cached_property
     def names(self):
         """(those of the words selected, those of the paragraph around)."""
-        return self.of_text.within(self.selected), self.of_text.within(self.around)
+        return self.of_text.within(*self.part), self.of_text.within(self.around)
 
     @property
     def meant(self):
@@ -283,11 +299,11 @@ class Guess:
 
     @cached_property
     def day(self):
-        return chosen_day(self.selected)
+        return chosen_day(*self.part, self.out)
 
     @cached_property
     def numbers(self):
-        return [(each, each) for each in hints.numbers_in(self.selected)[:MOST_DAYS]]
+        return [(each, each) for each in hints.numbers_in(*self.part)[:MOST_DAYS]]
 
     @cached_property
     def bodies(self):
@@ -339,6 +355,15 @@ class ByHand(Guess):
     @cached_property
     def around(self):
         return "\n".join(self.lines)
+
+    @cached_property
+    def part(self):
+        """The same of what was typed, if it stands there; else (the text, nothing of it)."""
+        try:
+            line = self.lines[self.number - 1] if self.number else ""
+            return line, *span(line, self.selected)
+        except NotThere:
+            return self.around, 0, 0
 
     @property
     def initial(self):

@@ -245,9 +245,13 @@ class ReadsAndCites(TakesIn):
             kind=kind,
             text=values["text"],
             when=values["when"],
+            person=values.get("person") or None,
+            organisation=values.get("organisation") or None,
             citations__paragraph=cited["paragraph"],
             citations__excerpt=cited["excerpt"],
         )
+        for about in values.get("about", ()):
+            known = known.filter(about=about)
         if first := known.first():
             raise Unfit([SAVED_ALREADY % first.pid])
 
@@ -303,7 +307,8 @@ class ReadsAndCites(TakesIn):
         passage = {"source": source.pk, "paragraph": guess.number, "excerpt": guess.excerpt}
         if problem := coding.problem_of_attaching(claim, passage, request.user):
             raise Unfit([problem])
-        via, attributed_to = guess.body
+        is_shown = request.POST.get("via", "") == guess.body[0]  # what nobody saw is not written
+        via, attributed_to = guess.body if is_shown else ("", "")
         passage |= {"via": via, "attributed_to": attributed_to, "checked_on": timezone.localdate()}
         said = _("Read and cite: cites %s too.") % source.slug
         rows = {"citations": [passage]}
@@ -316,12 +321,17 @@ class ReadsAndCites(TakesIn):
             return HttpResponseNotAllowed(["POST"])
         if source is None or not may_draft(request.user):
             raise PermissionDenied
-        sent = coding.send_to_review(Claim.objects.cited_to(source), request.user)
+        drafts = Claim.objects.cited_to(source).filter(state=State.DRAFT).with_kinds()
+        own = [row.pk for row in drafts if self.may_change(request, row.as_kind)]
+        sent = coding.send_to_review(Claim.objects.filter(pk__in=own), request.user)
         for claim in sent:
             self.log_change(request, claim, _("Sent to review."))
         said = ngettext("%d draft waits for review.", "%d drafts wait for review.", len(sent))
         self.message_user(request, said % len(sent), messages.SUCCESS)
         return redirect("admin:timeline_read", source.pk)
+
+    def may_change(self, request, row):
+        return self.admin_of(type(row)).has_change_permission(request, row)
 
     def admin_of(self, model):
         return self.admin_site.get_model_admin(model)

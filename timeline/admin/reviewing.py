@@ -32,6 +32,7 @@ CHANGED = gettext_lazy(
 NO_LONGER = gettext_lazy("It does not wait for review any more.")
 UNSENT = gettext_lazy("%(problem)s Your word was sent to nobody: %(comment)s")
 NONE_CHOSEN = gettext_lazy("Choose at least one draft: nothing is decided yet.")
+NOTHING_PRESSED = gettext_lazy("Press “publish” or “send back”: nothing is decided yet.")
 ONLY_TO_SEND_BACK = gettext_lazy(
     "A word goes to whoever wrote it with a draft that is sent back: send it back, or empty the "
     "word to publish. Nothing is decided yet."
@@ -54,11 +55,11 @@ def cited(claim, user):
     rows = Citation.objects.filter(claim=claim.pk).select_related(*ON_WHOSE_WORD).in_order()
     if not user.has_perm("timeline.view_capture"):
         return [Cited(citation, citation.paragraph, []) for citation in rows]
-    return [with_paragraph(citation) for citation in rows]
+    texts = coded.last_texts([citation.source_id for citation in rows])
+    return [with_paragraph(citation, texts.get(citation.source_id)) for citation in rows]
 
 
-def with_paragraph(citation):
-    capture = coded.last_text(citation.source)
+def with_paragraph(citation, capture):
     lines = lines_of(capture.text) if capture else []
     number = coded.place_of(citation, lines)
     if not number or number > len(lines):
@@ -132,7 +133,9 @@ class Reviews:
             if claim.pk not in waits:
                 self.message_user(request, f"“{claim}”: {NO_LONGER}", messages.WARNING)
             elif str(claim.version) != seen[claim.pk]:
-                self.message_user(request, f"“{claim}”: {CHANGED}", messages.WARNING)
+                comment = request.POST.get("comment", "").strip()
+                told = UNSENT % {"problem": CHANGED, "comment": comment} if comment else CHANGED
+                self.message_user(request, f"“{claim}”: {told}", messages.WARNING)
             else:
                 chosen.append(claim)
         return chosen
@@ -140,6 +143,8 @@ class Reviews:
     def decide_on_many(self, request):
         """Publish or send back all that were chosen, of which what was refused is named with why;
         why nothing was done, in words, or empty."""
+        if not {"publish", "return"} & request.POST.keys():
+            return NOTHING_PRESSED
         if not request.POST.getlist("claim"):
             return NONE_CHOSEN
         comment = request.POST.get("comment", "").strip()
@@ -245,6 +250,8 @@ class Reviews:
         comment = request.POST.get("comment", "").strip()
         if request.POST.get("seen") != str(claim.version):
             return CHANGED
+        if not {"publish", "return"} & request.POST.keys():
+            return NOTHING_PRESSED
         if "publish" in request.POST and comment:
             return ONLY_TO_SEND_BACK
         if "publish" in request.POST:

@@ -26,6 +26,10 @@ from timeline.notation.articles import Unreadable, host_of, of_pasted, read, sit
 from timeline.notation.excerpts import lines_of
 from timeline.notation.links import bare, slug_of, without_tracking
 
+NO_WORDS = gettext_lazy("Nothing in it can be read: paste the text of the article.")
+NOT_ALIKE = gettext_lazy(
+    "The text has not the words of what you chose any more: choose “no”, or put them back."
+)
 ONE_OF_TWO = gettext_lazy("Give a text or a file, not both: only one is read.")
 FOR_EDITORS = gettext_lazy(
     "This source is public, and the text kept of it decides what its page tells: an editor keeps "
@@ -72,11 +76,17 @@ class PasteForm(forms.Form):
 class KnownForm(forms.Form):
     """One more text of a document on record."""
 
-    into = forms.ModelChoiceField(Source.objects.filter(merged_into=None), widget=forms.HiddenInput)
+    into = forms.ModelChoiceField(Source.objects.all(), widget=forms.HiddenInput)
     text = forms.CharField(
         label=gettext_lazy("text, one paragraph a line"),
         widget=forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"}),
     )
+
+    def clean_into(self):
+        return self.cleaned_data["into"].stays
+
+    def clean_text(self):
+        return with_words(self.cleaned_data["text"])
 
 
 class ConfirmForm(forms.Form):
@@ -146,9 +156,18 @@ class ConfirmForm(forms.Form):
         self.same = same_texts(text)
         pks = [source.pk for source, _both, _all in self.same]
         if pks:
-            self.fields["copy_of"].queryset = Source.objects.filter(pk__in=pks)
+            rows = Source.objects.filter(pk__in=pks).select_related("publisher")
+            self.fields["copy_of"].queryset = rows
+        if pks or self.data.get("copy_of"):
+            self.fields["copy_of"].error_messages["invalid_choice"] = NOT_ALIKE
         else:
             del self.fields["copy_of"], self.fields["manner"]
+
+    def clean_url(self):
+        return without_tracking(self.cleaned_data["url"])
+
+    def clean_text(self):
+        return with_words(self.cleaned_data["text"])
 
     def relays(self):
         """The rows of relays that were chosen."""
@@ -160,6 +179,13 @@ class ConfirmForm(forms.Form):
                 yield {"original": source.pk, "manner": manner, "basis": "inferred"} | {
                     "basis_note": told
                 }
+
+
+def with_words(text):
+    """A text that has something to read in it."""
+    if not lines_of(text):
+        raise forms.ValidationError(str(NO_WORDS))
+    return text
 
 
 class TakesIn:
@@ -197,6 +223,7 @@ class TakesIn:
     def known_page(self, request, known, form):
         may_keep = may_touch(request.user, known)
         context = {"known": known, "form": form if may_keep else None, "why_not": FOR_EDITORS}
+        context |= {"typed": form["text"].value()}
         return self.page(request, "known.html", _("This page is on record"), **context)
 
     def confirm_page(self, request, form, lines):

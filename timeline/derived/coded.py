@@ -24,8 +24,14 @@ class Paragraph:
 
 def last_text(source):
     """The Capture of a document that was read last, with a text; None if no text is kept."""
-    kept = Capture.objects.filter(source=source).exclude(text="")
-    return kept.order_by("-captured_at", "-pk").select_related("taken_by").first()
+    return last_texts([source.pk]).get(source.pk)
+
+
+def last_texts(sources):
+    """{source's id: the Capture of it that was read last, with a text}."""
+    kept = Capture.objects.filter(source__in=sources).exclude(text="")
+    rows = kept.order_by("captured_at", "pk").select_related("taken_by")
+    return {capture.source_id: capture for capture in rows}
 
 
 def lines(source):

@@ -17,22 +17,34 @@ from timeline.models import Publisher
 START = 3  # letters of a key that no ending changes
 MOST_WORDS = 5  # of a name
 POSSESSIVE = re.compile(r"\A['’]s?\b|\A['’]")
-OF_KIN = (
-    r"\b(?:wife|husband|widow(?:er)?|partner|fianc\w*|spouse|sister|brother|mother|father|parents?|"
-    r"sons?|daughters?|children|child|cousin|nephew|niece|uncle|aunt|grand\w+|family|relatives?|"
-    r"relations?|namesake|lawyers?|friends?|colleagues?|"
-    r"жен[аеуы]|муж\w*|сестр\w*|брат\w*|мат(?:ь|ери)|от(?:ец|ца)|сын\w*|доч(?:ь|ери)|адвокат\w*|"
-    r"семь[яиюе]\w*|родственни\w*|родител\w*|дет(?:и|ей)|вдов\w*|друг\w*|друзь\w*|коллег\w*|"
-    r"жон(?:ка|кі|ку|цы)|маці|бацьк\w*|дачк\w*|адвакат\w*|сябр\w*|сям['’ʼ]?\w+|сваяк\w*|удав\w*|"
-    r"дзец\w*|калег\w*|дружин\w*|чоловік\w*|матір\w*|матер\w*|батьк\w*|дочк\w*|"
-    r"родин\w*|родич\w*|діт\w*|"
-    r"żon\w*|mąż|męż\w*|siostr\w*|matk\w*|ojc\w*|ojciec|syn\w*|córk\w*|adwokat\w*|rodzin\w*|"
-    r"krewn\w*|rodzic\w*|dzieci\w*|wdow\w*|przyjaci\w*)\b"
+OF_KIN = (  # stems, in five languages
+    r"\b(?:wife|wives|husband|widow|partner|fianc|spouse|sister|brother|sibling|twin|mother|father|"
+    r"parent|sons?\b|daughter|child|cousin|nephew|niece|uncle|aunt|grand|family|families|relative|"
+    r"relation|kin\b|namesake|lawyer|attorney|friend|colleague|"
+    r"жен[аеуыо]|муж[аеуоь]?\b|мужа|супруг|сестр|сест[её]р|брат|мат(?:ь|ер)|мам|от(?:ец|ц)|пап[аеуы]|"
+    r"сын|доч(?:ь|ер|к)|внук|внуч|бабушк|дедушк|адвокат|семь|родствен|родител|дет(?:и|ей|ям)|вдов|"
+    r"друз|друг[аоу]?\b|подруг|коллег|однофамил|т[её]зк|племян|дяд|тет|"
+    r"жон|муж\b|мужа|сястр|сясц[её]р|маці|мам|бацьк|дачк|дачц|унук|унуч|бабул|дзядул|сям['’ʼ]?[іе]|"
+    r"сваяк|сваяч|удав|дзец|дзяц|калег|сябр|сяброў|адвакат|аднафаміл|цёзк|пляменн|"
+    r"дружин|чолові|матір|мати|матер|батьк|син|доньк|доч|онук|онуч|родин|родич|сім['’ʼ]?[їя]|діт|"
+    r"вдов|подруж|тезк|однофаміл|небі?ж|"
+    r"żon|mąż|męż|małżon|siostr|brat|matk|matc|mam[aąęy]\b|ojc|ojciec|syn|córk|córc|wnu|rodzin|krewn|"
+    r"rodzic|dzieci|wdow|przyjaci|koleg|koleż|adwokat|imienni|bratan|siostrzen)\w*"
 )
-# A word of kinship in the same clause before a name, or right after it.
-KIN = re.compile(rf"{OF_KIN}(?:[^\w.;:!?\n]+\w+){{0,5}}[^\w.;:!?\n]+$", re.IGNORECASE)
+# A word of kinship anywhere before a name in its sentence, or right after it. A stop after a short
+# word ends no sentence: “Dr.”.
+KIN = re.compile(rf"{OF_KIN}(?:\b\w{{1,3}}\.|[^.;!?\n])*$", re.IGNORECASE)
 KIN_AFTER = re.compile(rf"\A\W{{1,3}}{OF_KIN}", re.IGNORECASE)
 NEAR = 120  # letters around a name in which such words are looked for
+# What makes a surname beside it that of somebody else: an initial, a capital, a title, a particle.
+MORE_BEFORE = re.compile(
+    r"(?:\b[^\W\d_]\.|[“„«\"(]?[A-ZА-ЯЁЎІЇЄҐŁŚŻŹĆ][\w’'-]*[”“»\")]?,?|"
+    r"\b(?:de|da|di|van|von|der|den|la|le|el|al|bin|ibn))\s*[-–]?\s*\Z"
+)
+MORE_AFTER = re.compile(
+    r"\A(?:\s*[-–]\s*\w|,?\s+(?:[A-ZА-ЯЁЎІЇЄҐŁŚŻŹĆ]|\b(?:junior|senior|jr|sr|младш|старш|малодш|"
+    r"молодш|młodsz|starsz)))",
+)
 NO_NAMES = frozenset(
     re.findall(
         r"\w+",
@@ -48,11 +60,13 @@ LEAST = 2  # words of a name that say who it is
 
 @dataclass(frozen=True)
 class Named:
-    """A name as it stands there; people: those it may be; none where nobody is on record."""
+    """A name as it stands there; people: those it may be; none where nobody is on record. at: where
+    it begins and ends in its text."""
 
     printed: str
     people: tuple = ()
     is_sure: bool = False
+    at: tuple = (0, 0)
 
 
 class Names:
@@ -64,27 +78,32 @@ class Names:
         for key, people in self.known.by_key[False].items():
             self.starts[key[:START]] |= {(key, person) for person in people}
         self.surnames = {pk: keys(row.sort_name) for pk, row in self.known.people.items()}
-        full = [each for line in lines for each in self.within(line)]
+        full = [each for line in lines for each in self.all_in(line)]
         self.in_full = {each.people[0].pk for each in full if each.is_sure}
+        unsure = [each for each in full if not each.is_sure and " " in each.printed]
+        self.others = {key for each in unsure for key in keys(each.printed.split()[-1])}
 
-    in_full = frozenset()  # while the text itself is read
+    in_full = others = frozenset()  # while the text itself is read
 
-    def within(self, text):
-        """[Named], in order, each person or printed name once."""
-        found, seen = [], set()
-        for words in runs(text):
-            for named in self.of_run(text, words):
+    def within(self, text, start=0, end=None):
+        """[Named] of a part of a text, in order, each person or printed name once. Each is judged
+        by the words around it, of the part or not."""
+        found = {}
+        for named in self.all_in(text):
+            if start <= named.at[0] and (end is None or named.at[1] <= end):
                 key = tuple(person.pk for person in named.people) or named.printed
-                if key not in seen:
-                    seen.add(key)
-                    found.append(named)
-        return found
+                if key not in found or not named.is_sure:
+                    found[key] = named
+        return list(found.values())
+
+    def all_in(self, text):
+        return [named for words in runs(text) for named in self.of_run(text, words)]
 
     def of_run(self, text, words):
         """Who stands in a run of capitalised words: the longest names first. Nobody is sure of whom
         there is more to the name, which is offered whole as a new one too."""
         words = name_in(words)
-        whole = [Named(text[words[0].start() : words[-1].end()])] if len(words) >= LEAST else []
+        whole = [self.new(text, words)] if len(words) >= LEAST else []
         for size in range(min(len(words), MOST_WORDS), LEAST - 1, -1):
             for start in range(len(words) - size + 1):
                 some = words[start : start + size]
@@ -96,10 +115,20 @@ class Names:
                     return [*unsure(named, *rest), *whole]
         singles = [named for word in words if (named := self.in_one(text, word))]
         if len(words) < LEAST:
-            return singles
+            return singles or [self.new(text, words) for word in words if self.is_anothers(word)]
         if {word[0].casefold() for word in words} & NO_NAMES:
             whole = []
         return [*unsure(*singles), *whole]
+
+    def new(self, text, words):
+        """The Named of somebody who is not on record."""
+        start, end = words[0].start(), words[-1].end()
+        return Named(text[start:end], at=(start, end))
+
+    def is_anothers(self, word):
+        """Whether a word alone is the surname of somebody whom the text names in full and who is
+        not known, or not surely."""
+        return bool(keys(word[0].casefold()) & self.others)
 
     def in_several(self, text, words):
         """The Named of words all of which are of one name; None if they are not."""
@@ -111,7 +140,9 @@ class Names:
         if not people:
             return None
         is_sure = len(exact) == 1 and others <= exact and is_plain(text, words)
-        return Named(printed, people, is_sure)
+        has_surname = any(keys(word) & self.surnames[pk] for pk in exact for word in asked)
+        at = words[0].start(), words[-1].end()
+        return Named(printed, people, is_sure and has_surname, at)
 
     def in_one(self, text, word):
         """The Named of one word that is a surname on record."""
@@ -122,7 +153,9 @@ class Names:
             return None
         exact = {pk for pk in here if keys(alone) & self.surnames[pk]}
         is_sure = len(exact) == 1 and here == exact and is_plain(text, [word])
-        return Named(word[0], self.people(exact if is_sure else here or near), is_sure)
+        is_sure = is_sure and not self.is_anothers(word) and not has_more(text, word)
+        people = self.people(exact if is_sure else here or near)
+        return Named(word[0], people, is_sure, word.span())
 
     def with_endings(self, asked):
         """Ids of those who have each of these words, as it is or with another ending."""
@@ -190,7 +223,13 @@ def is_plain(text, words):
     start, end = words[0].start(), words[-1].end()
     before, after = text[max(0, start - NEAR) : start], text[end : end + NEAR]
     is_possessive = POSSESSIVE.match(after) or re.search(r"['’]s$", words[-1][0])
-    return not (is_possessive or KIN.search(before) or KIN_AFTER.match(after))
+    is_of_kin = KIN.search(before) or KIN_AFTER.match(after)
+    return not (is_possessive or is_of_kin or MORE_AFTER.match(after))
+
+
+def has_more(text, word):
+    """Whether more of a name, an initial or a title stands before a surname."""
+    return bool(MORE_BEFORE.search(text[max(0, word.start() - NEAR) : word.start()]))
 
 
 def bodies_in(text, but=None):

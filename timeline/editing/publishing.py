@@ -16,10 +16,12 @@ PUT_BACK = (
 
 @kept()
 def publish(claim, user=None):
-    """Make a claim public; ask `refusal` first."""
-    claim.state = State.PUBLISHED
-    claim.save()
+    """Make a claim public as it was fetched; whether it still was so. Ask `refusal` first."""
+    same = Claim.objects.filter(pk=claim.pk, version=claim.version, state=claim.state)
+    if not same.update(state=State.PUBLISHED):
+        return False
     mark(claim, user, is_writer=False)
+    return True
 
 
 def refusal(claim, user=None):

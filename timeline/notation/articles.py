@@ -115,7 +115,7 @@ def declared_day(tree):
     gives several."""
     said = tree.xpath("//meta[@property='article:published_time']/@content")
     data = tree.xpath("//script[@type='application/ld+json']/text()")
-    marked = tree.xpath("//time/@datetime")
+    marked = tree.xpath("//time[@pubdate or @itemprop='datePublished']/@datetime")
     for values in (said, OF_DATA.findall("\n".join(data)), marked):
         days = {match[1] for value in values if (match := DAY.fullmatch(value.strip()))}
         if days:
@@ -170,18 +170,19 @@ def joined(page):
     return "\n".join(paragraphs)
 
 
+MOBILE = re.compile(r"\A(?:www|m|mobile)\.")
 MANY = frozenset(  # sites of which each channel or account is a publisher of its own
     {
         *("t.me", "telegram.me", "x.com", "twitter.com", "facebook.com", "youtube.com"),
         *("instagram.com", "vk.com", "ok.ru", "tiktok.com", "linkedin.com", "threads.net"),
-        *("bsky.app", "medium.com"),
+        *("bsky.app", "medium.com", "youtu.be", "web.archive.org", "archive.org", "archive.ph"),
     }
 )
 NO_CHANNEL = frozenset(  # first parts of a path that are no channel
     {
         *("s", "c", "i", "p", "watch", "shorts", "status", "posts", "reel", "video", "videos"),
         *("share", "story.php", "permalink.php", "groups", "company", "in", "profile"),
-        *("hashtag", "channel", "user"),
+        *("hashtag", "channel", "user", "live", "stories", "web", "embed", "explore", "events"),
     }
 )
 
@@ -201,8 +202,8 @@ def site_of(url):
 
 
 def host_of(url):
-    """The host of an address without “www.”; empty if it has none."""
+    """The host of an address without “www.” and the like; empty if it has none."""
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return MOBILE.sub("", urlsplit(url).hostname or "")
     except ValueError:
         return ""

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from timeline.notation.characters import UNSEEN
+from timeline.notation.characters import CONTROL, UNSEEN
 
 FOUND, ELSEWHERE, MISSING = "found", "elsewhere", "missing"
 QUOTES = str.maketrans(dict.fromkeys("“”„«»″", '"') | dict.fromkeys("‘’‚`´ʼ", "'"))
@@ -12,7 +12,12 @@ QUOTES = str.maketrans(dict.fromkeys("“”„«»″", '"') | dict.fromkeys("�
 def tidy(text):
     """The text with white space and the way letters are put together evened out, and without signs
     that nobody sees; nothing else."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", UNSEEN.sub("", text))).strip()
+    bare = CONTROL.sub(spaced, UNSEEN.sub("", text))
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", bare)).strip()
+
+
+def spaced(control):
+    return " " if control[0].isspace() else ""
 
 
 def normal(text):

@@ -41,7 +41,17 @@ FACTS = (
     ("age", r"\b(?:aged|years old|-year-old|лет\b|гадоў\b|років\b|lat\b)"),
 )
 ROLE = "role"
-ALONE = r"(?![\w-]|[.,:]\d|\s?%)"  # no part of a day, an hour, a share, a longer number
+# No part of a day, an hour, a share, a longer number; no years, no article, no name of a place.
+ALONE = (
+    r"(?![\w-]|[.,:]\d|\s?%|\s(?:million|thousand|billion|per\s?cent|years?\b|months?\b|"
+    r"процент|тысяч|тыс\b|млн|млрд|миллион|лет\b|год|месяц|працэнт|мільён|гадоў|месяц|відсот|тисяч|"
+    r"мільйон|рок|місяц|procent|tysi|tys\b|mln|milion|lat\b|rok|miesi))"
+)
+NAMED_BY = re.compile(
+    r"(?:\b(?:no|nr|art|article|articles|section|colony|ward|page|aged|ст|статт\w*|стать\w*|"
+    r"артыкул\w*|колони\w*|калоні\w*|коліні\w*|колоні\w*|kolonii?|artykuł\w*)\b\.?|№)\s*$",
+    re.IGNORECASE,
+)
 NUMBER = re.compile(rf"(?<![\w.,:-])\d{{1,3}}(?:[ ,\u00a0]\d{{3}})+{ALONE}|(?<![\w.,:-])\d+{ALONE}")
 
 
@@ -72,15 +82,30 @@ def fact_in(text):
     return next((fact for fact, pattern in FACTS if found(pattern, text)), ROLE)
 
 
-def numbers_in(text):
-    """Numbers of a text as digits alone, each once; years, and what days are made of, are not."""
-    digits = (re.sub(r"\D", "", each) for each in NUMBER.findall(DATE.sub(after_day, text)))
-    return list(dict.fromkeys(each for each in digits if not re.fullmatch(r"(?:19|20)\d\d", each)))
+def numbers_in(text, start=0, end=None):
+    """Numbers of a text as digits alone, each once; years, what days are made of, and what is
+    numbered so, are not. Of a part of a text: judged by the words around it."""
+    bare = DATE.sub(blanked, text)
+    end = len(text) if end is None else end
+    numbers = [
+        each[0]
+        for each in NUMBER.finditer(bare)
+        if start <= each.start() and each.end() <= end and not NAMED_BY.search(bare[: each.start()])
+    ]
+    counts = (each for each in numbers if not re.fullmatch(r"(?:19|20)\d\d", each))
+    return list(dict.fromkeys(re.sub(r"\D", "", each) for each in counts))
 
 
-def after_day(match):
-    """What stands for a day: of “13 December 52” the 52 is none of it."""
-    return f" … {match['later']} " if match["day"] and match["later"] else " … "
+def blanked(match):
+    """As many blanks as a day has letters. Without a year what follows the month may be a number of
+    its own: “in December 52 people”."""
+    later = match["later"] if not match["year"] and not match["iso"] else None
+    kept = later or ""
+    at = match.start("later") - match.start() if kept else 0
+    return "".join(
+        letter if kept and at <= place < at + len(kept) else " "
+        for place, letter in enumerate(match[0])
+    )
 
 
 def script_of(text):

@@ -33,24 +33,33 @@ DATE = re.compile(
     rf"(?:\s+(?P<later>{DAY})(?:st|nd|rd|th)?(?:{TO}(?P<to>{DAY}))?)?(?:,?\s+(?P<year>{YEAR}))?)",
     re.IGNORECASE,
 )
-# Words before a day that make it a bound, a birth or a deadline, or one of several: some right
-# before it, some anywhere before it in the same clause.
+# Words beside a day that make it a bound, a birth, a plan, or one of several: some right before
+# it, some anywhere before it in its sentence, some after it. A stop after a short word ends none.
 BESIDE = re.compile(
-    r"\b(?:from|by|to|and|or|not|к|с|со|от|и|или|не|з|са|ад|і|або|ня|від|й|та|чи|"
-    r"od|lub|nie|z|i|a|about|around|circa|около|каля|близько|приблизно|około)\W+(?:\w+\W+){0,1}$",
+    r"(?:\d\s*[-–—/,]\s*|\b(?:to|and|or|к|с|со|от|и|или|по|з|са|ад|і|або|па|від|й|та|чи|"
+    r"od|lub|z|i|a|do|po|about|around|circa|около|каля|близько|приблизно|około)\W+(?:\w+\W+){0,1}|"
+    r"\bur\.\s*)$",
     re.IGNORECASE,
 )
 BOUND = re.compile(
-    r"\b(?:until|till|before|after|since|through|between|than|born|birthday|ends?|ended|ending|"
-    r"expires?|due|deadline|scheduled|planned|expected|will|would|"
-    r"до|после|позднее|позже|раньше|родил\w*|рождени\w*|истека\w*|заканчива\w*|назначен\w*|"
-    r"да|пасля|пазней|раней|нарадз\w*|скончы\w*|заканчва\w*|"
-    r"після|пізніше|раніше|народ\w*|закінч\w*|"
-    r"po|przed|do|później|wcześniej|urodz\w*|kończy\w*|skończy\w*|upływa\w*)\b"
-    r"(?:[^\w.;:!?\n]+\w+){0,5}[^\w.;:!?\n]+$",
+    r"\b(?:until|till|before|after|since|through|between|from|by|than|born|birth\w*|ends?|ended|"
+    r"ending|expires?|due|deadline|scheduled|planned|expected|will|would|not|never|eve|"
+    r"(?:is|are|was|were) to|"
+    r"до|после|позднее|позже|раньше|ранее|накануне|родил\w*|рожден\w*|истека\w*|заканчива\w*|"
+    r"назначен\w*|будет|будут|выйд\w*|не|"
+    r"да|пасля|пазней|раней|напярэдадні|нарадз\w*|нараджэн\w*|скончы\w*|заканчва\w*|будзе|будуць|"
+    r"выйдзе|ня|"
+    r"після|пізніше|раніше|напередодні|народ\w*|закінч\w*|буде|будуть|вийде|"
+    r"przed\w*|później|najpóźniej|wcześniej|urodz\w*|kończy\w*|skończy\w*|upływa\w*|zostan\w*|"
+    r"będzie|będą|nie)\b(?:\b\w{1,3}\.|[^.;!?\n])*$",
     re.IGNORECASE,
 )
-BACK = 120  # letters before a day in which such words are looked for
+BOUND_AFTER = re.compile(
+    r"\A[^.;!?\n]{0,60}?\b(?:inclusive|deadline|expires?|ends?|включительно|истека\w*|заканчива\w*|"
+    r"уключна|заканчва\w*|скончы\w*|включно|закінч\w*|włącznie|upływa\w*|kończy\w*)\b",
+    re.IGNORECASE,
+)
+BACK = 120  # letters beside a day in which such words are looked for
 MAY = re.compile(r"^may\b")  # the verb
 
 
@@ -70,12 +79,17 @@ def days_in(text, published=None):
     return list(dict.fromkeys(each for each in found if each))
 
 
-def chosen_day(text):
-    """The one day of these words, if it is sure; else empty. Of several, given with a year or
-    without, none is."""
-    days = days_in(text)
-    is_one = len(days) == 1 and len([*DATE.finditer(text)]) == 1
-    return days[0].when if is_one and days[0].is_sure else ""
+def chosen_day(text, start=0, end=None, published=None):
+    """The one day of a part of a text, if it is sure; else empty. Of several, given with a year or
+    without, none is, nor a day after the text came out. Judged by the words around it, of the part
+    or not."""
+    end = len(text) if end is None else end
+    there = [m for m in DATE.finditer(text) if m.end() > start and m.start() < end]
+    if len(there) != 1 or there[0].start() < start or there[0].end() > end:
+        return ""
+    found = told(there[0], text, published)
+    is_late = found and published and found.when > published.isoformat()
+    return found.when if found and found.is_sure and not is_late else ""
 
 
 def told(match, text, published):
@@ -118,7 +132,8 @@ def day_of(year, month, day):
 
 def is_plain(match, text):
     before = text[max(0, match.start() - BACK) : match.start()]
-    return not (BESIDE.search(before) or BOUND.search(before))
+    after = text[match.end() : match.end() + BACK]
+    return not (BESIDE.search(before) or BOUND.search(before) or BOUND_AFTER.match(after))
 
 
 def year_of(month, day, published):
