@@ -257,6 +257,7 @@ BROKEN = {
     "prison_move_changes_place": "UPDATE timeline_detention SET destination = origin",
     "transfer_changes_place": "UPDATE timeline_transfer SET destination = origin",
     "transfer_moves_somebody": "UPDATE timeline_transfer SET count = 0",
+    "drawn_leg_is_counted_from_somewhere": "UPDATE timeline_transfer SET leg = 1, count = NULL",
     "claim_is_of_a_known_kind": "UPDATE timeline_claim SET kind = 'rumour'",
     "claim_says_whose_it_is": "UPDATE timeline_claim SET organisation_id = "
     "(SELECT min(id) FROM people_organisation)",

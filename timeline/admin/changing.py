@@ -20,10 +20,10 @@ from timeline.editing.changing import (
 )
 from timeline.editing.rules import problems_of
 from timeline.models import Correction, State
-from timeline.models.claims import PUBLIC
+from timeline.models.claims import PLACED, PUBLIC
 
 ASKED = ("change_kind", "change_reason", "is_unrepeated")
-UNSEEN = {*ASKED, "seen_version", "waiver", "anothers_name", "private_why", "lead"}  # by readers
+UNSEEN = {*ASKED, *PLACED, "seen_version", "waiver", "anothers_name", "private_why"}  # by readers
 NOT_SAID = {"state", "confidence", "why", "note", "withdrawn_reason"}  # by the sources
 OF_A_CITATION = (  # what readers see of one
     *("source", "paragraph", "excerpt", "excerpt_language", "is_translated", "stance"),

@@ -363,6 +363,7 @@ class ClaimAdmin(ShowsAlike, KeepsSource, Merges, Proposes, NotesHiding, Seconde
     """What all kinds have in common; each kind adds its own fields and filters."""
 
     own_fields = ()
+    placed = ("lead", "to_tell")
     alike_to = "text"
     formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})}}
     own_filters = ()
@@ -399,7 +400,7 @@ class ClaimAdmin(ShowsAlike, KeepsSource, Merges, Proposes, NotesHiding, Seconde
         fieldsets = [
             (None, {"fields": [*self.own_fields, "text", "when", "about"]}),
             ("Publication", {"fields": self.publication(request)}),
-            ("More", {"classes": ["collapse"], "fields": ["pid", "note", "lead"]}),
+            ("More", {"classes": ["collapse"], "fields": ["pid", "note", *self.placed]}),
         ]
         if obj is not None:
             fieldsets[1][1]["fields"] += ["withhold", "merging"]
@@ -473,6 +474,7 @@ class TransferAdmin(ClaimAdmin):
         "count",
         "how",
     ]
+    placed = (*ClaimAdmin.placed, "leg")
     own_filters = ["destination_country"]
 
 
@@ -490,6 +492,7 @@ class StatementAdmin(ClaimAdmin):
 @admin.register(Figure)
 class FigureAdmin(ClaimAdmin):
     own_fields = ["metric", "question", ("comparator", "value"), "scope", "counted_by", "subject"]
+    placed = (*ClaimAdmin.placed, "counts_leg", "heading")
     own_filters = ["metric"]
     autocomplete_fields = ["about", "subject"]
 
@@ -527,6 +530,7 @@ class NameAdmin(ClaimAdmin):
 @admin.register(Particular)
 class ParticularAdmin(ClaimAdmin):
     own_fields = ["person", "property", "value"]
+    placed = (*ClaimAdmin.placed, "is_short")
     own_filters = ["property"]
     autocomplete_fields = ["about", "person"]
 

@@ -3,10 +3,11 @@
 from people.models import Standing
 from timeline.editing.roles import is_public, may_publish
 from timeline.models import Dispute, State
+from timeline.models.claims import PLACED
 
 NEEDS_RIGHT = "Only an editor can choose this: leave it as it is and ask one."
 OF_DRAFTS = {"state": (State.DRAFT, State.REVIEW), "standing": (Standing.DRAFT,)}
-OF_EDITORS = {"is_list", "withdrawn_reason", "lead", "private_why"}
+OF_EDITORS = {"is_list", "withdrawn_reason", "private_why", "weight", *PLACED}
 
 
 class DraftsForAll:

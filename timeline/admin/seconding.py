@@ -17,10 +17,12 @@ from timeline.editing.seconding import (
     wrote_last,
 )
 from timeline.models import Source
+from timeline.models.claims import PLACED
 
 NOT_TOLD = {  # by the row itself: who changes these alone has written nothing
     *("state", "standing", "withdrawn_reason", "waiver", "seen_version", "confirm_new_slug"),
-    *("change_kind", "change_reason", "is_unrepeated", "lead", "is_another", "anothers_name"),
+    *("change_kind", "change_reason", "is_unrepeated", "is_another", "anothers_name"),
+    *(*PLACED, "weight"),
 }
 WAITS = (
     "A change of this waits for a second person: have it approved or returned first, under "

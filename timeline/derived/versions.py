@@ -16,6 +16,7 @@ from django.db.models import Prefetch
 from people.models import Organisation, Person
 from timeline.fields import EntryField, PlainField
 from timeline.models import KINDS, MERGEABLE, Citation, Claim, Source, former_rows
+from timeline.models.claims import PLACED
 
 KIND_OF = {kind._meta.model_name: kind for kind in KINDS}
 OF_EVERY_CLAIM = ("text", "when", "confidence", "why", "note", "person", "organisation")
@@ -27,7 +28,7 @@ NAMED = {  # the columns that name a record which may have another address since
     "subject": Claim,
     "source": Source,
 }
-UNSEEN = ("not_same",)
+UNSEEN = {"not_same", *PLACED}
 WORKED_OUT = (PlainField, EntryField)
 NOT_OF_THE_PASSAGE = {
     *("id", "claim", "position", "checked_on", "is_stale", "compared", "unpinned_why"),
@@ -37,7 +38,8 @@ NOT_OF_THE_PASSAGE = {
 def own_columns(kind):
     """The columns that a kind adds to every claim's."""
     fields = kind._meta.local_concrete_fields
-    return [f.name for f in fields if not f.primary_key and not isinstance(f, WORKED_OUT)]
+    told = [f for f in fields if not f.primary_key and not isinstance(f, WORKED_OUT)]
+    return [field.name for field in told if field.name not in UNSEEN]
 
 
 def passage_columns():

@@ -96,7 +96,7 @@ FILES = (
         "site",
         Site,
         "What the record says of itself. One record, whose id is site.",
-        ("name", "mark", "title", "description", "first_year", "last_year"),
+        ("name", "mark", "title", "description", "editors", "first_year", "last_year"),
         children=(Children("destinations", Destination, "site", ("country", "name")),),
     ),
     File(
@@ -185,6 +185,7 @@ CLAIM_TAIL = (
     "note",
     "withdrawn_reason",
     "lead",
+    "to_tell",
     "told_on_hold",
     "merged_into",
     "was_public",
@@ -225,7 +226,7 @@ FILES += (
         "transfers",
         Transfer,
         "Journeys of people from place to place.",
-        ("origin", "origin_country", "destination", "destination_country", "count", "how"),
+        ("origin", "origin_country", "destination", "destination_country", "count", "how", "leg"),
     ),
     claims(
         "statements",
@@ -237,7 +238,17 @@ FILES += (
         "figures",
         Figure,
         "Numbers and exactly what they count; when is the day they hold for.",
-        ("metric", "question", "value", "comparator", "scope", "counted_by", "subject"),
+        (
+            "metric",
+            "question",
+            "value",
+            "comparator",
+            "scope",
+            "counted_by",
+            "subject",
+            "counts_leg",
+            "heading",
+        ),
     ),
     claims(
         "names",
@@ -249,7 +260,7 @@ FILES += (
         "particulars",
         Particular,
         "Facts about a person other than detention.",
-        ("person", "property", "value"),
+        ("person", "property", "value", "is_short"),
     ),
     File(
         "disputes",
@@ -264,6 +275,7 @@ FILES += (
             "reading_on",
             "withdrawn_reason",
             "lead",
+            "weight",
             KEY,
         ),
         children=(

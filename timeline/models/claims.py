@@ -99,6 +99,10 @@ def supported(prefix=""):
     return ~Q(**{f"{prefix}pk__in": Unsupported.objects.values("claim_id")})
 
 
+# By these editors place a claim on pages. They are no part of what it says, and in no version.
+PLACED = frozenset({"lead", "to_tell", "leg", "counts_leg", "heading", "is_short"})
+
+
 class ClaimQuerySet(models.QuerySet):
     """For every model that states something about the event."""
 
@@ -143,7 +147,7 @@ class ClaimQuerySet(models.QuerySet):
     def with_people(self):
         return self.prefetch_related(
             models.Prefetch(
-                "about", Person.objects.published().select_related("prisoner").in_order()
+                "about", Person.objects.published().select_related("prisoner__custody").in_order()
             )
         )
 
@@ -259,6 +263,13 @@ class Claim(Keyed, Mergeable, Edited):
         null=True,
         blank=True,
         help_text="Order on the home page.",
+    )
+    to_tell = models.PositiveSmallIntegerField(
+        "place in “What can be said”",
+        null=True,
+        blank=True,
+        help_text="Order on that page, which is for people who must print something today. While "
+        "no claim has a place there, it shows the lead.",
     )
     plain_text = PlainField(of="text")
 

@@ -91,6 +91,12 @@ class Dispute(Keyed, Edited):
         blank=True,
         help_text="Order on the home page.",
     )
+    weight = models.PositiveSmallIntegerField(
+        "place among the questions",
+        null=True,
+        blank=True,
+        help_text="The weightiest is 1; those without a place follow, by kind of difference.",
+    )
     plain_question = PlainField(of="question")
     is_open = models.BooleanField(
         default=False,

@@ -112,6 +112,12 @@ class Transfer(Claim):
         null=True, blank=True, help_text="People moved; empty if no source counts them."
     )
     how = models.CharField(max_length=300, blank=True, help_text="By bus, met by whom, ...")
+    leg = models.PositiveSmallIntegerField(
+        "place in the way out",
+        null=True,
+        blank=True,
+        help_text="Order of the legs in the drawing of who was taken where; empty: not drawn.",
+    )
 
     objects = ClaimQuerySet.as_manager()
 
@@ -122,6 +128,11 @@ class Transfer(Claim):
             ),
             models.CheckConstraint(
                 condition=Q(count=None) | Q(count__gte=1), name="transfer_moves_somebody"
+            ),
+            models.CheckConstraint(
+                condition=Q(leg=None) | (Q(count__isnull=False) & ~Q(origin="")),
+                name="drawn_leg_is_counted_from_somewhere",
+                violation_error_message="A leg is drawn with its count and its origin: give both.",
             ),
         ]
 
@@ -166,6 +177,12 @@ class Figure(Claim):
         UNDER = "<", _("fewer than")
         AT_MOST = "<=", _("at most")
 
+    class Heading(models.TextChoices):
+        RELEASE = "release", _("The release")
+        AFTER = "after", _("After the release")
+        REMAINING = "remaining", _("Those who remain")
+        OTHERS = "others", _("Other releases")
+
     metric = KeyField(
         max_length=60, validators=[validate_slug], help_text="What is counted, as a short key."
     )
@@ -184,6 +201,20 @@ class Figure(Claim):
         related_name="figures",
         limit_choices_to={"figure": None, "name": None, "particular": None},
         help_text="The event, transfer or detention this number belongs to.",
+    )
+    counts_leg = models.BooleanField(
+        "counts the journey it belongs to",
+        default=False,
+        db_default=False,
+        help_text="Of a number that belongs to a transfer: it counts that very journey and group, "
+        "on whatever word. In the way out the smallest such number is drawn whole; what only "
+        "larger ones count, broken.",
+    )
+    heading = models.CharField(
+        max_length=9,
+        choices=Heading.choices,
+        blank=True,
+        help_text="Under which it stands among all figures; empty: among the other numbers.",
     )
 
     objects = ClaimQuerySet.as_manager()
@@ -234,5 +265,12 @@ class Particular(Claim):
 
     property = models.CharField(max_length=12, choices=Property.choices)
     value = models.CharField(max_length=200, help_text="The value in a few words.")
+    is_short = models.BooleanField(
+        "told beside the name",
+        default=False,
+        db_default=False,
+        help_text="Of several roles on record, the one by which lists and the home page say who "
+        "somebody is. Where none is chosen: the one of most named origins.",
+    )
 
     objects = ClaimQuerySet.as_manager()

@@ -32,6 +32,11 @@ class Site(Edited):
     description = models.CharField(
         max_length=160, blank=True, help_text="Follows the lead where the home page is described."
     )
+    editors = models.TextField(
+        blank=True,
+        help_text="Who makes the record, in a sentence or two, for the page about it. Empty: the "
+        "page says that this is not told.",
+    )
     first_year = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
