@@ -14,13 +14,13 @@ from django.test import Client
 from tests.settling import custodies, settled
 from timeline.derived import chronology, coverage
 from timeline.derived.custody import Status
+from timeline.derived.flow import way_out
 from timeline.derived.lineage import Lineage
 from timeline.derived.rivals import answers
 from timeline.models import Claim, Position, Relay, Site
 from timeline.notation import dates
 from timeline.pages import words
 from timeline.pages.strips import stay
-from timeline.pages.wall import wall
 
 DAY = "2025-12-13"
 
@@ -175,35 +175,27 @@ def test_open_dates_are_filed_alike_by_page_and_database(make_event, when, headi
 
 
 @pytest.mark.parametrize(
-    ("when", "country", "filled", "elsewhere"),
+    ("when", "country", "named", "elsewhere"),
     [
         (DAY, "UA", 1, 0),
-        (DAY, "LT", 0, 1),  # kills: a mark for whoever was freed that day
+        (DAY, "LT", 0, 1),  # kills: a thread for whoever was freed that day
         ("2025-12-14", "UA", 0, 0),  # kills: the day of the transfer is not asked
         ("2025-12", "UA", 0, 0),  # kills: a month that holds the day is taken for it
         (DAY, "", 0, 1),  # kills: nowhere equals nowhere
     ],
 )
-def test_mark_of_the_wall_is_of_one_day_and_one_country(
-    tell, person, make_transfer, when, country, filled, elsewhere
+@pytest.mark.parametrize("to", ["UA", ""])
+def test_thread_of_the_way_out_is_of_one_day_and_one_country(
+    tell, person, make_transfer, when, country, named, elsewhere, to
 ):
     tell("release", when, destination_country=country)
-    transfer = make_transfer(when=DAY, count=3, destination_country="UA")
+    make_transfer(when=DAY, count=3, origin="B", destination_country=to, leg=1)
+    settled()
 
-    walls, others = wall([transfer], [person], custodies([person]))
+    (leg,) = way_out().legs
 
-    assert [(len(named), len(hollow)) for _, named, hollow in walls] == [(filled, 3 - filled)]
-    assert len(others) == elsewhere
-
-
-def test_transfer_to_nowhere_fills_no_mark(tell, person, make_transfer):
-    """Kills: `custody.destination_country and` left out."""
-    tell("release", DAY)
-    transfer = make_transfer(when=DAY, count=3)
-
-    walls, _ = wall([transfer], [person], custodies([person]))
-
-    assert walls[0][1] == []
+    assert len(leg.named) == (named if to else 0)
+    assert len(way_out().elsewhere) == (elsewhere if to else int(when == DAY))
 
 
 @pytest.mark.parametrize("first", ["=", "+", "-", "@", "\t", "\r"])

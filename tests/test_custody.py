@@ -500,13 +500,15 @@ def test_strip_hatches_what_may_be_and_dots_what_nobody_describes(reported, step
         ({}, "box "),
     ],
 )
-def test_page_list_and_wall_fill_the_same_mark(client, reported, person, make_transfer, by, mark):
-    make_transfer(when=DAY, count=1, destination_country="UA", lead=1)
+def test_page_list_and_way_out_fill_the_same_mark(
+    client, reported, person, make_transfer, by, mark
+):
+    make_transfer(when=DAY, count=1, origin="B", destination_country="UA", lead=1)
     step = "release" if by else "held"
     reported(step, DAY, by or {"the-herald": {}}, destination_country="UA" if by else "")
 
     for address in (person.get_absolute_url(), "/prisoners/"):
         page = client.get(address).content.decode()
         assert f'<span class="{mark}"></span>' in page, address
-    is_filled = [bool(named) for _, named, _ in client.get("/").context["walls"]]
+    is_filled = [bool(leg.named) for leg in client.get("/").context["flow"].legs]
     assert is_filled == [mark == "box full"]

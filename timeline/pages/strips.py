@@ -55,7 +55,7 @@ class Strip:
 
     def at(self, day):
         start = datetime.date(self.first, 1, 1)
-        whole = (datetime.date(self.last + 1, 1, 1) - start).days
+        whole = (datetime.date(self.last, 12, 31) - start).days + 1
         return round(100 * (max(day, start) - start).days / whole, 2)
 
     def within(self, day):
@@ -75,6 +75,7 @@ class Stay:
     end: object
     strip: Strip
     steps: tuple = ()  # claims that are dated within it
+    is_cut: bool = False  # whether more is on record than the years drawn show
 
     @property
     def days(self):
@@ -97,10 +98,11 @@ def begins(claim):
     return dates.sort_key(dates.parse(claim.when) if claim.when else None)
 
 
-def stay(detentions, custody, site):
+def stay(detentions, custody, site, is_clipped=False):
     """The last stay in custody told by one person's Detentions, oldest first; None if none is.
 
-    It is drawn over the years of the Site, and over more where a date lies beyond them.
+    It is drawn over the years of the Site, and over more where a date lies beyond them; if
+    is_clipped, over the years of the Site alone, which leave out what ended before.
 
     Its end is drawn only where the person's status is "released". Where accounts differ, what
     one of them says of being held is not drawn as certain.
@@ -117,10 +119,14 @@ def stay(detentions, custody, site):
     spans = [date for claim in dated for date in all_dates(claim)]
     first = min([*filter(None, [site.first_year]), *(span.first_day.year for span in spans)])
     last = max([*filter(None, [site.last_year]), *(span.last_day.year for span in spans)])
+    if is_clipped:
+        first, last = site.first_year or first, site.last_year or last
     axis = Strip(first, last)
     bounds = [dates.parse(claim.when) if claim else None for claim in (start, end)]
     within = tuple(claim for claim in dated if is_within(claim, *bounds))
-    return Stay(start, end, Strip(first, last, tuple(marks(axis, dated, start, end))), within)
+    shown = [claim for claim in dated if dates.parse(claim.when).last_day.year >= first]
+    drawn = Strip(first, last, tuple(marks(axis, shown, start, end)))
+    return Stay(start, end, drawn, within, is_cut=len(shown) < len(dated))
 
 
 def first_day(claim):

@@ -227,6 +227,9 @@ def status(custody):
     )
 
 
+SOURCES_NAMED = 3  # beside a sentence to print
+
+
 def number(value):
     """1227 as 1,227; 4.50 as 4.5."""
     value = Decimal(value)
@@ -268,6 +271,52 @@ def figure(claim):
     return gettext("%(comparator)s %(number)s") % words
 
 
+def leg(transfer):
+    """Of a transfer that is counted: “9 to Vilnius”."""
+    told = {"count": number(transfer.count), "place": transfer.destination}
+    return gettext("%(count)s to %(place)s") % told
+
+
+def origin(place):
+    return gettext("from %s") % place
+
+
+def from_to(first, last):
+    """What a page of a list holds: “A to C”; one alone is itself."""
+    if first == last:
+        return first
+    return gettext("%(first)s to %(last)s") % {"first": first, "last": last}
+
+
+def number_heading(key):
+    """Under which numbers stand together; the others have no key."""
+    return Figure.Heading(key).label if key else gettext("Other numbers")
+
+
+def instead(figures):
+    """What is counted instead: “≠ 8, more than 10”."""
+    return f"≠ {', '.join(figure(each) for each in figures)}"
+
+
+def printable(claim):
+    """A claim as a sentence to print, with its speaker and its day."""
+    parts = [str(claim.speaker)] if getattr(claim, "speaker", None) else []
+    if claim.when:
+        parts.append(f"({when(claim.when)})" if parts else when(claim.when))
+    return f"{' '.join(parts)}: {claim.text}" if parts else claim.text
+
+
+def doubt(claim):
+    return gettext("Doubtful: %s") % claim.why
+
+
+def source_line(note):
+    """Who prints what a claim says, a few of them, and how many there are in all."""
+    names = dict.fromkeys(c.source.publisher.short_name for c in note.support[:SOURCES_NAMED])
+    told = {"names": ", ".join(names), "count": note.count}
+    return gettext("Sources: %(names)s; %(count)s in all.") % told
+
+
 def bounds_of(claim):
     """What a figure may be, where it is not exact; empty for an exact one."""
     read_as = figure_bounds(claim)
@@ -289,6 +338,11 @@ def outcome(total):
 
 def sources(count):
     return ngettext("%(count)s source", "%(count)s sources", count) % {"count": number(count)}
+
+
+def passages(count):
+    words = ngettext("%(count)s passage", "%(count)s passages", count)
+    return words % {"count": number(count)}
 
 
 def claims(count):

@@ -5,6 +5,7 @@ from django.utils.safestring import mark_safe
 
 from timeline.derived import chronology
 from timeline.notation import dates
+from timeline.notation.hints import script_of
 from timeline.notation.passages import passage_url
 from timeline.pages import words
 
@@ -21,6 +22,9 @@ WORDS = {
     "years": words.years,
     "range": words.span,
     "figure": words.figure,
+    "leg": words.leg,
+    "instead": words.instead,
+    "number_heading": words.number_heading,
     "bounds": words.bounds,
     "bounds_of": words.bounds_of,
     "outcome": words.outcome,
@@ -29,6 +33,7 @@ WORDS = {
     "entries": words.entries,
     "questions": words.questions,
     "sources": words.sources,
+    "passages": words.passages,
     "named_origins": words.named_origins,
     "counted": words.count,
     "reported": words.reported,
@@ -94,6 +99,12 @@ def thread(claim):
 def of(values, key):
     """What a mapping holds for a key."""
     return values[key]
+
+
+@register.filter
+def lang(text):
+    """The language tag of words of readers: of Cyrillic, of whatever language, with its letters."""
+    return "und-Cyrl" if script_of(text) == "Cyrl" else ""
 
 
 @register.filter

@@ -1,30 +1,29 @@
 from django.db.models import Q
 from django.shortcuts import render
 
-from people.models import Person
-from timeline.derived.custody import released_on, steps_of, stored_of
+from timeline.derived.custody import steps_of
+from timeline.derived.flow import is_of_the_way_out, way_out
 from timeline.derived.rivals import answers
 from timeline.derived.sums import figures_of, ledger, sums
-from timeline.models import Citation, Claim, Dispute, Equation, Position, Transfer
+from timeline.models import Citation, Claim, Dispute, Equation, Position
 from timeline.models.claims import ON_WHOSE_WORD
+from timeline.pages.flow import drawings
+from timeline.pages.lanes import by_origin, lanes
 from timeline.pages.notes import Notebook
 from timeline.pages.summary import support
-from timeline.pages.wall import by_origin, lanes, wall
 from timeline.views.answers import public_page, site_of
 
 
 @public_page()
 def home(request):
     added = sums(in_lead(Equation.objects.published()))
-    prisoners = list(prisoners_shown())
     figures = figures_of(added)
     claims = claims_of(figures)
     founding = founding_citations()
     notebook = Notebook(claims, also=founding)
 
-    status_of = {person.pk: stored_of(person) for person in prisoners}
     lead = sorted((c for c in claims if c.lead is not None), key=lambda c: (c.lead, c.pid))
-    walls, elsewhere = wall(lead, prisoners, status_of)
+    flow = way_out(claims)
     disputes = list(in_lead(Dispute.objects.open()))
     rivals = answers(disputes)
     origins = by_origin(founding, notebook.lineage)
@@ -36,10 +35,10 @@ def home(request):
         "lead": noted,
         "named": named,
         "others": others_of(noted),
-        "walls": walls,
-        "elsewhere": elsewhere,
+        "flow": flow,
+        "drawings": drawings(flow),
         "ledgers": [ledger(each, notes) for each in added],
-        "stays": lanes(lead, prisoners, steps_of(claims), status_of, site_of(request)),
+        "stays": lanes(named_in(lead), steps_of(claims), site_of(request)),
         "disputes": [(dispute, rivals[dispute.pk]) for dispute in disputes],
         "origins": origins,
         "founding_count": len({citation.source_id for citation in founding}),
@@ -48,12 +47,9 @@ def home(request):
     return render(request, "timeline/home.html", context)
 
 
-def prisoners_shown():
-    """Who may fill a mark of the wall, and whom the lead names; with their stored custody."""
-    days = Transfer.objects.published().exclude(lead=None).values("when")
-    everybody = Person.objects.published().prisoners().select_related("prisoner__custody")
-    shown = Q(pk__in=released_on(days).values("pk")) | Q(pk__in=named_by_lead())
-    return everybody.filter(shown).in_order()
+def named_in(lead):
+    """The prisoners whom the first claim of the lead names, with their stored custody."""
+    return [person for claim in lead[:1] for person in claim.about.all() if person.is_prisoner]
 
 
 def named_by_lead():
@@ -66,22 +62,24 @@ def in_lead(rows):
 
 
 def claims_of(figures):
-    """The lead, these figures, and the steps of whom the lead names: each as its kind."""
+    """The lead, these figures, the way out, and the steps of whom the lead names: each as its
+    kind."""
     steps = Q(kind="detention", person__in=named_by_lead())
     steps |= Q(particular__property="role", person__in=named_by_lead())
-    claims = Claim.objects.published().filter(Q(lead__isnull=False) | Q(pk__in=figures) | steps)
+    shown = Q(lead__isnull=False) | Q(pk__in=figures) | steps | is_of_the_way_out()
+    claims = Claim.objects.published().filter(shown)
     claims = claims.oldest_first().with_kinds().with_citations().with_people()
     return [claim.as_kind for claim in claims]
 
 
 def roles_of(lead, claims, notebook):
-    """[(prisoner, the role that most named origins give)] of whom the first of the lead names."""
-    named = [row for claim in lead[:1] for row in claim.about.all() if row.is_prisoner]
+    """[(prisoner, the role that curators chose, else the one that most named origins give)] of whom
+    the first of the lead names."""
     roles = {}
-    for claim in sorted(claims, key=lambda claim: support(claim, notebook)):
-        if claim.kind == "particular":
-            roles.setdefault(claim.person_id, claim)
-    return [(person, roles[person.pk]) for person in named if person.pk in roles]
+    told = [claim for claim in claims if claim.kind == "particular"]
+    for claim in sorted(told, key=lambda claim: (not claim.is_short, support(claim, notebook))):
+        roles.setdefault(claim.person_id, claim)
+    return [(person, roles[person.pk]) for person in named_in(lead) if person.pk in roles]
 
 
 def others_of(noted):

@@ -1,0 +1,28 @@
+"""What the home page draws: a lane for each of whom the lead names, and origins."""
+
+from timeline.derived.custody import stored_of
+from timeline.pages import strips
+
+
+def lanes(prisoners, steps, site):
+    """[(person, Stay)] of these prisoners, all on one axis.
+
+    A release is drawn only for those whose status is "released".
+    """
+    return [
+        (person, stay)
+        for person in prisoners
+        if (stay := strips.stay(steps[person.pk], stored_of(person), site, is_clipped=True))
+    ]
+
+
+def by_origin(citations, lineage):
+    """[(origin, [(source, how often it rests on it, how we know)])]."""
+    rows = []
+    for group in lineage.groups(citations):
+        chains = {}
+        for chain in group.chains:
+            chains.setdefault(chain.citation.source, []).append(chain)
+        sources = [(source, len(rests), rests[0].basis) for source, rests in chains.items()]
+        rows.append((group.origin, sources))
+    return rows
