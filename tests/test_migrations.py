@@ -212,7 +212,7 @@ def assert_passages_have_the_keys_of_the_files_and_private_exclusions_went(clien
     assert keys == [made("a-claim", "a-source", 0), made("a-claim", "a-source", 1)]
     assert Account.objects.get().key == made("a-q", "a-source", 0)
     assert [row.slug for row in Exclusion.objects.all()] == ["open"]
-    page = client.get("/about/").content.decode()
+    page = client.get("/say/").content.decode()
     assert "open canary" in page
     assert "secret canary" not in page
     assert Correction.objects.get().reason

@@ -18,6 +18,7 @@ from people.models import Organisation, Person
 from timeline import guard
 from timeline.derived import differences
 from timeline.derived.custody import Status, custodies
+from timeline.derived.flow import way_out
 from timeline.derived.lineage import Lineage
 from timeline.derived.sums import figure_bounds, sums
 from timeline.dossier.files import HOME
@@ -40,6 +41,7 @@ from timeline.models import (
 
 LISTS = [
     "/",
+    "/say/",
     "/timeline/",
     "/timeline/?page=3",
     "/timeline/?year=2025",
@@ -222,17 +224,20 @@ class TestRecord(TestCase):
         assert "yes, in first-day reports" in page
         assert "no, he was still imprisoned on 15 and 18 December" in page
         assert "/disputes/dispute-stefanovic/" in page
-        assert "Valiantsin Stefanovic" not in self.wall()
+        assert "Valiantsin Stefanovic" not in self.legs()
 
-    def wall(self):
+    def legs(self):
         home = self.read("/")
-        return home[home.index('class="wall"') : home.index("<figcaption>")]
+        return home[home.index('class="legs"') : home.index("on the same day")]
 
-    def test_wall_fills_a_mark_only_for_a_release_to_that_country(self):
-        wall = self.wall()
+    def test_way_out_names_only_whom_a_source_names_or_a_release_to_that_country(self):
+        flow = way_out()
+        legs = self.legs()
 
-        assert wall.count("<i></i>") + wall.count('<a href="/prisoners/') == 123
-        assert "Maria Batalionok" not in wall
+        assert [leg.count for leg in flow.legs] == [9, 114, 20, 109, 2]
+        assert sum(leg.count for leg in flow.legs[:2]) == flow.places[0].total == 123
+        assert [leg.least for leg in flow.legs] == [8, 114, 20, 89, 2]
+        assert "Maria Batalionok" not in legs
         assert "Maria Batalionok" in self.read("/")
 
     def test_statuses_never_stand_in_a_bare_present_tense(self):
@@ -344,7 +349,7 @@ class TestRecord(TestCase):
         assert page.index("/prisoners/maria-kalesnikava/") < page.index("</main>")
 
     def test_exclusions_are_told_as_left_out(self):
-        page = self.read("/about/")
+        page = self.read("/say/")
 
         assert Exclusion.objects.count() == 18
         for exclusion in Exclusion.objects.all():

@@ -463,7 +463,7 @@ def test_page_that_fails_is_told_without_its_address(serve, place):
     )
     run_sql(url, lose)
     try:
-        assert site.ask("/about/?x=sought")[0] in (500, 503)
+        assert site.ask("/say/?x=sought")[0] in (500, 503)
     finally:
         run_sql(url, find)
     assert "A page " in site.log

@@ -1,5 +1,6 @@
 """Figures with bounds, and sums that are worked out anew from the record."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -143,9 +144,9 @@ def test_sum_without_a_result_is_said_to_be_ours(client, equation):
 
     page = client.get("/figures/").content.decode()
 
-    assert "156 − 123 = ?" in page
     assert "our sum alone" in page
-    assert "<td>33</td>" in page
+    said = " ".join(re.sub("<[^>]*>", " ", page).split())
+    assert "156 − 123 = 33" in said
 
 
 @pytest.mark.django_db
@@ -253,4 +254,4 @@ def test_sum_nobody_checked_says_so_and_one_without_terms_is_not_shown(client, e
     page = client.get("/figures/").content.decode()
 
     assert "No editor has looked at this sum yet" in page
-    assert page.count('class="ours"') == 1
+    assert page.count("data-computed=") == 1

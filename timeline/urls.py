@@ -9,6 +9,7 @@ from timeline.views import (
     neutral,
     people,
     record,
+    say,
     search,
     sources,
     timeline,
@@ -17,6 +18,7 @@ from timeline.views import (
 app_name = "timeline"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("say/", say.say, name="say"),
     path("timeline/", timeline.timeline, name="timeline"),
     path("timeline/<slug:pid>/", timeline.event, name="event"),
     path("prisoners/", people.prisoners, name="prisoners"),

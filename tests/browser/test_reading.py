@@ -11,6 +11,7 @@ from timeline.notation.passages import passage_url
 
 pytestmark = pytest.mark.browser
 PAGES = [
+    "/say/",
     "/",
     "/timeline/",
     "/timeline/?theme=sanctions&colour=blue",

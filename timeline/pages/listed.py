@@ -58,10 +58,10 @@ def detentions_of(people):
 
 
 def roles_of(people):
-    """{person id: the role that most passages support}."""
+    """{person id: the role that curators chose, else the one that most passages support}."""
     roles = Particular.objects.published().filter(property="role", person__in=people)
     supporting = Count("citations", filter=Q(citations__stance=Stance.SUPPORTS))
-    roles = roles.annotate(supporting=supporting).order_by("supporting", "-pid")
+    roles = roles.annotate(supporting=supporting).order_by("is_short", "supporting", "-pid")
     return dict(roles.values_list("person", "value"))
 
 

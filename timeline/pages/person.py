@@ -1,6 +1,6 @@
 """What the page of a person shows."""
 
-from django.db.models import Count
+from django.db.models import Count, Max
 from django.utils.translation import gettext
 
 from timeline.derived.custody import DECIDING, assembled, open_conflict
@@ -89,7 +89,8 @@ def since_release(facts, custody):
 
 
 def changes_of(claims):
-    """What was changed of these claims after they were public, and when the last of them was."""
+    """What was changed of these claims after they were public, when the last of them was, and the
+    number of the page as it stands: each version of one of its claims raises it by one."""
     pks = [claim.pk for claim in claims]
     named = Correction.objects.published().filter(claims__in=pks)
     corrections = (
@@ -98,10 +99,8 @@ def changes_of(claims):
         .order_by("-made_on", "scope", "-slug")
     )
     versions = Version.objects.filter(claim__in=pks)
-    last = (
-        versions.order_by("-published").exclude(published=None).values_list("published", flat=True)
-    )
-    return {"corrections": list(corrections), "changed_at": last.first()}
+    told = versions.aggregate(changed_at=Max("published"), version=Count("pk"))
+    return {"corrections": list(corrections), **told}
 
 
 def names_of(origins):

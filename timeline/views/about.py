@@ -23,7 +23,6 @@ from timeline.models import (
     Exclusion,
     Omission,
     Source,
-    Trace,
 )
 from timeline.pages.filters import NoFilter
 from timeline.views.answers import public_page
@@ -34,11 +33,9 @@ EXPIRES_MONTHS = 6  # at most; the standard recommends less than a year
 
 @public_page()
 def about(request):
-    left_out = Exclusion.objects.order_by("slug")
     sources = Source.objects.published()
     omissions = Omission.objects.exclude(kind=Omission.Kind.FURNITURE).filter(source__in=sources)
     founding = sources.exclude(founding_number="")
-    traces = Trace.objects.filter(source__in=sources).select_related("source__publisher")
     context = {
         "last_day": sources.last_day(),
         "claims": Claim.objects.published().count(),
@@ -53,7 +50,7 @@ def about(request):
         .prefetch_related("outlawed"),
         "languages": sources.values("language").distinct().count(),
         "freed": freed(),
-        "exclusions": left_out.prefetch_related(Prefetch("traces", traces)),
+        "has_exclusions": Exclusion.objects.exists(),
         "omissions": omissions.select_related("source__publisher").order_by("source", "paragraph"),
     }
     return render(request, "timeline/about.html", context)

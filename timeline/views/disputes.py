@@ -1,4 +1,4 @@
-from django.db.models import Case, Value, When
+from django.db.models import Case, F, Value, When
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 
@@ -16,7 +16,8 @@ DISPUTES_PER_PAGE = 15
 def disputes(request):
     asked = request.asked = DisputeFilter(request.GET)
     kinds = [When(kind=kind, then=Value(place)) for place, kind in enumerate(Dispute.Kind.values)]
-    rows = Dispute.objects.published().order_by("-is_open", Case(*kinds), "plain_question")
+    weight = F("weight").asc(nulls_last=True)
+    rows = Dispute.objects.published().order_by("-is_open", weight, Case(*kinds), "plain_question")
     if asked.values["kind"]:
         rows = rows.filter(kind=asked.values["kind"])
     page = asked.paginate(rows, DISPUTES_PER_PAGE)

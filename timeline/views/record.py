@@ -2,12 +2,14 @@
 
 from itertools import groupby
 
-from django.db.models import F
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Coalesce
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 
 from people.models import Organisation, Person
+from timeline.derived.flow import way_out
 from timeline.derived.sums import figures_of, ledger, sums
 from timeline.models import (
     Claim,
@@ -22,11 +24,12 @@ from timeline.models import (
 )
 from timeline.pages import versions, words
 from timeline.pages.filters import NoFilter, StatementFilter
+from timeline.pages.flow import drawings
 from timeline.pages.notes import Notebook
 from timeline.pages.source import archived_copies
 from timeline.views.answers import address_of, gone, leads_to, public_page
 
-STATEMENTS_PER_PAGE = 40
+STATEMENTS_PER_PAGE = 60
 FIGURES_PER_PAGE = 50
 
 
@@ -36,10 +39,13 @@ def transfers(request):
     rows = Transfer.objects.published().oldest_first().with_citations().with_people()
     page = asked.paginate(rows, 50)
     notebook = Notebook(page.object_list)
+    flow = way_out() if page.number == 1 else None
     context = {
         "asked": asked,
         "page": page,
         "rows": [(transfer, notebook.note(transfer)) for transfer in page],
+        "flow": flow,
+        "drawings": drawings(flow),
     }
     return render(request, "timeline/transfers.html", context)
 
@@ -55,13 +61,24 @@ def statements(request):
         asked.problems.append(problem % speaker)
     elif speaker:
         rows = rows.filter(person__slug=speaker) | rows.filter(organisation__slug=speaker)
-    rows = rows.oldest_first().with_citations()
+    by_name = Coalesce("person__sort_name", "organisation__name")
+    rows = rows.with_citations().order_by(by_name, "begins", "ends", "pid")
     rows = rows.select_related("person__prisoner", "organisation")
     page = asked.paginate(rows, STATEMENTS_PER_PAGE)
+    labels = list(rows.values_list(Coalesce("person__label", "organisation__name"), flat=True))
     notebook = Notebook(page.object_list)
     noted = [(statement, notebook.note(statement)) for statement in page]
-    days = [(when, list(group)) for when, group in groupby(noted, key=lambda row: row[0].when)]
-    context = {"asked": asked, "page": page, "days": days, "speakers": speakers}
+    by_speaker = groupby(noted, key=lambda row: row[0].speaker)
+    spoken = [(speaker, list(group)) for speaker, group in by_speaker]
+    starts = range(0, len(labels), STATEMENTS_PER_PAGE)
+    ends = [(labels[at], labels[at : at + STATEMENTS_PER_PAGE][-1]) for at in starts]
+    context = {
+        "asked": asked,
+        "page": page,
+        "spoken": spoken,
+        "speakers": speakers,
+        "ends": {number: words.from_to(*pair) for number, pair in enumerate(ends, 1)},
+    }
     return render(request, "timeline/statements.html", context)
 
 
@@ -76,28 +93,35 @@ def speakers_of(statements):
 @public_page(NoFilter)
 def figures(request):
     asked = request.asked = NoFilter(request.GET)
-    rows = (
-        Figure.objects.published()
-        .with_citations()
-        .order_by("question", F("when_earliest").asc(nulls_last=True), "pid")
-    )
+    places = [When(heading=key, then=Value(n)) for n, key in enumerate(Figure.Heading.values)]
+    by_heading = Case(*places, default=Value(len(places)))
+    by_day = F("when_earliest").asc(nulls_last=True)
+    rows = Figure.objects.published().with_citations()
+    rows = rows.order_by(by_heading, "question", by_day, "pid")
     page = asked.paginate(rows, FIGURES_PER_PAGE)
     added = sums(Equation.objects.published().order_by("slug")) if page.number == 1 else []
+    heads = rows.exclude(to_tell=None).order_by("to_tell", "pid") if page.number == 1 else []
     further = rows.filter(pk__in=figures_of(added)).exclude(pk__in=[f.pk for f in page])
-    notebook = Notebook([*page, *further])
+    notebook = Notebook([*heads, *page, *further])
+    headline = [(figure, notebook.note(figure)) for figure in heads]
     noted = [(figure, notebook.note(figure)) for figure in page]
     notes = {claim.pk: notebook.note(claim) for claim in [*page, *further]}
-    questions = [
-        (question, list(group))
-        for question, group in groupby(noted, key=lambda row: row[0].question)
-    ]
     context = {
         "asked": asked,
         "page": page,
-        "questions": questions,
+        "headline": headline,
+        "headings": [
+            (key, [(question, list(some)) for question, some in groupby(group, question_of)])
+            for key, group in groupby(noted, key=lambda row: row[0].heading)
+        ],
         "ledgers": [ledger(each, notes) for each in added],
     }
     return render(request, "timeline/figures.html", context)
+
+
+def question_of(row):
+    figure, _note = row
+    return figure.question
 
 
 @public_page()

@@ -1,3 +1,5 @@
+from itertools import groupby
+
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -6,6 +8,7 @@ from django.utils.translation import gettext
 from timeline.derived.lineage import origins, relays_of
 from timeline.derived.search import with_words
 from timeline.models import Citation, Claim, Source
+from timeline.pages import words
 from timeline.pages.drawing import draw
 from timeline.pages.filters import LineageFilter, SourceFilter
 from timeline.pages.source import shown_of
@@ -28,16 +31,46 @@ def sources(request):
         rows = rows.filter(citations__claim__in=about).distinct()
     rows = rows.order_by("publisher__plain_name", "slug")
     page = asked.paginate(rows, SOURCES_PER_PAGE)
+    names = list(rows.values_list("publisher__plain_name", flat=True))
     used = Citation.objects.published().filter(source__in=[source.pk for source in page])
     counts = dict(used.values_list("source").annotate(Count("claim", distinct=True)))
     founding = Source.objects.published().exclude(founding_number="").select_related("publisher")
     context = {
         "asked": asked,
         "page": page,
-        "rows": [(source, counts.get(source.pk, 0)) for source in page],
+        "letters": [
+            (letter, [(source, counts.get(source.pk, 0)) for source in some])
+            for letter, some in groupby(
+                page, key=lambda source: letter_of(source.publisher.plain_name)
+            )
+        ],
+        "pages_of": pages_of(names),
+        "ends": held_by_pages(names),
         "founding": founding.order_by("founding_number"),
     }
     return render(request, "timeline/sources.html", context)
+
+
+def letter_of(name):
+    return name[:1].upper() if name[:1].isalpha() else "#"
+
+
+def pages_of(names):
+    """{initial: the page on which sources of publishers of these names, in order, begin}."""
+    found = {}
+    for place, name in enumerate(names):
+        found.setdefault(letter_of(name), place // SOURCES_PER_PAGE + 1)
+    return found
+
+
+def held_by_pages(names):
+    """{page: “A to C”} of publishers of these names, in order."""
+    starts = range(0, len(names), SOURCES_PER_PAGE)
+    pages = [names[start : start + SOURCES_PER_PAGE] for start in starts]
+    return {
+        number: words.from_to(letter_of(some[0]), letter_of(some[-1]))
+        for number, some in enumerate(pages, 1)
+    }
 
 
 @public_page()
