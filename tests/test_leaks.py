@@ -392,7 +392,7 @@ def answer_at(client, address, **headers):
     response = client.get(address, headers=headers)
     body = b"".join(response.streaming_content) if response.streaming else response.content
     text = html.unescape(body.decode())
-    links = [urljoin(address, link) for link in re.findall(r'(?:href|hx-get)="([^"]+)"', text)]
+    links = [urljoin(address, link) for link in re.findall(r'(?:href|data-hx-get)="([^"]+)"', text)]
     return f"{response.status_code} {dict(response.headers)}\n{text}", links
 
 

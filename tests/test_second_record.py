@@ -35,7 +35,7 @@ def crawled(whole=False):
         body = b"".join(response.streaming_content) if response.streaming else response.content
         page = body.decode()
         pages[address] = page if whole else read(page)
-        links = re.findall(r'(?:href|hx-get)="([^"]+)"', body.decode())
+        links = re.findall(r'(?:href|data-hx-get)="([^"]+)"', body.decode())
         for link in (urljoin(address, html.unescape(link)).split("#")[0] for link in links):
             if link.startswith("/") and not link.startswith(("/static/", "/admin/")):
                 todo.append(link)

@@ -52,7 +52,7 @@ def sources(request):
 
 
 def letter_of(name):
-    return name[:1].upper() if name[:1].isalpha() else "#"
+    return name[:1].upper() if name[:1].isalpha() else "0-9"
 
 
 def pages_of(names):
