@@ -194,7 +194,7 @@ def test_thread_of_the_way_out_is_of_one_day_and_one_country(
 
     (leg,) = way_out().legs
 
-    assert len(leg.named) == (named if to else 0)
+    assert len(leg.freed) == (named if to else 0)
     assert len(way_out().elsewhere) == (elsewhere if to else int(when == DAY))
 
 

@@ -510,5 +510,5 @@ def test_page_list_and_way_out_fill_the_same_mark(
     for address in (person.get_absolute_url(), "/prisoners/"):
         page = client.get(address).content.decode()
         assert f'<span class="{mark}"></span>' in page, address
-    is_filled = [bool(leg.named) for leg in client.get("/").context["flow"].legs]
+    is_filled = [bool(leg.freed) for leg in client.get("/").context["flow"].legs]
     assert is_filled == [mark == "box full"]

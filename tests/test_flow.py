@@ -72,6 +72,7 @@ def test_what_only_some_accounts_count_is_broken_and_said(client, leg, counted):
     assert kinds() == {"Land of L": "b" + "w" * 8}
     said, _page = text_of(client)
     assert "≠ 8, more than 10" in said
+    assert "≠ 8, more than 10, 9" not in said
 
 
 def test_legs_that_do_not_add_up_are_laid_over_each_other_and_said(client, leg, counted):
@@ -113,7 +114,8 @@ def test_release_to_the_country_of_a_leg_names_somebody_on_it(
 
     (only,) = way_out().legs
 
-    assert only.named == [adam]
+    assert (only.named, only.freed) == ([], [adam])
+    assert only.kinds.count("named") == 1
 
 
 def test_without_chosen_legs_the_transfers_of_the_lead_are_drawn(client, make_transfer):
@@ -184,3 +186,109 @@ def test_place_to_which_people_came_back_is_drawn_twice(leg):
 
     assert [place.depth for place in places] == [0, 1, 2, 3]
     assert [each.start.total for each in legs] == [5, 5, 4]
+
+
+@pytest.mark.parametrize(
+    ("comparator", "value", "threads", "said"),
+    [
+        ("=", 9, "w" * 9, ""),
+        ("=", 5, "bbbb" + "w" * 5, "≠ 5"),
+        (">", 5, "w" * 9, ""),  # it may be nine
+        (">=", 9, "w" * 9, ""),
+        (">", 9, "w" * 9, "≠ more than 9"),
+        ("<", 9, "b" + "w" * 8, "≠ fewer than 9"),
+        ("=", 0, "b" * 9, "≠ 0"),
+    ],
+)
+def test_number_that_allows_the_count_of_a_leg_breaks_no_thread(
+    client, leg, counted, comparator, value, threads, said
+):
+    counted(leg(1, "B", "L", 9), value, comparator=comparator)
+
+    assert kinds() == {"L": threads}
+    assert ("≠" in text_of(client)[0]) == bool(said)
+    assert said in text_of(client)[0]
+
+
+def test_places_of_one_country_that_differ_are_not_taken_for_one(leg):
+    leg(1, "Colony", "L", 1, origin_country="BY")
+    leg(2, "Town", "U", 8, origin_country="BY")
+
+    assert [(p.name, p.total) for p in way_out().places if not p.arriving] == [
+        ("Colony", 1),
+        ("Town", 8),
+    ]
+
+
+def test_leg_sets_out_from_where_as_many_came(client, leg):
+    leg(1, "Colony", "Town", 1, origin_country="BY", destination_country="BY")
+    leg(2, "Belarus", "Vilnius", 9, origin_country="BY", destination_country="LT")
+    leg(3, "Vilnius", "Warsaw", 4, origin_country="LT", destination_country="PL")
+
+    starts = [each.start.name for each in way_out().legs]
+
+    assert starts == ["Colony", "Belarus", "Vilnius"]
+    assert "do not add up" not in text_of(client)[0]
+
+
+def test_sum_of_what_sets_out_is_said_to_be_ours(client, leg):
+    leg(1, "B", "L", 9)
+    assert "our sum" not in text_of(client)[0]
+    leg(2, "B", "U", 114)
+
+    assert "123 from B is our sum of the legs" in text_of(client)[0]
+
+
+def test_doubt_and_dispute_of_a_leg_are_told_beneath(client, leg, counted, make_dispute):
+    transfer = leg(1, "B", "L", 9, confidence="doubtful", why="One says so.")
+    figure = counted(transfer, 5, confidence="doubtful", why="A slip.")
+    dispute = make_dispute(kind="conflict", slug="how-many")
+    for order, claim in enumerate((transfer, figure)):
+        dispute.positions.create(answer=str(order), order=order).claims.add(claim)
+
+    for address in ("/transfers/",):
+        said, page = text_of(client, address)
+        beneath = page[page.index('class="legs"') :]
+        assert "doubtful: One says so." in said
+        assert "≠ 5 (doubtful)" in said
+        assert 'data-dispute="how-many"' in beneath
+
+
+def test_month_alone_brings_nobody_to_a_leg_and_no_more_are_drawn_than_counted(
+    leg, make_prisoner, make_detention, cite
+):
+    for name in ("Adam Pryklad", "Ewa Nieznana"):
+        person = make_prisoner(name)
+        for when in ("2025-12", DAY) if name == "Ewa Nieznana" else ("2025-12",):
+            cite(make_detention(person, step="release", when=when, destination_country="UA"))
+    settled()
+    leg(1, "B", "U", 1, when="2025-12", destination_country="UA")
+
+    (only,) = way_out().legs
+
+    assert only.freed == []
+    assert only.kinds == ["whole"]
+
+
+def test_thread_stays_in_the_leg_that_names_somebody(leg, make_prisoner):
+    adam = make_prisoner("Adam Pryklad")
+    leg(1, "A", "U", 5, about=[adam])
+    leg(2, "B", "U", 5)
+    leg(3, "U", "P", 3, about=[adam])
+
+    first, second, _third = way_out().legs
+
+    assert first.kinds.count("named") == 1
+    assert second.kinds.count("named") == 0
+
+
+def test_long_names_of_places_are_cut_in_the_drawing_and_whole_beneath(client, leg):
+    name = "A Very Long Name Of A Town That Nobody Ever Heard Of"
+    leg(1, f"{name}, Region", name, 7)
+
+    said, page = text_of(client)
+
+    drawing = page[page.index("<svg") : page.index('class="key"')]
+    assert name not in drawing
+    assert re.search(r">7 to A Very Long[^<]{0,9}…<", drawing)
+    assert f"7 to {name}" in said

@@ -88,3 +88,25 @@ def test_named_people_have_the_role_that_most_origins_give_with_its_note(client,
 def test_home_names_nobody_of_whom_no_role_is_told(client, make_event, make_prisoner):
     make_event("Gates open", pid="gates", when=DAY, lead=1, about=[make_prisoner("Eva Invented")])
     assert "Eva Invented</a>:" not in text_of(client.get("/"))
+
+
+@pytest.mark.parametrize(
+    ("steps", "is_said"),
+    [
+        ([("imprisonment", "2011-08/2014-06"), ("arrest", "2021-07-14")], True),
+        ([("arrest", "2019-05-01")], False),  # the same stay began then
+        ([("charge", "2015"), ("arrest", "2021-07-14")], False),
+    ],
+)
+def test_who_was_held_before_the_years_drawn_is_said_to_have_been(
+    client, site, make_event, make_prisoner, make_detention, steps, is_said
+):
+    adam = make_prisoner("Adam Pryklad")
+    make_event(when=DAY, lead=1, about=[adam])
+    for step, when in steps:
+        make_detention(adam, step=step, when=when)
+
+    page = client.get("/").content.decode()
+
+    assert ("held before, too" in page) == is_said
+    assert page.count('class="axis"') == 1

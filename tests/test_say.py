@@ -38,10 +38,10 @@ def test_sentence_is_copied_with_its_speaker_sources_doubts_and_address(
     page = client.get("/say/")
 
     rain, gates = blocks(page)
-    assert rain[0] == "Ewa Nieznana: It rains."
+    assert rain[0] == "Ewa Nieznana, in our words: It rains."
     assert "Doubtful: One word." in rain
     assert gates == [
-        "Ewa Nieznana (13 December 2025): Gates are open.",
+        "Ewa Nieznana (13 December 2025), in our words: Gates are open.",
         "Sources: The Herald, The Echo; 2 sources, 2 named origins in all.",
         "accounts differ: https://record.example/disputes/open-or-shut/",
         "https://record.example/claims/gates/",
@@ -180,3 +180,61 @@ def test_page_of_a_person_is_cited_with_its_version(client, make_prisoner, make_
 
     assert re.search(r"Version\s+1\b", said)
     assert re.search(r"version 1 ?, https?://", said)
+
+
+def test_block_names_who_says_otherwise_and_no_source_that_was_taken_back(
+    client, make_event, make_source, make_publisher, cite
+):
+    event = make_event(
+        text="Gates opened.",
+        to_tell=1,
+        source=make_source(make_publisher("echo", name="The Echo")),
+    )
+    gone = make_source(make_publisher("gone", name="The Gone"), withdrawn_reason="It was invented.")
+    cite(event, gone)
+    cite(event, make_source(make_publisher("nay", name="The Nay")), stance="contradicts")
+
+    page = client.get("/say/")
+
+    (block,) = blocks(page)
+    assert block[1].startswith("Sources: The Echo; ")
+    assert block[2] == "Says otherwise: The Nay"
+    assert "says otherwise" in text(page)
+
+
+def test_version_of_a_page_never_goes_back(client, make_prisoner, make_detention, make_particular):
+    from timeline.editing.changing import Change, record_change
+
+    adam = make_prisoner("Adam Pryklad")
+    make_detention(adam, step="arrest", when="2024-05-01")
+    other = make_particular(person=adam, property="role", value="baker")
+    seen = [version(client, adam)]
+    other.state, other.withdrawn_reason = "withdrawn", "Wrong."
+    other.save()
+    record_change(other, Change("withdrawal", "Wrong.", "It was public.", "It is withdrawn."))
+    seen.append(version(client, adam))
+    make_particular(person=adam, property="role", value="teacher")
+    seen.append(version(client, adam))
+
+    assert seen == sorted(set(seen))
+
+
+def version(client, person):
+    return int(re.search(r"Version (\d+)", text(client.get(person.get_absolute_url())))[1])
+
+
+def test_headline_numbers_say_who_counts_and_what_is_wrong_with_them(
+    client, make_figure, make_dispute
+):
+    figure = make_figure(
+        value=1_135, to_tell=1, counted_by="Invented Society", when="2025-12-23", scope="held"
+    )
+    dispute = make_dispute(kind="conflict", slug="how-many")
+    for order, claim in enumerate((figure, make_figure(value=2))):
+        dispute.positions.create(answer=str(order), order=order).claims.add(claim)
+
+    said = text(client.get("/figures/"))
+
+    headline = said[said.index("1,135") :][:160]
+    assert "Invented Society, 23 December 2025." in headline
+    assert "accounts differ" in headline

@@ -4,21 +4,26 @@ A thread is one person who was counted. What is drawn is chosen by curators: a t
 in the way out is a leg, and numbers that are said to count it tell how far accounts agree.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 
 from timeline.derived.custody import released_on, stored_of
+from timeline.derived.sums import figure_bounds
 from timeline.models import Claim, Transfer
+from timeline.notation.bounds import Bounds
+
+WHOLE_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(eq=False)
 class Place:
-    """Where people came to, or set out from. name: as the first of its legs has it; depth: legs
-    before it; threads: [the Person named on it, or None], one for each who came."""
+    """Where people came to, or set out from. depth: legs before it; threads: [the Person named on
+    it, or None], one for each who came."""
 
-    key: str
+    country: str
     name: str
     depth: int
     arriving: list = field(default_factory=list)
@@ -27,7 +32,7 @@ class Place:
 
     @property
     def total(self):
-        """How many came; of a place to which no leg leads, how many left."""
+        """How many came; of a place to which no leg leads, how many left: a sum of ours."""
         return sum(leg.count for leg in self.arriving or self.leaving)
 
     @property
@@ -45,22 +50,20 @@ class Place:
         """Whether more are counted to have left than to have come."""
         return self.onward > self.total
 
-    @property
-    def staying(self):
-        """How many came of whom no leg leads on; 0 where none does at all."""
-        return max(0, self.total - self.onward) if self.leaving else 0
-
 
 @dataclass(eq=False)
 class Leg:
-    """One journey. least: whole threads, the others are counted in some accounts only. others: the
-    Figures that count another number. first, into: its first thread among those of its start, and
-    of its end."""
+    """One journey. least: whole threads, the others are counted in some accounts only. named: whom
+    a source names on it; freed: who was freed that day and, as a source says, taken to its country.
+    figures: those that count it; others: of them, which its own count can't be. first, into: its
+    first thread among those of its start, and of its end."""
 
     claim: Transfer
     least: int
-    named: list
+    figures: list
     others: list
+    named: list
+    freed: list = field(default_factory=list)
     start: Place = None
     end: Place = None
     first: int = 0
@@ -71,13 +74,17 @@ class Leg:
         return self.claim.count
 
     @property
+    def people(self):
+        return [*self.named, *self.freed][: self.count]
+
+    @property
     def kinds(self):
         """Of each thread: “named”, “broken” where not all accounts count it, or “whole”."""
-        people = self.end.threads[self.into : self.into + self.count]
-        return [self.kind(number, person) for number, person in enumerate(people)]
+        threads = self.end.threads[self.into : self.into + self.count]
+        return [self.kind(number, person) for number, person in enumerate(threads)]
 
     def kind(self, number, person):
-        if person in self.named:
+        if person in self.people:
             return "named"
         return "broken" if number < self.count - self.least else "whole"
 
@@ -85,7 +92,7 @@ class Leg:
 @dataclass(frozen=True)
 class WayOut:
     """[Leg] and [Place], in the order in which they are drawn; none where there is nothing to draw.
-    elsewhere: prisoners freed on a day of these legs, of whom none names them."""
+    elsewhere: prisoners freed on a day of these legs who are on none of them."""
 
     legs: list
     places: list
@@ -105,8 +112,8 @@ def way_out(claims=None):
     are asked for if they are not given.
     """
     if claims is None:
-        rows = Claim.objects.published().filter(is_of_the_way_out()).with_kinds().with_people()
-        claims = [claim.as_kind for claim in rows]
+        rows = Claim.objects.published().filter(is_of_the_way_out()).with_kinds()
+        claims = [claim.as_kind for claim in rows.with_citations().with_people()]
     drawable = [row for row in claims if row.kind == "transfer" and row.count and row.origin]
     chosen = [row for row in drawable if row.leg is not None]
     in_lead = [row for row in drawable if row.lead is not None]
@@ -116,65 +123,87 @@ def way_out(claims=None):
         if figure.kind == "figure" and figure.counts_leg:
             counted[figure.subject_id].append(figure)
     claims = by_leg or sorted(in_lead, key=lambda row: (row.lead, row.pid))
-    freed = freed_on_days(claims)
-    legs = [leg_of(claim, counted[claim.pk], named_on(claim, freed)) for claim in claims]
+    legs = [leg_of(claim, counted[claim.pk]) for claim in claims]
     places = connect(legs)
+    days = [leg.claim.when for leg in legs if is_day(leg.claim.when)]
+    freed = list(released_on(days).select_related("prisoner__custody").in_order())
+    for leg in legs:
+        leg.freed = freed_to(leg, freed)
     for place in places:
         share_out(place)
     for place in sorted(places, key=lambda place: -place.depth):
         name_threads(place)
-    named = {person for leg in legs for person in leg.named}
-    return WayOut(legs, places, [person for person in freed if person not in named])
+    shown = {person for leg in legs for person in (*leg.named, *leg.freed)}
+    return WayOut(legs, places, [person for person in freed if person not in shown])
 
 
-def leg_of(claim, figures, named):
+def leg_of(claim, figures):
+    """The Leg of a transfer; least: what the smallest of the numbers that differ allows at most."""
     figures = sorted(figures, key=lambda figure: (figure.value, figure.pid))
-    least = min([claim.count, *(int(figure.value) for figure in figures)])
-    others = [figure for figure in figures if figure.value != claim.count]
-    return Leg(claim, least, named, others)
+    exact = Bounds(claim.count, claim.count)
+    others = [figure for figure in figures if not figure_bounds(figure).meets(exact)]
+    lower = [figure_bounds(figure).high for figure in others]
+    least = min([claim.count, *(int(most) for most in lower if most < claim.count)])
+    return Leg(claim, least, figures, others, [*claim.about.all()])
 
 
-def freed_on_days(claims):
-    """Prisoners whose release on a day of these transfers is on record, even if only reported."""
-    days = {claim.when for claim in claims if claim.when}
-    return list(released_on(days).select_related("prisoner__custody").in_order())
+def is_day(when):
+    """Whether a date is one day: two dates of a month alone need not be the same."""
+    return WHOLE_DAY.fullmatch(when) is not None
 
 
-def named_on(claim, freed):
-    """[people whom a source names on a transfer, or of these freed, whose release that day leads to
-    the same country]."""
-    named = set(claim.about.all())
-    for person in freed if claim.when and claim.destination_country else ():
+def freed_to(leg, freed):
+    """Who of these was freed on the day of a leg and taken to its country: of legs that lead out of
+    a place to which nobody was taken before."""
+    if leg.start.arriving or not (is_day(leg.claim.when) and leg.claim.destination_country):
+        return []
+    there = (leg.claim.when, leg.claim.destination_country)
+    found = []
+    for person in freed:
         custody = stored_of(person)
-        to_there = (claim.when, claim.destination_country)
-        if custody.is_released and (custody.when, custody.destination_country) == to_there:
-            named.add(person)
-    return sorted(named, key=lambda person: (person.sort_name, person.slug))
+        is_there = (custody.when, custody.destination_country) == there
+        if custody.is_released and is_there and person not in leg.named:
+            found.append(person)
+    return found
 
 
 def connect(legs):
-    """[Place] that the legs, in their order, lead from and to; a leg sets out from where the last
-    one came."""
+    """[Place] that the legs, in their order, lead from and to; a leg sets out from where as many as
+    it counts came before it, else from a place of its own."""
     places = []
     for leg in legs:
         claim = leg.claim
-        here = (claim.origin_country or claim.origin.casefold(), claim.origin)
-        there = (claim.destination_country or claim.destination.casefold(), claim.destination)
-        leg.start = latest(places, here[0]) or new(places, *here, 0)
+        leg.start = start_of(claim, places) or new(places, claim.origin_country, claim.origin, 0)
         depth = leg.start.depth + 1
-        same = [each for each in places if (each.key, each.depth) == (there[0], depth)]
-        leg.end = same[0] if same else new(places, *there, depth)
+        country, name = claim.destination_country, claim.destination
+        same = [p for p in places if p.depth == depth and is_at(p, country, name)]
+        leg.end = same[0] if same else new(places, country, name, depth)
         leg.start.leaving.append(leg)
         leg.end.arriving.append(leg)
     return places
 
 
-def latest(places, key):
-    return max((each for each in places if each.key == key), key=lambda p: p.depth, default=None)
+def start_of(claim, places):
+    """Where people came of whom this transfer tells, the last such place; else one of its own name
+    to which nobody came; None if there is none."""
+    is_abroad = claim.origin_country != claim.destination_country or not claim.origin_country
+    country = claim.origin_country if is_abroad else ""
+    came = [
+        place
+        for place in places
+        if place.arriving and place.total >= claim.count and is_at(place, country, claim.origin)
+    ]
+    roots = [place for place in places if not place.arriving and place.name == claim.origin]
+    return max(came, key=lambda place: place.depth, default=None) or next(iter(roots), None)
 
 
-def new(places, key, name, depth):
-    places.append(Place(key, name, depth))
+def is_at(place, country, name):
+    """Whether a place is this one: by its name, or by its country where both have one."""
+    return place.name.casefold() == name.casefold() or bool(country and place.country == country)
+
+
+def new(places, country, name, depth):
+    places.append(Place(country, name, depth))
     return places[-1]
 
 
@@ -198,14 +227,20 @@ def name_threads(place):
     for leg in place.leaving:
         for number, person in enumerate(leg.end.threads[leg.into : leg.into + leg.count]):
             at = leg.first + number
-            if person in leg.named and place.threads[at] is None:
+            if person in leg.people and place.threads[at] is None and is_theirs(place, at, person):
                 place.threads[at] = person
     for leg in place.arriving:
         name_rest(place, leg)
 
 
+def is_theirs(place, at, person):
+    """Whether somebody may have a thread: one of the leg that named them, if any did."""
+    named_by = [leg for leg in place.arriving if person in leg.people]
+    return not named_by or any(leg.into <= at < leg.into + leg.count for leg in named_by)
+
+
 def name_rest(place, leg):
-    to_place = [person for person in leg.named if person not in place.threads]
+    to_place = [person for person in leg.people if person not in place.threads]
     last = place.main.first + place.main.count if place.main else place.total
     ends = range(leg.into, leg.into + leg.count)
     free = [at for at in ends if place.threads[at] is None]

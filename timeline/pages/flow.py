@@ -11,7 +11,9 @@ WIDE, LEFT, RIGHT, TOP = 1000, 172, 930, 62
 EDGE = 24  # where smaller groups stand, above the largest
 LABEL, GAP, ABOVE = 54, 16, 95  # of three lines, between groups, over threads that rise again
 NARROW, INNER = 348, 340
+ROOT = 120  # room for the label over a first bar
 DOWN, NEXT, UNDER = 152, 112, 70  # from bar to bar, of later ones, room for a label under a bar
+LONGEST, SHORTEST = 24, 22  # letters of a label: beside a ribbon, beside the first bar
 LINES = (0, 19, 36)  # of a label, from its first
 
 
@@ -60,11 +62,13 @@ def wide(legs, places):
     last = RIGHT if depth > len(("out", "on")) else RIGHT - 200
     across = [LEFT + (last - LEFT) * at / depth for at in range(depth + 1)]
     tops = tops_of(places, pitch)
-    ribbons, bottom = [], 0
+    ribbons, bottom, below = [], 0, {}
     for leg in legs:
         a, b = across[leg.start.depth], across[leg.end.depth]
         y, z = tops[leg.start] + leg.first * pitch, tops[leg.end] + leg.into * pitch
-        lines = wide_label(leg, b, z, pitch, is_last=leg.end.depth == depth > len(("out", "on")))
+        is_last = leg.end.depth == depth > len(("out", "on"))
+        lines = wide_label(leg, b, z, pitch, below.get(leg.end, 0), is_last)
+        below[leg.end] = lines[-1].y + GAP
         ribbons.append(ribbon(leg, (a, b), (y, z), pitch, lines, is_down=False))
         bottom = max(bottom, *(line.y for line in lines), z + leg.count * pitch)
     bars, roots = "", []
@@ -85,14 +89,14 @@ def tops_of(places, pitch):
     for place in sorted(places, key=lambda place: place.depth):
         if not place.arriving:
             tops[place] = edges.get(0, TOP)
-            edges[0] = tops[place] + place.total * pitch + GAP
+            edges[0] = tops[place] + max(place.total * pitch, 2 * LABEL) + GAP
     for depth in range(1, 1 + max(place.depth for place in places)):
         here = [place for place in places if place.depth == depth]
         edge = EDGE
         for place in here:
             if not is_main(place):
                 tops[place] = edge
-                edge += max(place.total * pitch, LABEL) + GAP
+                edge += room_of(place, pitch) + GAP
         for place in here:
             if is_main(place):
                 leg = place.arriving[0]
@@ -100,8 +104,13 @@ def tops_of(places, pitch):
                 room = ABOVE if place.leaving and place.main.first == 0 else GAP
                 is_alone = edge == EDGE
                 tops[place] = straight if is_alone else max(straight, edge - GAP + room)
-                edge = tops[place] + place.total * pitch + GAP
+                edge = tops[place] + room_of(place, pitch) + GAP
     return tops
+
+
+def room_of(place, pitch):
+    """The height of a place with the labels of its legs."""
+    return max(place.total * pitch, LABEL * len(place.arriving))
 
 
 def is_main(place):
@@ -109,14 +118,15 @@ def is_main(place):
     return leg is leg.start.main
 
 
-def wide_label(leg, x, y, pitch, is_last):
+def wide_label(leg, x, y, pitch, below, is_last):
+    """below: where the label of another leg to the same place ends."""
     told = told_of(leg)
     if is_last:  # above the end, since there is no room beside it
-        return lines_at(told, WIDE, y - 10 - LINES[len(told) - 1], is_end=True)
+        return lines_at(told, WIDE, max(y - 10 - LINES[len(told) - 1], below + 13), is_end=True)
     if leg.end.leaving and min(each.first for each in leg.end.leaving) * pitch < LABEL:
-        return lines_at(told, x, y + leg.count * pitch + 26, is_end=True)
+        return lines_at(told, x, max(y + leg.count * pitch + 26, below + 13), is_end=True)
     middle = y + (leg.count * pitch - LABEL) / 2 + 13
-    return lines_at(told, x + 12, max(y + 13, middle), is_end=False)
+    return lines_at(told, x + 12, max(y + 13, middle, below + 13), is_end=False)
 
 
 def narrow(legs, places):
@@ -170,7 +180,7 @@ def lefts_of(places, pitch):
     for place in sorted(places, key=lambda place: place.depth):
         length = place.total * pitch
         if not place.arriving:
-            lefts[place], edge = edge, edge + length + GAP
+            lefts[place], edge = edge, edge + max(length, ROOT) + GAP
         elif is_main(place):
             leg = place.arriving[0]
             straight = lefts[leg.start] + (leg.start.total - leg.first - leg.count) * pitch
@@ -229,11 +239,11 @@ def num(value):
 
 def told_of(leg):
     """[(text, kind)] of the label of a leg."""
-    told = [(words.leg(leg.claim), "num")]
+    told = [(words.shortened(words.leg(leg.claim), LONGEST), "num")]
     if leg.claim.when:
         told.append((words.when(leg.claim.when), ""))
     if leg.others:
-        told.append((words.instead(leg.others), "ne"))
+        told.append((words.shortened(words.instead(leg.others), LONGEST), "ne"))
     return told
 
 
@@ -243,7 +253,10 @@ def lines_at(told, x, y, is_end):
 
 
 def root_label(place, first, second):
-    told = [(words.number(place.total), "big"), (words.origin(place.name), "")]
+    told = [
+        (words.number(place.total), "big"),
+        (words.shortened(words.origin(place.name), SHORTEST), ""),
+    ]
     return [
         Line(num(x), round(y, 1), text, kind)
         for (text, kind), (x, y) in zip(told, (first, second), strict=True)

@@ -1,6 +1,7 @@
 """What the home page draws: a lane for each of whom the lead names, and origins."""
 
 from timeline.derived.custody import stored_of
+from timeline.notation import dates
 from timeline.pages import strips
 
 
@@ -9,10 +10,16 @@ def lanes(prisoners, steps, site):
 
     A release is drawn only for those whose status is "released".
     """
+    dated = [claim for person in prisoners for claim in steps[person.pk] if claim.when]
+    whens = [dates.parse(claim.when) for claim in dated]
+    years = (
+        site.first_year or min((when.first_day.year for when in whens), default=dates.FIRST_YEAR),
+        max([site.last_year or dates.FIRST_YEAR, *(when.last_day.year for when in whens)]),
+    )
     return [
         (person, stay)
         for person in prisoners
-        if (stay := strips.stay(steps[person.pk], stored_of(person), site, is_clipped=True))
+        if (stay := strips.stay(steps[person.pk], stored_of(person), site, years))
     ]
 
 

@@ -18,14 +18,8 @@ OWN_KINDS = ("detention", "statement", "name", "particular")
 
 def shown_of(person, site):
     """All that the page of a person shows, by the names that its template gives it."""
-    claims = list(
-        Claim.objects.published()
-        .about_person(person)
-        .oldest_first()
-        .with_kinds()
-        .with_citations()
-        .with_people()
-    )
+    about = Claim.objects.about_person(person)
+    claims = list(about.published().oldest_first().with_kinds().with_citations().with_people())
     notebook = Notebook(claims, room=FEW if len(claims) > MANY else FOLD_AFTER)
 
     def noted(claims):
@@ -69,7 +63,7 @@ def shown_of(person, site):
     }
     spelt = card(person, noted(kinds["name"]))
     context |= {"spellings": spelt, "spelling_reason": reason(person, spelt)}
-    context |= changes_of(claims)
+    context |= changes_of(claims) | {"version": version_of(about)}
     sources = sorted(notebook.sources(), key=lambda pair: (-len(pair[1]), pair[0].slug))
     context |= {
         "sources": [
@@ -89,8 +83,7 @@ def since_release(facts, custody):
 
 
 def changes_of(claims):
-    """What was changed of these claims after they were public, when the last of them was, and the
-    number of the page as it stands: each version of one of its claims raises it by one."""
+    """What was changed of these claims after they were public, and when the last of them was."""
     pks = [claim.pk for claim in claims]
     named = Correction.objects.published().filter(claims__in=pks)
     corrections = (
@@ -99,8 +92,18 @@ def changes_of(claims):
         .order_by("-made_on", "scope", "-slug")
     )
     versions = Version.objects.filter(claim__in=pks)
-    told = versions.aggregate(changed_at=Max("published"), version=Count("pk"))
-    return {"corrections": list(corrections), **told}
+    last = versions.aggregate(changed_at=Max("published"))
+    return {"corrections": list(corrections), **last}
+
+
+def version_of(claims):
+    """The number of a page as it stands, by which it is cited: each version of a claim that was
+    ever told of somebody in public raises it, and so does each correction, withdrawals among
+    them."""
+    counts = claims.with_address().aggregate(
+        versions=Count("versions", distinct=True), corrections=Count("corrections", distinct=True)
+    )
+    return sum(counts.values())
 
 
 def names_of(origins):

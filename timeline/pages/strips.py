@@ -75,7 +75,7 @@ class Stay:
     end: object
     strip: Strip
     steps: tuple = ()  # claims that are dated within it
-    is_cut: bool = False  # whether more is on record than the years drawn show
+    is_cut: bool = False  # whether an earlier stay lies before the years drawn
 
     @property
     def days(self):
@@ -98,11 +98,11 @@ def begins(claim):
     return dates.sort_key(dates.parse(claim.when) if claim.when else None)
 
 
-def stay(detentions, custody, site, is_clipped=False):
+def stay(detentions, custody, site, years=()):
     """The last stay in custody told by one person's Detentions, oldest first; None if none is.
 
-    It is drawn over the years of the Site, and over more where a date lies beyond them; if
-    is_clipped, over the years of the Site alone, which leave out what ended before.
+    It is drawn over the years of the Site, and over more where a date lies beyond them; if years
+    are given, first and last, over these alone.
 
     Its end is drawn only where the person's status is "released". Where accounts differ, what
     one of them says of being held is not drawn as certain.
@@ -119,14 +119,20 @@ def stay(detentions, custody, site, is_clipped=False):
     spans = [date for claim in dated for date in all_dates(claim)]
     first = min([*filter(None, [site.first_year]), *(span.first_day.year for span in spans)])
     last = max([*filter(None, [site.last_year]), *(span.last_day.year for span in spans)])
-    if is_clipped:
-        first, last = site.first_year or first, site.last_year or last
+    first, last = years or (first, last)
     axis = Strip(first, last)
     bounds = [dates.parse(claim.when) if claim else None for claim in (start, end)]
     within = tuple(claim for claim in dated if is_within(claim, *bounds))
     shown = [claim for claim in dated if dates.parse(claim.when).last_day.year >= first]
     drawn = Strip(first, last, tuple(marks(axis, shown, start, end)))
-    return Stay(start, end, drawn, within, is_cut=len(shown) < len(dated))
+    earlier = [claim for claim in dated if claim not in shown and was_held(claim, start)]
+    return Stay(start, end, drawn, within, is_cut=bool(earlier))
+
+
+def was_held(claim, start):
+    """Whether a step tells of custody before the stay that begins with another arrest."""
+    is_before = start is not None and dates.parse(claim.when).last_day < first_day(start)
+    return is_before and claim.step in (Step.ARREST, Step.IMPRISONMENT, Step.HELD)
 
 
 def first_day(claim):

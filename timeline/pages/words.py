@@ -294,16 +294,33 @@ def number_heading(key):
 
 
 def instead(figures):
-    """What is counted instead: “≠ 8, more than 10”."""
-    return f"≠ {', '.join(figure(each) for each in figures)}"
+    """What is counted instead: “≠ 8, more than 10 (doubtful)”."""
+    return f"≠ {', '.join(doubted(each) for each in figures)}"
+
+
+def doubted(claim):
+    """A figure, which says if it is doubtful."""
+    said = figure(claim)
+    return gettext("%s (doubtful)") % said if claim.is_doubtful else said
+
+
+def shortened(text, most):
+    """A text of at most so many letters, cut at a word if it can be."""
+    if len(text) <= most:
+        return text
+    start = text[: most - 1]
+    return f"{start.rpartition(' ')[0] or start}…"
 
 
 def printable(claim):
     """A claim as a sentence to print, with its speaker and its day."""
-    parts = [str(claim.speaker)] if getattr(claim, "speaker", None) else []
-    if claim.when:
-        parts.append(f"({when(claim.when)})" if parts else when(claim.when))
-    return f"{' '.join(parts)}: {claim.text}" if parts else claim.text
+    day = when(claim.when) if claim.when else ""
+    speaker = getattr(claim, "speaker", None)
+    if speaker is None:
+        return f"{day}: {claim.text}" if day else claim.text
+    told = {"who": f"{speaker} ({day})" if day else str(speaker), "text": claim.text}
+    said = gettext("%(who)s, in our words: %(text)s") % told
+    return f"{said} “{claim.quote}”" if claim.quote else said
 
 
 def doubt(claim):
@@ -311,10 +328,18 @@ def doubt(claim):
 
 
 def source_line(note):
-    """Who prints what a claim says, a few of them, and how many there are in all."""
-    names = dict.fromkeys(c.source.publisher.short_name for c in note.support[:SOURCES_NAMED])
-    told = {"names": ", ".join(names), "count": note.count}
+    """Who prints what a claim says, a few of them, and how many there are in all; what was taken
+    back is no source to name."""
+    standing = [c.source for c in note.support if not c.source.withdrawn_reason]
+    names = [*dict.fromkeys(source.publisher.short_name for source in standing)]
+    told = {"names": ", ".join(names[:SOURCES_NAMED]), "count": note.count}
     return gettext("Sources: %(names)s; %(count)s in all.") % told
+
+
+def against_line(note):
+    """Who says otherwise."""
+    names = dict.fromkeys(chain.citation.source.publisher.short_name for chain in note.against)
+    return gettext("Says otherwise: %s") % ", ".join(names)
 
 
 def bounds_of(claim):

@@ -24,6 +24,7 @@ WORDS = {
     "figure": words.figure,
     "leg": words.leg,
     "instead": words.instead,
+    "doubted": words.doubted,
     "number_heading": words.number_heading,
     "bounds": words.bounds,
     "bounds_of": words.bounds_of,

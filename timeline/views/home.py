@@ -36,6 +36,7 @@ def home(request):
         "named": named,
         "others": others_of(noted),
         "flow": flow,
+        "legs": [(leg, notebook.note(leg.claim)) for leg in flow.legs],
         "drawings": drawings(flow),
         "ledgers": [ledger(each, notes) for each in added],
         "stays": lanes(named_in(lead), steps_of(claims), site_of(request)),

@@ -1,5 +1,6 @@
 """The claims themselves: transfers, statements, figures, and each claim's own page."""
 
+from collections import Counter
 from itertools import groupby
 
 from django.db.models import Case, F, Value, When
@@ -40,11 +41,13 @@ def transfers(request):
     page = asked.paginate(rows, 50)
     notebook = Notebook(page.object_list)
     flow = way_out() if page.number == 1 else None
+    of_legs = Notebook([leg.claim for leg in flow.legs] if flow else [])
     context = {
         "asked": asked,
         "page": page,
         "rows": [(transfer, notebook.note(transfer)) for transfer in page],
         "flow": flow,
+        "legs": [(leg, of_legs.note(leg.claim)) for leg in flow.legs] if flow else [],
         "drawings": drawings(flow),
     }
     return render(request, "timeline/transfers.html", context)
@@ -62,14 +65,17 @@ def statements(request):
     elif speaker:
         rows = rows.filter(person__slug=speaker) | rows.filter(organisation__slug=speaker)
     by_name = Coalesce("person__sort_name", "organisation__name")
-    rows = rows.with_citations().order_by(by_name, "begins", "ends", "pid")
+    rows = rows.with_citations().order_by(
+        by_name, "person", "organisation", "begins", "ends", "pid"
+    )
     rows = rows.select_related("person__prisoner", "organisation")
     page = asked.paginate(rows, STATEMENTS_PER_PAGE)
     labels = list(rows.values_list(Coalesce("person__label", "organisation__name"), flat=True))
     notebook = Notebook(page.object_list)
     noted = [(statement, notebook.note(statement)) for statement in page]
     by_speaker = groupby(noted, key=lambda row: row[0].speaker)
-    spoken = [(speaker, list(group)) for speaker, group in by_speaker]
+    totals = Counter(rows.values_list("person", "organisation"))
+    spoken = [(who, list(group), totals[named(who)]) for who, group in by_speaker]
     starts = range(0, len(labels), STATEMENTS_PER_PAGE)
     ends = [(labels[at], labels[at : at + STATEMENTS_PER_PAGE][-1]) for at in starts]
     context = {
@@ -80,6 +86,11 @@ def statements(request):
         "ends": {number: words.from_to(*pair) for number, pair in enumerate(ends, 1)},
     }
     return render(request, "timeline/statements.html", context)
+
+
+def named(speaker):
+    """The columns of a statement that name its speaker."""
+    return (speaker.pk, None) if isinstance(speaker, Person) else (None, speaker.pk)
 
 
 def speakers_of(statements):

@@ -21,7 +21,10 @@ def say(request):
     questions = open_questions()
     rivals = answers(questions)
     context = {
-        "sentences": [(claim, note, to_copy(claim, note)) for claim, note in noted],
+        "sentences": [
+            (claim, note, to_copy(note, notebook.disputes.get(claim.pk, ())))
+            for claim, note in noted
+        ],
         "questions": [(question, rivals[question.pk]) for question in questions],
         "exclusions": exclusions(),
     }
@@ -50,13 +53,16 @@ def exclusions():
     return Exclusion.objects.order_by("slug").prefetch_related(Prefetch("traces", traces))
 
 
-def to_copy(claim, note):
+def to_copy(note, disputes):
     """[lines]: the sentence with its speaker and day, its sources, why to be careful with it, its
     permanent address."""
+    claim = note.claim
     lines = [words.printable(claim), words.source_line(note)]
-    if note.dispute:
-        where = f"{settings.SITE_URL}{note.dispute.get_absolute_url()}"
-        lines.append(f"{words.difference(note.dispute)}: {where}")
+    if note.against:
+        lines.append(words.against_line(note))
+    for dispute in disputes:
+        where = f"{settings.SITE_URL}{dispute.get_absolute_url()}"
+        lines.append(f"{words.difference(dispute)}: {where}")
     if claim.is_doubtful:
         lines.append(words.doubt(claim))
     return [*lines, f"{settings.SITE_URL}{claim.get_absolute_url()}"]

@@ -1,5 +1,3 @@
-from itertools import groupby
-
 from django.db.models import Count, Q
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -31,24 +29,27 @@ def sources(request):
         rows = rows.filter(citations__claim__in=about).distinct()
     rows = rows.order_by("publisher__plain_name", "slug")
     page = asked.paginate(rows, SOURCES_PER_PAGE)
-    names = list(rows.values_list("publisher__plain_name", flat=True))
+    names = [name for name, _slug in rows.values_list("publisher__plain_name", "slug")]
     used = Citation.objects.published().filter(source__in=[source.pk for source in page])
     counts = dict(used.values_list("source").annotate(Count("claim", distinct=True)))
     founding = Source.objects.published().exclude(founding_number="").select_related("publisher")
     context = {
         "asked": asked,
         "page": page,
-        "letters": [
-            (letter, [(source, counts.get(source.pk, 0)) for source in some])
-            for letter, some in groupby(
-                page, key=lambda source: letter_of(source.publisher.plain_name)
-            )
-        ],
+        "letters": by_letter([(source, counts.get(source.pk, 0)) for source in page]),
         "pages_of": pages_of(names),
         "ends": held_by_pages(names),
         "founding": founding.order_by("founding_number"),
     }
     return render(request, "timeline/sources.html", context)
+
+
+def by_letter(rows):
+    """{initial of the publisher: rows}, each initial once."""
+    found = {}
+    for row in rows:
+        found.setdefault(letter_of(row[0].publisher.plain_name), []).append(row)
+    return found
 
 
 def letter_of(name):
