@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from people.models import Person
 from tests.settling import settled
 from timeline.derived.flow import way_out
+from timeline.pages.atlas import outlines
 from timeline.pages.flow import drawings
 
 pytestmark = pytest.mark.django_db
@@ -292,3 +293,40 @@ def test_long_names_of_places_are_cut_in_the_drawing_and_whole_beneath(client, l
     assert name not in drawing
     assert re.search(r">7 to A Very Long[^<]{0,9}…<", drawing)
     assert f"7 to {name}" in said
+
+
+def test_map_draws_the_countries_of_the_legs_and_no_others(client, site, leg):
+    leg(1, "Land of B", "Town", 100, origin_country="BY", destination_country="UA", how="by bus")
+    leg(2, "Town", "Village", 20, origin_country="UA", destination_country="LT")
+    leg(3, "Land of B", "Nowhere", 3)
+    leg(4, "Land of B", "Capital", 1, origin_country="BY", destination_country="BY")
+
+    _said, page = text_of(client)
+
+    drawn = re.search(r'<figure class="atlas">.*?</figure>', page, re.DOTALL)[0]
+    assert drawn.count('class="land"') == 3
+    assert re.findall(r"<text[^>]*>([^<]+)<", drawn) == ["Land of B", "Land of U", "Land of L"]
+    assert re.findall(r'class="lead( untold)?"[^>]*width="([\d.]+)"', drawn) == [
+        ("", "15"),
+        (" untold", "3"),
+    ]
+    numbers = [float(n) for n in re.findall(r"[ML]([\d.]+) ", drawn)]
+    assert min(numbers) >= 0
+    assert max(numbers) <= 360
+
+
+def test_legs_within_no_known_countries_have_no_map(client, leg):
+    leg(1, "B", "U", 5)
+    assert 'class="atlas"' not in text_of(client)[1]
+
+
+def test_outlines_are_of_every_country_whose_code_may_be_written():
+    codes = outlines()
+    assert len(codes) > 200
+    assert all(re.fullmatch("[A-Z]{2}", code) for code in codes)
+    assert all(
+        -180 <= lon <= 180 and -90 <= lat <= 90
+        for rings in codes.values()
+        for ring in rings
+        for lon, lat in ring
+    )

@@ -62,7 +62,7 @@ def test_every_surviving_anchor_leads_to_its_passage_on_the_page(folder, client)
     page = client.get(f"/sources/{SOURCE['id']}/").content.decode()
     for key in ("c1", "c3", "c4"):
         row = page[page.index(f'id="c{key}"') :]
-        assert f"<q>{key}</q>" in row[: row.index("</tr>")]
+        assert f"<q>… {key} …</q>" in row[: row.index("</tr>")]
         assert f'data-citation="{key}"' in page
     assert 'id="cc2"' not in page
 

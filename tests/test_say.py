@@ -238,3 +238,24 @@ def test_headline_numbers_say_who_counts_and_what_is_wrong_with_them(
     headline = said[said.index("1,135") :][:160]
     assert "Invented Society, 23 December 2025." in headline
     assert "accounts differ" in headline
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "shown"),
+    [
+        (
+            "114 civilians were handed over, including",
+            "114 civilians were handed over, including …",
+        ),
+        ("were freed", "… were freed …"),
+        ("They are free.", "They are free."),
+        ("вышлі на волю", "… вышлі на волю …"),
+    ],
+)
+def test_excerpt_that_was_cut_out_of_a_sentence_is_shown_so(
+    client, make_event, cite, excerpt, shown
+):
+    event = make_event(pid="gates")
+    cite(event, excerpt=excerpt, unpinned_why="")
+
+    assert f">{shown}</q>" in client.get(event.get_absolute_url()).content.decode()

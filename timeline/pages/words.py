@@ -304,6 +304,13 @@ def doubted(claim):
     return gettext("%s (doubtful)") % said if claim.is_doubtful else said
 
 
+def cut_out(excerpt):
+    """An excerpt as it is shown: with dots where a sentence was cut before it, or after."""
+    before = "… " if excerpt[:1].islower() else ""
+    after = "" if excerpt[-1:] in ".!?…" else " …"
+    return f"{before}{excerpt}{after}"
+
+
 def shortened(text, most):
     """A text of at most so many letters, cut at a word if it can be."""
     if len(text) <= most:

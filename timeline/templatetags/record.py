@@ -25,6 +25,7 @@ WORDS = {
     "leg": words.leg,
     "instead": words.instead,
     "doubted": words.doubted,
+    "cut_out": words.cut_out,
     "number_heading": words.number_heading,
     "bounds": words.bounds,
     "bounds_of": words.bounds_of,

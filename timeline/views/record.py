@@ -24,11 +24,12 @@ from timeline.models import (
     Version,
 )
 from timeline.pages import versions, words
+from timeline.pages.atlas import atlas
 from timeline.pages.filters import NoFilter, StatementFilter
 from timeline.pages.flow import drawings
 from timeline.pages.notes import Notebook
 from timeline.pages.source import archived_copies
-from timeline.views.answers import address_of, gone, leads_to, public_page
+from timeline.views.answers import address_of, gone, leads_to, public_page, site_of
 
 STATEMENTS_PER_PAGE = 60
 FIGURES_PER_PAGE = 50
@@ -49,6 +50,7 @@ def transfers(request):
         "flow": flow,
         "legs": [(leg, of_legs.note(leg.claim)) for leg in flow.legs] if flow else [],
         "drawings": drawings(flow),
+        "atlas": atlas(flow, dict(site_of(request).countries)),
     }
     return render(request, "timeline/transfers.html", context)
 
