@@ -234,10 +234,10 @@ def test_leg_sets_out_from_where_as_many_came(client, leg):
 
 def test_sum_of_what_sets_out_is_said_to_be_ours(client, leg):
     leg(1, "B", "L", 9)
-    assert "our sum" not in text_of(client)[0]
+    assert "Added up by us" not in text_of(client)[0]
     leg(2, "B", "U", 114)
 
-    assert "123 from B is our sum of the legs" in text_of(client)[0]
+    assert "Added up by us, the legs out of B make 123." in text_of(client)[0]
 
 
 def test_doubt_and_dispute_of_a_leg_are_told_beneath(client, leg, counted, make_dispute):

@@ -259,3 +259,14 @@ def test_excerpt_that_was_cut_out_of_a_sentence_is_shown_so(
     cite(event, excerpt=excerpt, unpinned_why="")
 
     assert f">{shown}</q>" in client.get(event.get_absolute_url()).content.decode()
+
+
+def test_pages_of_any_list_say_which_places_they_hold(client, make_figure, make_dispute):
+    for number in range(16):
+        dispute = make_dispute(f"Is it {number}?", slug=f"q-{number}")
+        for order in (1, 2):
+            figure = make_figure(value=order)
+            dispute.positions.create(answer=f"{order}", order=order).claims.add(figure)
+
+    assert "Next page: 16" in text(client.get("/disputes/"))
+    assert "Previous page: 1 to 15" in text(client.get("/disputes/?page=2"))

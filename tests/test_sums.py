@@ -255,3 +255,15 @@ def test_sum_nobody_checked_says_so_and_one_without_terms_is_not_shown(client, e
 
     assert "No editor has looked at this sum yet" in page
     assert page.count("data-computed=") == 1
+
+
+@pytest.mark.django_db
+def test_sum_on_the_home_page_is_titled_in_words(client, equation):
+    made = equation(None, (156, "="), (123, "="), signs="+-", verdict="ours")
+    made.lead = 1
+    made.save()
+
+    page = client.get("/").content.decode()
+
+    caption = re.search(r"<caption>(.*?)</caption>", page, re.DOTALL)[1]
+    assert " ".join(caption.split()) == "A sum of ours, reported by nobody"

@@ -38,7 +38,7 @@ def test_curator_enrols_a_phone_loses_it_and_comes_back(open_page, django_user_m
     sign_in(page, user)
     picture = page.locator('img[src$="picture.svg"]')
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.naturalWidth") > 50
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 50
     key = page.locator("code").inner_text()
     shown = totp(b32decode(key))
     page.get_by_label("Code that the app shows").fill(f"{(shown + 1) % 1_000_000:06}")

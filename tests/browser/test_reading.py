@@ -1,11 +1,13 @@
 """A reader's journeys in a real browser, on the real record."""
 
 import html
+import io
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
+from pypdf import PdfReader
 
 from timeline.notation.passages import passage_url
 
@@ -341,3 +343,12 @@ def test_notes_are_no_landmarks(open_page):
     page = open_page("/prisoners/maria-kalesnikava/")
     assert page.locator("[role=doc-endnotes], section[aria-label]").count() <= 1
     assert page.locator(".notes").count() > 9
+
+
+def test_question_is_printed_with_its_answers_on_the_first_page(open_page):
+    page = open_page("/disputes/dispute-remaining/")
+
+    first = PdfReader(io.BytesIO(page.pdf())).pages[0].extract_text()
+
+    assert "How many political prisoners remained" in " ".join(first.split())
+    assert "quoting" in first

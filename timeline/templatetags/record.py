@@ -104,6 +104,13 @@ def of(values, key):
 
 
 @register.filter
+def numbers(page, number):
+    """The places in its list that another page holds: “16 to 30”."""
+    other = page.paginator.page(number)
+    return words.from_to(str(other.start_index()), str(other.end_index()))
+
+
+@register.filter
 def lang(text):
     """The language tag of words of readers: of Cyrillic, of whatever language, with its letters."""
     return "und-Cyrl" if script_of(text) == "Cyrl" else ""
