@@ -110,3 +110,12 @@ def test_who_was_held_before_the_years_drawn_is_said_to_have_been(
 
     assert ("held before, too" in page) == is_said
     assert page.count('class="axis"') == 1
+
+
+def test_named_origin_is_explained_where_the_words_first_stand(client, lead, make_event):
+    make_event(text="A second sentence of the lead.", when=DAY, lead=2)
+
+    page = client.get("/").content.decode()
+
+    first, explained = page.index("</h1>"), page.index("A named origin is the agency")
+    assert first < explained < page.index("A second sentence of the lead.")

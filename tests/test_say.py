@@ -270,3 +270,16 @@ def test_pages_of_any_list_say_which_places_they_hold(client, make_figure, make_
 
     assert "Next page: 16" in text(client.get("/disputes/"))
     assert "Previous page: 1 to 15" in text(client.get("/disputes/?page=2"))
+
+
+def test_contents_of_the_figures_lead_to_whatever_page_a_heading_is_on(client, make_figure):
+    for number in range(51):
+        make_figure(value=number, question=f"How many {number}?", heading="release")
+    make_figure(value=7, question="How many left?")
+
+    first, second = (client.get(f"/figures/?page={n}").content.decode() for n in (1, 2))
+
+    assert 'href="#n-release"' in first
+    assert 'href="?page=2#n-other"' in first
+    assert 'id="n-other"' in second
+    assert 'href="?page=1#n-release"' in second

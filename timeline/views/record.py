@@ -116,6 +116,9 @@ def figures(request):
     heads = rows.exclude(to_tell=None).order_by("to_tell", "pid") if page.number == 1 else []
     further = rows.filter(pk__in=figures_of(added)).exclude(pk__in=[f.pk for f in page])
     notebook = Notebook([*heads, *page, *further])
+    contents = {}  # {heading: the page on which it begins}
+    for place, key in enumerate(rows.values_list("heading", flat=True)):
+        contents.setdefault(key, place // FIGURES_PER_PAGE + 1)
     headline = [(figure, notebook.note(figure)) for figure in heads]
     noted = [(figure, notebook.note(figure)) for figure in page]
     notes = {claim.pk: notebook.note(claim) for claim in [*page, *further]}
@@ -123,6 +126,7 @@ def figures(request):
         "asked": asked,
         "page": page,
         "headline": headline,
+        "contents": contents,
         "headings": [
             (key, [(question, list(some)) for question, some in groupby(group, question_of)])
             for key, group in groupby(noted, key=lambda row: row[0].heading)
