@@ -55,12 +55,11 @@ class Place:
 class Leg:
     """One journey. least: whole threads, the others are counted in some accounts only. named: whom
     a source names on it; freed: who was freed that day and, as a source says, taken to its country.
-    figures: those that count it; others: of them, which its own count can't be. first, into: its
-    first thread among those of its start, and of its end."""
+    others: numbers that count it, which its own count can't be. first, into: its first thread among
+    those of its start, and of its end."""
 
     claim: Transfer
     least: int
-    figures: list
     others: list
     named: list
     freed: list = field(default_factory=list)
@@ -144,7 +143,7 @@ def leg_of(claim, figures):
     others = [figure for figure in figures if not figure_bounds(figure).meets(exact)]
     lower = [figure_bounds(figure).high for figure in others]
     least = min([claim.count, *(int(most) for most in lower if most < claim.count)])
-    return Leg(claim, least, figures, others, [*claim.about.all()])
+    return Leg(claim, least, others, [*claim.about.all()])
 
 
 def is_day(when):

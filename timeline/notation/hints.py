@@ -99,13 +99,10 @@ def numbers_in(text, start=0, end=None):
 def blanked(match):
     """As many blanks as a day has letters. Without a year what follows the month may be a number of
     its own: “in December 52 people”."""
-    later = match["later"] if not match["year"] and not match["iso"] else None
-    kept = later or ""
-    at = match.start("later") - match.start() if kept else 0
-    return "".join(
-        letter if kept and at <= place < at + len(kept) else " "
-        for place, letter in enumerate(match[0])
-    )
+    is_dated = match["year"] or match["iso"]
+    kept = "" if is_dated else match["later"] or ""
+    before = match.start("later") - match.start() if kept else 0
+    return f"{' ' * before}{kept}".ljust(len(match[0]))
 
 
 def script_of(text):

@@ -11,6 +11,7 @@ WIDE, LEFT, RIGHT, TOP = 1000, 172, 930, 62
 EDGE = 24  # where smaller groups stand, above the largest
 LABEL, GAP, ABOVE = 54, 16, 95  # of three lines, between groups, over threads that rise again
 NARROW, INNER = 348, 340
+BESIDE = 2  # legs in a row, up to which there is room for labels beside the last places
 ROOT = 120  # room for the label over a first bar
 DOWN, NEXT, UNDER = 152, 112, 70  # from bar to bar, of later ones, room for a label under a bar
 LONGEST, SHORTEST = 24, 22  # letters of a label: beside a ribbon, beside the first bar
@@ -38,7 +39,7 @@ class Ribbon:
 
 @dataclass(frozen=True)
 class Drawing:
-    """bars: the path of all places; roots: [(Place, [Line])], where nobody came from elsewhere."""
+    """bars: the path of all places; roots: the [Line] of each place to which nobody came."""
 
     width: float
     height: float
@@ -59,14 +60,14 @@ def wide(legs, places):
     """Places are columns, from left to right."""
     pitch = min(2.5, 307 / max(place.total for place in places))
     depth = max(place.depth for place in places)
-    last = RIGHT if depth > len(("out", "on")) else RIGHT - 200
+    last = RIGHT if depth > BESIDE else RIGHT - 200
     across = [LEFT + (last - LEFT) * at / depth for at in range(depth + 1)]
     tops = tops_of(places, pitch)
     ribbons, bottom, below = [], 0, {}
     for leg in legs:
         a, b = across[leg.start.depth], across[leg.end.depth]
         y, z = tops[leg.start] + leg.first * pitch, tops[leg.end] + leg.into * pitch
-        is_last = leg.end.depth == depth > len(("out", "on"))
+        is_last = leg.end.depth == depth > BESIDE
         lines = wide_label(leg, b, z, pitch, below.get(leg.end, 0), is_last)
         below[leg.end] = lines[-1].y + GAP
         ribbons.append(ribbon(leg, (a, b), (y, z), pitch, lines, is_down=False))
@@ -78,7 +79,7 @@ def wide(legs, places):
         bottom = max(bottom, y + height)
         if not place.arriving:
             at = y + height / 2
-            roots.append((place, root_label(place, (0, at - 36), (0, at - 8))))
+            roots.append(root_label(place, (0, at - 36), (0, at - 8)))
     return Drawing(WIDE, round(bottom + 16), ribbons, bars, roots)
 
 
@@ -154,7 +155,7 @@ def narrow(legs, places):
         ):
             bars += f"M{num(x)} {num(y)}h{num(length)}"
         if not place.arriving:
-            roots.append((place, root_label(place, (x, 26), (x, 48))))
+            roots.append(root_label(place, (x, 26), (x, 48)))
     bottom = max(line.y for each in ribbons for line in each.lines)
     return Drawing(NARROW, round(bottom + 14), ribbons, bars, roots)
 

@@ -28,6 +28,7 @@ from timeline.pages.atlas import atlas
 from timeline.pages.filters import NoFilter, StatementFilter
 from timeline.pages.flow import drawings
 from timeline.pages.notes import Notebook
+from timeline.pages.places import begins, holds
 from timeline.pages.source import archived_copies
 from timeline.views.answers import address_of, gone, leads_to, public_page, site_of
 
@@ -72,20 +73,19 @@ def statements(request):
     )
     rows = rows.select_related("person__prisoner", "organisation")
     page = asked.paginate(rows, STATEMENTS_PER_PAGE)
-    labels = list(rows.values_list(Coalesce("person__label", "organisation__name"), flat=True))
+    label = Coalesce("person__label", "organisation__name")
+    whose = list(rows.values_list("person", "organisation", label))
     notebook = Notebook(page.object_list)
     noted = [(statement, notebook.note(statement)) for statement in page]
     by_speaker = groupby(noted, key=lambda row: row[0].speaker)
-    totals = Counter(rows.values_list("person", "organisation"))
+    totals = Counter((person, body) for person, body, _label in whose)
     spoken = [(who, list(group), totals[named(who)]) for who, group in by_speaker]
-    starts = range(0, len(labels), STATEMENTS_PER_PAGE)
-    ends = [(labels[at], labels[at : at + STATEMENTS_PER_PAGE][-1]) for at in starts]
     context = {
         "asked": asked,
         "page": page,
         "spoken": spoken,
         "speakers": speakers,
-        "ends": {number: words.from_to(*pair) for number, pair in enumerate(ends, 1)},
+        "ends": holds([label for *_, label in whose], STATEMENTS_PER_PAGE),
     }
     return render(request, "timeline/statements.html", context)
 
@@ -116,9 +116,6 @@ def figures(request):
     heads = rows.exclude(to_tell=None).order_by("to_tell", "pid") if page.number == 1 else []
     further = rows.filter(pk__in=figures_of(added)).exclude(pk__in=[f.pk for f in page])
     notebook = Notebook([*heads, *page, *further])
-    contents = {}  # {heading: the page on which it begins}
-    for place, key in enumerate(rows.values_list("heading", flat=True)):
-        contents.setdefault(key, place // FIGURES_PER_PAGE + 1)
     headline = [(figure, notebook.note(figure)) for figure in heads]
     noted = [(figure, notebook.note(figure)) for figure in page]
     notes = {claim.pk: notebook.note(claim) for claim in [*page, *further]}
@@ -126,7 +123,7 @@ def figures(request):
         "asked": asked,
         "page": page,
         "headline": headline,
-        "contents": contents,
+        "contents": begins(rows.values_list("heading", flat=True), FIGURES_PER_PAGE),
         "headings": [
             (key, [(question, list(some)) for question, some in groupby(group, question_of)])
             for key, group in groupby(noted, key=lambda row: row[0].heading)

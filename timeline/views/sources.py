@@ -6,9 +6,9 @@ from django.utils.translation import gettext
 from timeline.derived.lineage import origins, relays_of
 from timeline.derived.search import with_words
 from timeline.models import Citation, Claim, Source
-from timeline.pages import words
 from timeline.pages.drawing import draw
 from timeline.pages.filters import LineageFilter, SourceFilter
+from timeline.pages.places import begins, holds
 from timeline.pages.source import shown_of
 from timeline.views.answers import gone, leads_to, public_page
 
@@ -29,7 +29,8 @@ def sources(request):
         rows = rows.filter(citations__claim__in=about).distinct()
     rows = rows.order_by("publisher__plain_name", "slug")
     page = asked.paginate(rows, SOURCES_PER_PAGE)
-    names = [name for name, _slug in rows.values_list("publisher__plain_name", "slug")]
+    names = rows.values_list("publisher__plain_name", "slug")
+    initials = [letter_of(name) for name, _slug in names]
     used = Citation.objects.published().filter(source__in=[source.pk for source in page])
     counts = dict(used.values_list("source").annotate(Count("claim", distinct=True)))
     founding = Source.objects.published().exclude(founding_number="").select_related("publisher")
@@ -37,8 +38,8 @@ def sources(request):
         "asked": asked,
         "page": page,
         "letters": by_letter([(source, counts.get(source.pk, 0)) for source in page]),
-        "pages_of": pages_of(names),
-        "ends": held_by_pages(names),
+        "pages_of": begins(initials, SOURCES_PER_PAGE),
+        "ends": holds(initials, SOURCES_PER_PAGE),
         "founding": founding.order_by("founding_number"),
     }
     return render(request, "timeline/sources.html", context)
@@ -54,24 +55,6 @@ def by_letter(rows):
 
 def letter_of(name):
     return name[:1].upper() if name[:1].isalpha() else "0-9"
-
-
-def pages_of(names):
-    """{initial: the page on which sources of publishers of these names, in order, begin}."""
-    found = {}
-    for place, name in enumerate(names):
-        found.setdefault(letter_of(name), place // SOURCES_PER_PAGE + 1)
-    return found
-
-
-def held_by_pages(names):
-    """{page: “A to C”} of publishers of these names, in order."""
-    starts = range(0, len(names), SOURCES_PER_PAGE)
-    pages = [names[start : start + SOURCES_PER_PAGE] for start in starts]
-    return {
-        number: words.from_to(letter_of(some[0]), letter_of(some[-1]))
-        for number, some in enumerate(pages, 1)
-    }
 
 
 @public_page()
