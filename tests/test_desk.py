@@ -38,7 +38,8 @@ def waits(
         Hiding.objects.create(claim=public, made_by=admin_user)
         cite(public, make_source(), excerpt="words that nobody compared", is_stale=True)
         kept = make_source()
-        Capture.objects.create(source=kept, text="Other words.", archive_url="https://e.org/a")
+        Capture.objects.create(source=kept, text="Other words.")
+        kept.archived.create(url="https://e.org/a", archived_on="2026-01-01")
         cite(public, kept, excerpt="words that are not there")
         figure = make_figure(source=make_source())
         equation = Equation.objects.create(

@@ -224,7 +224,7 @@ WRITES = {
     ("timeline_account", "source_id"): "DELETE FROM timeline_account "
     f"WHERE source_id = {OF_SOURCE.format('account')}",
     ("timeline_capture", "source_id"): "INSERT INTO timeline_capture (source_id, captured_at, "
-    "sha256, text, archive_url) SELECT id, '2026-01-01', 'x', 'In other words.', '' "
+    "sha256, text) SELECT id, '2026-01-01', 'x', 'In other words.' "
     "FROM timeline_source WHERE slug = 'quoted'",
     ("timeline_trace", "source_id"): "DELETE FROM timeline_trace",
     ("timeline_claim_about", "claim_id"): "DELETE FROM timeline_claim_about",

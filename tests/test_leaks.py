@@ -17,6 +17,7 @@ from tests.settling import settled
 from timeline.derived.versions import as_text
 from timeline.models import (
     Account,
+    ArchivedCopy,
     Capture,
     Citation,
     Claim,
@@ -230,6 +231,7 @@ class Record:
             Source, publisher=publisher, language="en", kind="report", title_basis="seen", **fields
         )
         hidden(Capture, source=source, captured_at="2025-12-13T00:00Z", sha256="a" * 64)
+        hidden(ArchivedCopy, source=source, archived_on="2025-12-14")
         hidden(Omission, source=source, paragraph=1, kind="opinion")
         hidden(Relay, source=source, publisher=self.publisher, basis="stated")
         # A public document that repeats one that is not.

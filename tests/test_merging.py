@@ -200,6 +200,9 @@ def two_sources(make_source, make_publisher, make_event, cite, make_dispute):
     Relay.objects.create(source=twin, original=stays, basis="inferred")
     for source, text in ((twin, "A text."), (twin, "One text."), (stays, "One text.")):
         Capture.objects.create(source=source, captured_at="2026-01-01T00:00Z", text=text)
+        source.archived.create(url=f"https://e.org/{len(text)}", archived_on="2026-01-01")
+    for source in (twin, stays):
+        source.archived.create(url="https://e.org/both", archived_on="2026-01-01")
     settled()
     return twin, stays, event, alone, copy
 
@@ -222,6 +225,8 @@ def test_document_is_merged_with_what_rests_on_it(admin_client, client, two_sour
     assert list(copy.relays.values_list("original__slug", flat=True)) == ["stays"]
     assert [relay.original for relay in stays.relays.all()] == [None]  # not of itself, once
     assert set(stays.captures.values_list("text", flat=True)) == {"A text.", "One text."}
+    copies = sorted(stays.archived.values_list("url", flat=True))
+    assert copies == ["https://e.org/7", "https://e.org/9", "https://e.org/both"]
     twin.refresh_from_db()
     assert not twin.is_public
     assert client.get("/sources/").content.decode().count("/sources/stays/") == 1

@@ -70,8 +70,8 @@ def test_citation_opens_the_article_and_its_archived_copy_at_the_passage(
         captured_at="2026-01-01T00:00Z",
         sha256="0",
         text="Tajemny tekst.",
-        archive_url="https://archive.example.org/news",
     )
+    source.archived.create(url="https://archive.example.org/news", archived_on="2026-01-01")
 
     for address in (event.get_absolute_url(), source.get_absolute_url()):
         page = client.get(address).content.decode()

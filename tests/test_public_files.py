@@ -20,6 +20,7 @@ from timeline.dossier.reading import DossierError
 from timeline.editing.keeping import kept
 from timeline.editing.marking import mark
 from timeline.models import (
+    ArchivedCopy,
     Capture,
     Citation,
     Claim,
@@ -103,7 +104,6 @@ def private(loaded, make_person):
         digest = hashlib.sha256(TEXT.encode()).hexdigest()
         Capture.objects.create(
             source=source, captured_at="2025-12-13T10:00Z", sha256=digest, text=TEXT,
-            archive_url="https://example.org/archive",
         )  # fmt: skip
     return loaded
 
@@ -166,11 +166,17 @@ def test_private_files_bring_back_everything(private, tmp_path):
             "drafts": [*Figure.objects.values_list("pid", "state", "subject__pid")],
             "captures": [*Capture.objects.values_list("source__slug", "sha256", "text")],
             "entries": [*Entry.objects.order_by("number").values_list(*ENTRY)],
-            "urls": [*Capture.objects.values_list("captured_at", "archive_url")],
+            "moments": [*Capture.objects.values_list("captured_at", flat=True)],
+            "copies": sorted(
+                ArchivedCopy.objects.values_list("source__slug", "url", "archived_on")
+            ),
             "relays": [*Relay.objects.values_list("source__slug", "original__slug")],
             "versions": [*Version.objects.values_list("claim__pid", "number", "said")],
         }
 
+    for number in (2, 1):
+        copy = {"url": f"https://example.org/copy/{number}", "archived_on": f"2026-01-0{number}"}
+        Source.objects.get(slug=SOURCE["id"]).archived.create(**copy)
     before = kept_here()
     dump_whole(tmp_path / "whole")
     emptied()
@@ -464,7 +470,7 @@ def test_capture_that_is_gone_is_gone_from_the_next_dump(private, tmp_path):
         ({"text": "../../etc"}, "must be the name of a file"),
         ({"captured_at": "yesterday"}, "captured_at"),
         ({"captured_at": "2025-12-13T10:00:00"}, "time zone"),
-        ({"archive_url": "javascript:x"}, "is no address"),
+        ({"archive_url": "https://example.org/1"}, "stand with their source now"),
         ({"colour": "red"}, "is not a field here"),
         ({"text": f"a.{'0' * 64}.txt"}, "can’t be read"),
     ],

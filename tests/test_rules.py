@@ -105,6 +105,8 @@ def rows(
     moment = "2026-01-01T00:00Z"
     for digest in ("a", "b"):
         Capture.objects.create(source=source, sha256=digest, captured_at=moment)
+    for number in (1, 2):
+        source.archived.create(url=f"https://e.org/{number}", archived_on="2026-01-01")
     for slug in ("once", "twice"):
         FormerSlug.objects.create(slug=slug, person=name.person)
         FormerSlug.objects.create(slug=slug, organisation=make_organisation())
@@ -203,6 +205,8 @@ BROKEN = {
     "relay_does_not_repeat_itself": "UPDATE timeline_relay SET publisher_id = NULL, "
     "original_id = source_id",
     "omission_counts_paragraphs_from_one": "UPDATE timeline_omission SET paragraph = 0",
+    "archived_copy_is_of_the_web": "UPDATE timeline_archivedcopy SET url = 'ftp://e.org'",
+    "archived_copy_is_listed_once": "UPDATE timeline_archivedcopy SET url = 'https://e.org/1'",
     "capture_is_kept_once": "UPDATE timeline_capture SET sha256 = 'a'",
     "claim_says_something": "UPDATE timeline_claim SET text = ''",
     "claim_has_a_public_id": "UPDATE timeline_claim SET pid = '' "

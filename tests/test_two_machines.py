@@ -484,7 +484,7 @@ def test_line_breaks_of_a_form_go_into_the_files_and_back(loaded, tmp_path, admi
 def test_digest_of_a_capture_is_worked_out_of_its_text(loaded, tmp_path):
     source, moment = Source.objects.get(), "2025-12-13T10:00Z"
     Capture.objects.create(source=source, captured_at=moment, sha256="typed by hand", text="Words")
-    Capture.objects.create(source=source, captured_at=moment, archive_url="https://example.org/1")
+    Capture.objects.create(source=source, captured_at=moment)
     assert not Capture.objects.filter(sha256="typed by hand").exists()
     dump_whole(tmp_path / "whole")
     emptied()

@@ -23,6 +23,7 @@ from timeline.editing.withholding import problem_of_showing
 from timeline.models import (
     KINDS,
     Account,
+    ArchivedCopy,
     Capture,
     Citation,
     Claim,
@@ -126,6 +127,13 @@ OF_OTHERS = {
 HTTPS = {models.URLField: {"assume_scheme": "https"}}
 
 
+class ArchivedCopyInline(admin.TabularInline):
+    model = ArchivedCopy
+    formset = SeenFormSet
+    formfield_overrides = HTTPS
+    extra = 0
+
+
 class CaptureFormSet(SeenFormSet):
     as_kept = ("text", "sha256")
 
@@ -136,7 +144,7 @@ class CaptureInline(admin.StackedInline):
     model = Capture
     formset = CaptureFormSet
     formfield_overrides = HTTPS
-    fields = ["captured_at", "text", "archive_url", "sha256", "taken_by"]
+    fields = ["captured_at", "text", "sha256", "taken_by"]
     readonly_fields = ["sha256", "taken_by"]
     extra = 0
 
@@ -231,7 +239,7 @@ class SourceAdmin(
     ordering = ["slug"]
     autocomplete_fields = ["publisher"]
     formfield_overrides = HTTPS
-    inlines = [RelayInline, OmissionInline, CaptureInline, CitedInline]
+    inlines = [RelayInline, OmissionInline, ArchivedCopyInline, CaptureInline, CitedInline]
     list_per_page = 50
 
     def get_readonly_fields(self, request, obj=None):

@@ -42,7 +42,7 @@ CODES = {
     "external_id",
 }
 ADDRESSES = {"slug", "pid"}
-LINKS = {"url", "archive_url"}
+LINKS = {"url"}
 PRIVATE = {"note": "people.person", "text": "timeline.capture"}  # which curators alone see
 PRIVATE_MODELS = {"timeline.proposal", "timeline.hiding", "timeline.sentback"}
 UNTOLD = {*NAMED, "via", "through", "key", "kind"}  # of a version: ids

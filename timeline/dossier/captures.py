@@ -9,16 +9,17 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
-
 from timeline.dossier.parsing import records_in
 from timeline.models import Capture, ClosedAddress, Source
 
 PATH = "captures.yaml"
 HEADER = "Private: the texts of documents as they were read, which lie in the folder captures."
 TEXTS = "captures"
-FIELDS = {"source", "captured_at", "sha256", "text", "archive_url"}
+FIELDS = {"source", "captured_at", "sha256", "text"}
+MOVED = (
+    "archive_url: archived copies stand with their source now: move it there, under archived, with "
+    "url and archived_on"
+)
 NAME = re.compile(r"[-\w]+\.[0-9a-f]{64}\.txt")
 
 
@@ -50,6 +51,8 @@ def read(folder, sources):
 
 def capture_of(record, folder, sources):
     """A Capture of one record; ValueError says what is wrong with it."""
+    if "archive_url" in record:
+        raise ValueError(MOVED)
     if unknown := record.keys() - FIELDS:
         raise ValueError(
             f"“{min(unknown)}” is not a field here; fields are {', '.join(sorted(FIELDS))}"
@@ -65,14 +68,8 @@ def capture_of(record, folder, sources):
         raise ValueError("captured_at: must be a moment like 2026-11-22T00:43:07+00:00") from None
     if moment.tzinfo is None:
         raise ValueError("captured_at: must say its time zone, like +00:00")
-    archive = record.get("archive_url", "")
-    try:
-        if archive:
-            URLValidator()(archive)
-    except ValidationError:
-        raise ValueError(f"archive_url: “{archive}” is no address") from None
     text = text_of(record["text"], folder) if "text" in record else ""
-    capture = Capture(captured_at=moment, sha256=digest, text=text, archive_url=archive)
+    capture = Capture(captured_at=moment, sha256=digest, text=text)
     capture.of = source
     return capture
 
@@ -114,7 +111,7 @@ def dumped(folder):
             values["text"] = name_of(capture.source.slug, capture.text)
             kept.add(values["text"])
             (texts / values["text"]).write_bytes(capture.text.encode("utf-8"))
-        yield values | ({"archive_url": capture.archive_url} if capture.archive_url else {})
+        yield values
     for path in texts.glob("*.txt"):
         if path.name not in kept:
             path.unlink()  # of a dump before, which this one replaces

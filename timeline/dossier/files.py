@@ -8,6 +8,7 @@ from people.models import Organisation, Person
 from timeline.models import (
     KINDS,
     Account,
+    ArchivedCopy,
     Citation,
     Correction,
     Destination,
@@ -47,7 +48,7 @@ class Children:
     many: tuple = ()
     order: str = "position"
     children: tuple = ()
-    is_numbered: bool = False  # by the source itself: rows are found again by their number
+    found_by: str = ""  # the column by which a row without a key is found again, if any is
 
     @property
     def is_keyed(self):
@@ -161,6 +162,7 @@ FILES = (
                 ("paragraph", "kind", "what", "reason"),
                 order="paragraph",
             ),
+            Children("archived", ArchivedCopy, "source", ("url", "archived_on"), found_by="url"),
             Children(
                 "entries",
                 Entry,
@@ -170,7 +172,7 @@ FILES = (
                     *("remark", *APART),
                 ),
                 order="number",
-                is_numbered=True,
+                found_by="number",
             ),
         ),
     ),

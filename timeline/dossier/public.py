@@ -37,7 +37,7 @@ OWN = {  # curators' own columns
     Entry: ("remark", *APART),
 }
 OF_A_WITHDRAWN_SOURCE = ("title", "title_basis", "authors", "coding", "paragraphs", "note")
-OF_A_WITHDRAWN_SOURCE += ("omissions", "relays", "entries")
+OF_A_WITHDRAWN_SOURCE += ("omissions", "relays", "archived", "entries")
 
 
 def base(model):

@@ -87,13 +87,13 @@ class Writing:
             for child in descendants(file)
             if child.is_keyed
         }
-        self.old_numbered = {
+        self.old_found = {
             child.key: {
-                (getattr(row, f"{child.parent}_id"), row.number): row
+                (getattr(row, f"{child.parent}_id"), getattr(row, child.found_by)): row
                 for row in child.model.objects.all()
             }
             for child in descendants(file)
-            if child.is_numbered
+            if child.found_by
         }
         pks = {name: row.pk for name, row in old.items()}
         later = []
@@ -306,14 +306,14 @@ class Writing:
         model.objects.filter(pk=pk).update(**columns)
 
     def paired(self, child, want, have, parent):
-        """[(part, the row it was, None if it is new)]: by key or number where there is one, else by
-        place."""
+        """[(part, the row it was, None if it is new)]: by a key or another column where there is
+        one, else by place."""
         if child.is_keyed:
             olds = self.old_passages[child.key]
             return [(part, olds.get(part.row.key)) for part in want]
-        if child.is_numbered:
-            olds = self.old_numbered[child.key]
-            pairs = [(part, olds.get((parent, part.row.number))) for part in want]
+        if child.found_by:
+            olds, column = self.old_found[child.key], child.found_by
+            pairs = [(part, olds.get((parent, getattr(part.row, column)))) for part in want]
             for part, old in pairs:
                 self.keep_own(child, part, old)
             return pairs
@@ -405,7 +405,7 @@ class Writing:
     def drop(self, child, drafts, kept):
         """Delete the children that these records had and have no more."""
         for draft in drafts:
-            is_own = child.is_keyed or child.is_numbered or child.children
+            is_own = child.is_keyed or child.found_by or child.children
             if draft.is_overwriting and (is_own or has_merged(draft.row)):
                 continue  # a curator’s citation or entry, or an answer that may have some, stays
             for row in self.old_children[child.key].get(draft.row.pk, []):

@@ -158,16 +158,15 @@ def moved_relays(field, row, into):
     moved_once(field, row, into)
 
 
-def moved_texts(field, row, into):
-    """Texts of a page; one that is kept already stays where it is."""
-    known = set(rows_of(field, into).values_list("sha256", flat=True))
-    rows_of(field, row).exclude(sha256__in=known).update(source=into)
+def moved_unless(column):
+    """Those whose value in this column is not taken; where it is, both say the same, and the one of
+    the record that goes stays with it."""
 
+    def deed(field, row, into):
+        taken = [*rows_of(field, into).values_list(column, flat=True)]
+        rows_of(field, row).exclude(**{f"{column}__in": taken}).update(**{field.name: into.pk})
 
-def moved_entries(field, row, into):
-    """Entries of a list, which two records of one list both have: whose number is taken, stay."""
-    taken = [*rows_of(field, into).values_list("number", flat=True)]
-    rows_of(field, row).exclude(number__in=taken).update(source=into)
+    return deed
 
 
 def made_prisoner(field, row, into):
@@ -241,8 +240,11 @@ RULES = MappingProxyType(
             "relay.source": Rule(moved_relays, MOVE_ONCE.says),
             "relay.original": Rule(moved_relays, MOVE_ONCE.says),
             "omission.source": MOVE_ONCE,
-            "entry.source": Rule(moved_entries, gettext_lazy("moved where the number is free")),
-            "capture.source": Rule(moved_texts, MOVE_ONCE.says),
+            "entry.source": Rule(
+                moved_unless("number"), gettext_lazy("moved where the number is free")
+            ),
+            "archivedcopy.source": Rule(moved_unless("url"), MOVE_ONCE.says),
+            "capture.source": Rule(moved_unless("sha256"), MOVE_ONCE.says),
             "version.sources": JOIN,
             "source.merged_into": MOVE,
             "formeraddress.source": MOVE,

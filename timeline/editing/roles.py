@@ -20,7 +20,7 @@ REPORTS = "reports"  # of readers, which tell of harm: for editors alone
 
 WRITTEN = (  # what drafts consist of
     *(kind._meta.model_name for kind in KINDS),
-    *("citation", "source", "relay", "omission", "person", "organisation"),
+    *("citation", "source", "relay", "omission", "archivedcopy", "person", "organisation"),
     *("dispute", "position", "account"),
 )
 ADDED = ("publisher", "capture")  # never taken away; a publisher's name is public at once

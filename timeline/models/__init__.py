@@ -9,7 +9,7 @@ from .former import MERGEABLE, FormerAddress, former_rows, key_of
 from .kinds import Detention, Event, Figure, Name, Particular, Statement, Transfer
 from .lists import Entry
 from .site import Destination, Site
-from .sources import Capture, Omission, Publisher, Relay, Source
+from .sources import ArchivedCopy, Capture, Omission, Publisher, Relay, Source
 from .withholding import ClosedAddress, Decision, WithdrawnKey, Withholding
 
 KINDS = (Event, Detention, Transfer, Statement, Figure, Name, Particular)
@@ -18,6 +18,7 @@ __all__ = [
     "KINDS",
     "MERGEABLE",
     "Account",
+    "ArchivedCopy",
     "Capture",
     "Citation",
     "Claim",

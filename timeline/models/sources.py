@@ -110,7 +110,7 @@ class SourceQuerySet(models.QuerySet):
 
     def unarchived(self):
         """Documents of which no archived copy is known."""
-        return self.exclude(captures__in=Capture.objects.exclude(archive_url=""))
+        return self.filter(archived=None)
 
     def last_day(self):
         """The last day to which the record looks: of its newest document with a day of its own."""
@@ -319,6 +319,36 @@ class Omission(models.Model):
         return f"{self.source.slug} ¶{self.paragraph}: {self.what}"
 
 
+class ArchivedCopy(models.Model):
+    """A copy of a document that a public archive keeps: for readers, when the page is gone."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="archived")
+    url = WebField(verbose_name="address", help_text="Of the copy in the archive.")
+    archived_on = models.DateField(
+        "archived on", help_text="The day on which the archive took it: its address often tells."
+    )
+    position = models.PositiveSmallIntegerField(default=1000, editable=False)
+
+    class Meta:
+        verbose_name_plural = "archived copies"
+        ordering = ["archived_on", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "url"],
+                name="archived_copy_is_listed_once",
+                violation_error_message="This copy is listed already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(url__startswith="http://") | Q(url__startswith="https://"),
+                name="archived_copy_is_of_the_web",
+                violation_error_message="Write an address that begins with http:// or https://.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.url}, {self.archived_on}"
+
+
 class Capture(models.Model):
     """The text or snapshot of a source as it was read. For curators only, never public."""
 
@@ -336,7 +366,6 @@ class Capture(models.Model):
         related_name="+",
         help_text="Who took it; empty where the files did. In the admin alone.",
     )
-    archive_url = WebField(blank=True, help_text="An archived copy.")
 
     class Meta:
         constraints = [

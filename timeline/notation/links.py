@@ -45,6 +45,15 @@ def parted(url):
         return None
 
 
+ARCHIVE = "https://web.archive.org/web/"
+
+
+def nearest_copy(url, day=None):
+    """Where the Internet Archive gives its copy of a page that is nearest to a day; its newest copy
+    where there is none. Nobody asked whether it has one."""
+    return f"{ARCHIVE}{day:%Y%m%d}/{url}" if day else f"{ARCHIVE}{url}"
+
+
 TOPIC = 4  # words of an address that say what a document is about
 
 

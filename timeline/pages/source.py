@@ -2,7 +2,7 @@
 
 from timeline.derived.lineage import Lineage, relays_of
 from timeline.derived.outlawed import outlawed
-from timeline.models import Capture, Citation, Dispute, Position, Relay, Source
+from timeline.models import ArchivedCopy, Capture, Citation, Dispute, Position, Relay, Source
 from timeline.models.claims import ON_WHOSE_WORD, shown
 
 
@@ -34,6 +34,7 @@ def shown_of(source):
         "paragraphs": paragraph_map(source, citations, omissions),
         "omissions": omissions,
         "archived": archived_copies([source.pk]),
+        "copies_kept": source.archived.all(),
         "kept": kept_of(source),
         "accounts": [
             (row, row.position.dispute.is_open, row.position_id in held) for row in accounts
@@ -42,9 +43,9 @@ def shown_of(source):
 
 
 def archived_copies(sources):
-    """{source id: the address of its last archived copy}. The captured text itself is private."""
-    copies = Capture.objects.exclude(archive_url="").filter(source__in=set(sources))
-    return dict(copies.order_by("captured_at").values_list("source", "archive_url"))
+    """{source id: its last ArchivedCopy}."""
+    copies = ArchivedCopy.objects.filter(source__in=set(sources))
+    return {copy.source_id: copy for copy in copies}
 
 
 def kept_of(source):

@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 from timeline.derived import chronology
 from timeline.notation import dates
 from timeline.notation.hints import script_of
+from timeline.notation.links import nearest_copy
 from timeline.notation.passages import passage_url
 from timeline.pages import words
 
@@ -98,6 +99,12 @@ def thread(claim):
 
 
 @register.filter
+def asked_of_archive(source):
+    """Where an archive gives the copy of a document that is nearest to its publication."""
+    return nearest_copy(source.url, source.published_latest)
+
+
+@register.filter
 def of(values, key):
     """What a mapping holds for a key."""
     return values[key]
@@ -162,7 +169,7 @@ def passage(context, citation):
         "citation": citation,
         "event": context["outlawed"].get(citation.source.publisher_id),
         "url": passage_url(citation.source.url, words),
-        "archived": archived and passage_url(archived, words),
+        "archived": archived and passage_url(archived.url, words),
     }
 
 
