@@ -7,6 +7,7 @@ whom the public may not see.
 """
 
 import json
+import unicodedata
 from collections import defaultdict
 from decimal import Decimal
 
@@ -121,6 +122,29 @@ def as_values(said):
     return json.loads(said)
 
 
+def snapshot(claim, number, values):
+    """What a version said, as one text that anybody can hash: canonical JSON, in bytes.
+
+    claim: its pid; values: what the version keeps. Left out is whom it names by their addresses
+    and by what key a passage is known: addresses move with their records, and somebody may be
+    withheld, while what was said stays the same. Keys are sorted, nothing is blank between them, the
+    letters are composed (NFC) and encoded as UTF-8.
+    """
+    kind = KIND_OF[values["kind"]]
+    plain_columns = [c for c in columns_of(kind) if not kind._meta.get_field(c).is_relation]
+    told = {column: values[column] for column in ("kind", *plain_columns) if column in values}
+    passages = [{**passage} for passage in values["citations"]]
+    for passage in passages:
+        passage.pop("key", None)
+    passages.sort(key=canonical)
+    return canonical({"claim": claim, "version": number, **told, "citations": passages})
+
+
+def canonical(values):
+    text = json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text).encode("utf-8")
+
+
 def addresses_now():
     """{(model, id that a version may name): id of the record that it leads to now}."""
     now = {}
@@ -165,7 +189,7 @@ def is_alike(was, now):
     """Whether two texts of versions say the same, whatever addresses people had."""
     if was == now:
         return True
-    if not was:
+    if not was or not now:
         return False
     leads = addresses_now()
     return compared(as_values(was), leads) == compared(as_values(now), leads)

@@ -15,6 +15,7 @@ from timeline.derived.versions import (
     addresses_now,
     as_text,
     as_values,
+    is_alike,
     links_of,
     passage_columns,
     said_by,
@@ -195,9 +196,9 @@ def row_of(claim, filed, correction):
 
 def follow(version, filed, now):
     """Withhold what files withhold, and date a version that they say the same of."""
-    if filed.is_withheld and version.said != now:
+    if filed.is_withheld and not is_alike(version.said, now):
         withhold_one(version)
-    is_same = filed.is_withheld == version.is_withheld and (filed.said or now) == version.said
+    is_same = filed.is_withheld == version.is_withheld and is_alike(version.said, filed.said or now)
     is_same |= filed.is_withheld and version.is_withheld
     if version.published is None and filed.published is not None and is_same:
         version.published = filed.published
@@ -217,7 +218,7 @@ def dumped(claims, told=None):
     for pk, pid in sorted(claims.items(), key=lambda pair: pair[1]):
         if pk in rows:
             *before, last = rows[pk]
-            stands = last.said == now.get(pk)
+            stands = is_alike(last.said, now.get(pk))
             rows_told = [filed(version, told, leads) for version in before]
             rows_told.append(filed(last, told, leads, stands))
             yield {"claim": pid, "versions": rows_told}

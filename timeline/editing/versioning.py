@@ -51,15 +51,6 @@ def differing(claims, rows=None):
     }
 
 
-def is_kept(last, said):
-    """Whether the last version says this; it then names everybody by their address of today."""
-    if not is_alike(last.said, said):
-        return False
-    if last.said != said:
-        Version.objects.filter(pk=last.pk).update(said=said)
-    return True
-
-
 def said_otherwise():
     """pids of published claims that take back something that readers saw, or say it otherwise than
     in their last version, whoever is withheld just now.
@@ -100,7 +91,7 @@ def keep_versions(claims, corrections=(), filed=None):
     changed = {
         pk: (last, said)
         for pk, (last, said) in compared(claims).items()
-        if not (last and is_kept(last, said)) or (pk, last.number + 1) in (filed or ())
+        if not (last and is_alike(last.said, said)) or (pk, last.number + 1) in (filed or ())
     }
     known = dict(Correction.objects.values_list("slug", "pk")) if filed else {}
     fresh = []
@@ -142,8 +133,9 @@ def withhold(claim):
     """What a claim said before is to be told no more: of each version number and day stay."""
     now = said_by([claim.pk]).get(claim.pk)
     versions = Version.objects.filter(Q(claim=claim.pk) | Q(claim__merged_into=claim.pk))
-    for version in versions.exclude(said=now or ""):
-        withhold_one(version)
+    for version in versions.filter(is_withheld=False):
+        if not is_alike(version.said, now):
+            withhold_one(version)
 
 
 def withhold_one(version):

@@ -1,11 +1,19 @@
 """What the page of one version of a claim shows: what it said then, and what it said before."""
 
+import hashlib
 from dataclasses import dataclass
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from timeline.derived.versions import KIND_OF, addresses_now, as_values, today, told_columns
+from timeline.derived.versions import (
+    KIND_OF,
+    addresses_now,
+    as_values,
+    snapshot,
+    today,
+    told_columns,
+)
 from timeline.models import Citation, Claim, Confidence, Publisher, Source
 from timeline.notation.difference import pieces
 from timeline.pages.words import when
@@ -85,7 +93,8 @@ class Shown:
 
     def __init__(self, version, leads):
         """leads: as `addresses_now` gives it, asked for once a page."""
-        self.values = today(as_values(version.said), leads)
+        self.version, self.said = version, as_values(version.said)
+        self.values = today(self.said, leads)
         self.kind = KIND_OF[self.values["kind"]]
         self.text, self.quote = self.values["text"], self.values.get("quote", "")
 
@@ -94,6 +103,19 @@ class Shown:
         """Whether it was told of, or by, somebody who has no page now."""
         owners = [column for column in ("person", "organisation") if column in self.values]
         return any(not self.told(column) for column in owners)
+
+    @cached_property
+    def snapshot(self):
+        """What it said as bytes to be hashed; empty where readers see no more all that it rested
+        on: a hash would confirm a guess."""
+        if not all(passage["document"] for passage in self.passages.values()):
+            return b""
+        return snapshot(self.version.claim.pid, self.version.number, self.said)
+
+    @property
+    def digest(self):
+        """The SHA-256 of its snapshot in hexadecimal; empty where there is none."""
+        return hashlib.sha256(self.snapshot).hexdigest() if self.snapshot else ""
 
     @cached_property
     def details(self):
