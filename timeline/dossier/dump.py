@@ -24,20 +24,31 @@ def dump(folder):
     if captures.is_whole(folder):
         raise IsWhole
     with kept():
-        told, merged = told_ids(), merged_into()
-        hidden = hidden_beside(told)
-        records = {
-            file: [
-                as_told(file, values, hidden, merged)
-                for values in dumped(file)
-                if values["id"] in told.get(base(file.model), {values["id"]})
-            ]
-            for file in FILES
-        }
-        claims = dict(Claim.objects.published().values_list("pk", "pid"))
-        counted = list(versions.dumped(claims, told))
-        leave_out_unnamed_publishers(records, counted)
-        return write_all(Path(folder), records, counted)
+        return write_all(Path(folder), *public_records())
+
+
+def public_records():
+    """({File: its records}, the records of versions) of all that the public may see."""
+    told, merged = told_ids(), merged_into()
+    hidden = hidden_beside(told)
+    records = {
+        file: [
+            as_told(file, values, hidden, merged)
+            for values in dumped(file)
+            if values["id"] in told.get(base(file.model), {values["id"]})
+        ]
+        for file in FILES
+    }
+    claims = dict(Claim.objects.published().values_list("pk", "pid"))
+    counted = list(versions.dumped(claims, told))
+    leave_out_unnamed_publishers(records, counted)
+    return records, counted
+
+
+def public_files():
+    """{name: text} of the same files, for whoever downloads them."""
+    records, counted = public_records()
+    return {name: file_text(*told) for name, told in named(records, counted).items()}
 
 
 class IsWhole(Exception):
@@ -68,13 +79,18 @@ def dump_whole(folder):
 
 def write_all(folder, records, kept):
     folder.mkdir(parents=True, exist_ok=True)
-    for file, values in records.items():
-        write(folder / file.path, file.header, values)
-    beside = {versions: list(kept), withdrawn: list(withdrawn.dumped())}
-    for part, values in beside.items():
-        write(folder / part.PATH, part.HEADER, values)
-    counts = {file.name: len(values) for file, values in records.items()}
-    return counts | {Path(part.PATH).stem: len(values) for part, values in beside.items()}
+    told = named(records, kept)
+    for name, (header, values) in told.items():
+        write(folder / name, header, values)
+    return {Path(name).stem: len(values) for name, (_, values) in told.items()}
+
+
+def named(records, kept):
+    """{name of a file: (its header, its records)}."""
+    files = {file.path: (file.header, values) for file, values in records.items()}
+    files[versions.PATH] = (versions.HEADER, list(kept))
+    files[withdrawn.PATH] = (withdrawn.HEADER, list(withdrawn.dumped()))
+    return files
 
 
 def leave_out_unnamed_publishers(records, counted):
@@ -109,8 +125,12 @@ def publishers_in(spec, values):
 def write(path, header, records):
     """Write one file whole, or leave the one that is there."""
     part = path.with_name(f".{path.name}.part")
-    part.write_text(f"# {header}\n" + (written(records) if records else "[]\n"), "utf-8")
+    part.write_text(file_text(header, records), "utf-8")
     part.replace(path)
+
+
+def file_text(header, records):
+    return f"# {header}\n" + (written(records) if records else "[]\n")
 
 
 class Dumper(yaml.SafeDumper):

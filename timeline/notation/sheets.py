@@ -17,6 +17,15 @@ ZIP = b"PK\x03\x04"
 DELIMITERS = ",;\t"
 
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
+
+
+def guarded(value):
+    """A cell that no spreadsheet takes for a formula: with an apostrophe before it."""
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
 class RefusedSheet(Exception):
     """Why a file can't be read as a table, and what to do."""
 

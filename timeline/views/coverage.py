@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from timeline.derived import coverage
 from timeline.derived.search import with_words
 from timeline.models import Source
+from timeline.notation.sheets import guarded
 from timeline.pages import words
 from timeline.pages.filters import CoverageFilter, TableFilter
 from timeline.views.answers import public_page
@@ -20,7 +21,6 @@ CLAIMS_PER_PAGE = 50
 COLUMNS_PER_PAGE = 10
 WIDE = 6  # from so many columns on the table scrolls in a pane of its own
 MOST_OFFERED = 30
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would take for one
 
 
 @public_page(CoverageFilter)
@@ -109,9 +109,3 @@ def offered(asked, sources):
     rows = with_words(rows, asked.values["q"], "plain_title", "publisher__plain_name")
     taken = [source.pk for source in sources]
     return rows.exclude(pk__in=taken).order_by("publisher__plain_name", "slug")[:MOST_OFFERED]
-
-
-def guarded(value):
-    """A cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
