@@ -14,6 +14,7 @@ from django.utils.cache import patch_vary_headers
 log = logging.getLogger("eventsite")
 ADMIN = "/admin/"
 SHORTEST = 500  # bytes; below it compression gains nothing
+PACKED = ("image/png", "application/zip", "application/vnd.sqlite3")  # it gains nothing, either
 # Answers that another day may be others. Without a word browsers keep 301 and 410 for ever, and a
 # page that was put back stays gone for whoever was there meanwhile.
 MAY_TURN = (200, 301, 404, 410)
@@ -53,7 +54,7 @@ class EverywhereMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         for name, value in EVERYWHERE.items():
-            response[name] = value
+            response.headers.setdefault(name, value)
         return response
 
 
@@ -112,7 +113,8 @@ def unavailable(request):
 
 def compress(request, response):
     """Encode the body as the reader's browser prefers. The same page gives the same bytes."""
-    if len(response.content) < SHORTEST or "Content-Encoding" in response:
+    is_packed = response.get("Content-Type", "").startswith(PACKED)
+    if len(response.content) < SHORTEST or is_packed or "Content-Encoding" in response:
         return
     patch_vary_headers(response, ["Accept-Encoding"])
     if name := encoding_of(request.headers.get("Accept-Encoding", "")):

@@ -28,6 +28,7 @@ from timeline.models import (
     Statement,
     Transfer,
 )
+from timeline.sharing.downloads import SHELF
 
 serial = itertools.count(1)
 
@@ -102,6 +103,12 @@ def site(db):
     for country, name in (("UA", "Land of U"), ("LT", "Land of L")):
         site.destinations.create(country=country, name=name)
     return site
+
+
+@pytest.fixture(autouse=True)
+def nothing_on_the_shelf():
+    """Packages are kept by the number of the record, which a test gives back when it ends."""
+    SHELF.revision = None
 
 
 @pytest.fixture

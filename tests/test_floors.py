@@ -19,6 +19,7 @@ FLOORS = (
     ("timeline.derived", "timeline.health"),
     ("timeline.editing", "timeline.pages"),
     ("timeline.dossier",),
+    ("timeline.sharing",),
     (
         *("timeline.views", "timeline.admin", "timeline.doors"),
         *("timeline.templatetags", "timeline.management"),

@@ -13,6 +13,7 @@ from django.urls import get_resolver
 
 from people.identity import Keyed
 from people.models import FormerSlug, Organisation, Person, Prisoner, SpellingKey
+from tests.opened import opened
 from tests.settling import settled
 from timeline.derived.versions import as_text
 from timeline.models import (
@@ -392,8 +393,7 @@ def filtered(record):
 def answer_at(client, address, **headers):
     """(all that the answer tells, headers too, and the links in it)."""
     response = client.get(address, headers=headers)
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    text = html.unescape(body.decode())
+    text = html.unescape(opened(response))
     links = [urljoin(address, link) for link in re.findall(r'(?:href|data-hx-get)="([^"]+)"', text)]
     return f"{response.status_code} {dict(response.headers)}\n{text}", links
 

@@ -10,6 +10,7 @@ import yaml
 from django.test import Client, TestCase
 
 from people.models import Person
+from tests.opened import opened
 from timeline.derived.custody import Status, custodies
 from timeline.dossier.dump import dump
 from timeline.dossier.files import FILES, HOME
@@ -32,10 +33,9 @@ def crawled(whole=False):
             continue
         response = client.get(address)
         assert response.status_code in (200, 301, 404), address
-        body = b"".join(response.streaming_content) if response.streaming else response.content
-        page = body.decode()
+        page = opened(response)
         pages[address] = page if whole else read(page)
-        links = re.findall(r'(?:href|data-hx-get)="([^"]+)"', body.decode())
+        links = re.findall(r'(?:href|data-hx-get)="([^"]+)"', page)
         for link in (urljoin(address, html.unescape(link)).split("#")[0] for link in links):
             if link.startswith("/") and not link.startswith(("/static/", "/admin/")):
                 todo.append(link)

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from people.models import FormerSlug, Organisation, Person
 from tests.dossiers import EVENT, PERSON, SOURCE
+from tests.opened import opened
 from tests.settling import SettlingClient, settled
 from tests.test_admin import form_of
 from tests.test_leaks import asked_anywhere
@@ -156,7 +157,7 @@ def every_page(client):
         if at in seen or not at.startswith("/") or at.startswith(("/static/", "/admin/", "//")):
             continue
         answer = client.get(at)
-        seen[at] = answer.content.decode() + answer.get("Location", "")
+        seen[at] = opened(answer) + answer.get("Location", "")
         wanted += re.findall(r'href="(/[^"#]*)', seen[at])
     return seen
 
@@ -330,7 +331,7 @@ def test_nothing_public_gives_the_name_any_more(world, as_editor, client, answer
     assert not find(withholding)
     for at in (at for at in before if "?" not in at):  # the former addresses too
         page = client.get(at)
-        assert not TOLD.search(page.content.decode() + page.get("Location", "")), at
+        assert not TOLD.search(opened(page) + page.get("Location", "")), at
     for at, page in every_page(client).items():
         assert not TOLD.search(at + page), at
     for query in ("Vydumeika", "Выдумейка"):

@@ -1,9 +1,15 @@
-from django.urls import path
+"""Where the pages are, and where each of their other forms is."""
 
+from django.urls import path, register_converter
+
+from timeline.sharing import cards
 from timeline.views import (
     about,
+    converters,
     coverage,
+    data,
     disputes,
+    feeds,
     home,
     lists,
     neutral,
@@ -11,34 +17,79 @@ from timeline.views import (
     record,
     say,
     search,
+    sharing,
     sources,
     timeline,
 )
 
 app_name = "timeline"
+LISTS = {  # whose facts are given as JSON, too
+    "timeline": ("timeline", timeline.timeline),
+    "prisoners": ("prisoners", people.prisoners),
+    "transfers": ("transfers", record.transfers),
+    "statements": ("statements", record.statements),
+    "figures": ("figures", record.figures),
+    "disputes": ("disputes", disputes.disputes),
+    "sources": ("sources", sources.sources),
+    "corrections": ("corrections", about.corrections),
+}
+PAGES = {
+    "event": ("timeline/<slug:pid>", timeline.event),
+    "prisoner": ("prisoners/<slug:slug>", people.person),
+    "person": ("people/<slug:slug>", people.person),
+    "organisation": ("organisations/<slug:slug>", people.organisation),
+    "claim": ("claims/<slug:pid>", record.claim),
+    "version": ("claims/<slug:pid>/v<int:number>", record.version),
+    "dispute": ("disputes/<slug:slug>", disputes.dispute),
+    "source": ("sources/<slug:slug>", sources.source),
+}
+OF_CLAIMS = ("claim", "event")
+FOLLOWED = ("prisoner", "person", "dispute")
+PRINTED = ("prisoner", "person", "claim", "event", "dispute", "timeline")
+CHANGING = ("event", "prisoner", "person", "organisation", "claim", "dispute")
+FORMS = {  # {name: (which pages have it, what its address adds, what writes it, the added names)}
+    "json": ((*PAGES, *LISTS), ".json", sharing.twin, ()),
+    "cite": (PAGES, "/cite.<ending:ending>", sharing.cite, ("ending",)),
+    "evidence": (OF_CLAIMS, "/evidence.txt", sharing.evidence, ()),
+    "snapshot": (("version",), "/snapshot.json", sharing.snapshot, ()),
+    "card": (tuple(cards.ROOMS), ".<hash:digest>.png", sharing.card, ("digest",)),
+    "feed": (FOLLOWED, "/feed.atom", feeds.feed, ()),
+    "print": (PRINTED, "/print/", sharing.printed, ()),
+    "sheet": (PRINTED, "/print.css", sharing.sheet, ()),
+    "since": (CHANGING, "/since/<day:day>/", sharing.since, ("day",)),
+}
+
+
+def other_forms():
+    for name, (rooms, ending, write, own) in FORMS.items():
+        for room in rooms:
+            route, view = (PAGES | LISTS)[room]
+            answer = sharing.in_form(room, view, write, own)
+            under = "share/" if name == "card" else ""
+            yield path(under + route + ending, answer, name=f"{room}_{name}")
+
+
+register_converter(converters.Day, "day")
+register_converter(converters.Ending, "ending")
+register_converter(converters.Hash, "hash")
+register_converter(converters.Package, "package")
 urlpatterns = [
     path("", home.home, name="home"),
     path("say/", say.say, name="say"),
-    path("timeline/", timeline.timeline, name="timeline"),
-    path("timeline/<slug:pid>/", timeline.event, name="event"),
-    path("prisoners/", people.prisoners, name="prisoners"),
-    path("prisoners/<slug:slug>/", people.person, name="prisoner"),
-    path("people/<slug:slug>/", people.person, name="person"),
-    path("organisations/<slug:slug>/", people.organisation, name="organisation"),
-    path("transfers/", record.transfers, name="transfers"),
-    path("statements/", record.statements, name="statements"),
-    path("figures/", record.figures, name="figures"),
-    path("claims/<slug:pid>/", record.claim, name="claim"),
-    path("claims/<slug:pid>/v<int:number>/", record.version, name="version"),
-    path("disputes/", disputes.disputes, name="disputes"),
-    path("disputes/<slug:slug>/", disputes.dispute, name="dispute"),
+    *other_forms(),  # first: no page of one event is called “print”
+    *(path(f"{route}/", view, name=name) for name, (route, view) in (PAGES | LISTS).items()),
+    path("share/record.<hash:digest>.png", sharing.neutral_card, name="card"),
+    path("data/", data.data, name="data"),
+    path("data/SHA256SUMS", data.sums, name="sums"),
+    path("data/<package:name>", data.package, name="package"),
+    path("feeds/claims.atom", feeds.claims, name="claims_feed"),
+    path("feeds/corrections.atom", feeds.corrections, name="corrections_feed"),
+    path("sitemap.xml", feeds.site_map, name="site_map"),
+    path("robots.txt", feeds.robots, name="robots"),
     path("coverage/", coverage.page, name="coverage"),
     path("coverage/coverage.csv", coverage.download, name="coverage_table"),
     path("lineage/", sources.lineage, name="lineage"),
-    path("sources/", sources.sources, name="sources"),
-    path("sources/<slug:slug>/", sources.source, name="source"),
     path("lists/", lists.lists, name="lists"),
-    path("corrections/", about.corrections, name="corrections"),
     path("withdrawn.txt", about.withdrawn_keys, name="withdrawn"),
     path("search/", search.search, name="search"),
     path("c/<slug:key>", neutral.claim, name="neutral_claim"),

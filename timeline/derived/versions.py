@@ -127,7 +127,7 @@ def snapshot(claim, number, values):
 
     claim: its pid; values: what the version keeps. Left out is whom it names by their addresses
     and by what key a passage is known: addresses move with their records, and somebody may be
-    withheld, while what was said stays the same. Keys are sorted, nothing is blank between them, the
+    withheld, while what was said stays the same. Keys are sorted, no blank stands between them, the
     letters are composed (NFC) and encoded as UTF-8.
     """
     kind = KIND_OF[values["kind"]]

@@ -1,8 +1,9 @@
 """What the record says of itself: no word of the event stands in code or in a template."""
 
+from django.apps import apps
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Subquery
 from django.utils.translation import gettext
 
 from people.edited import Edited
@@ -16,7 +17,9 @@ IS_A_YEAR = [MinValueValidator(YEARS[0]), MaxValueValidator(YEARS[1])]
 class SiteQuerySet(models.QuerySet):
     def current(self):
         """The Site; one that names no event where none is written yet."""
-        row = self.filter(slug=ONLY).first()
+        versions = apps.get_model("timeline", "Version").objects.exclude(published=None)
+        last = Subquery(versions.order_by("-published").values("published")[:1])
+        row = self.filter(slug=ONLY).annotate(changed_at=last).first()
         return row or Site.unnamed()
 
 
@@ -75,6 +78,13 @@ class Site(Edited):
 
     def __str__(self):
         return self.name
+
+    changed_at = None  # when a claim was last published or changed: see `current`
+
+    @property
+    def changed_on(self):
+        """The day of the last version of any claim; empty where none is known."""
+        return f"{self.changed_at:%Y-%m-%d}" if self.changed_at else ""
 
     @classmethod
     def unnamed(cls):

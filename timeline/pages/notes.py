@@ -9,6 +9,7 @@ from timeline.models import Dispute, Stance
 from timeline.pages import words
 
 FOLD_AFTER = 3  # citations shown in one note; the rest stand on the claim's own page
+ALL = 10_000  # on paper, where nothing can be unfolded
 MANY, FEW = 24, 2  # on a page of so many claims a note shows fewer, so that it stays light
 
 
@@ -38,6 +39,11 @@ class Note:
     def part(self):
         """What says part of it: shown as that, and counted nowhere."""
         return self.chains(Stance.PART)
+
+    @property
+    def is_whole(self):
+        """Whether nothing of it is left to the claim's own page."""
+        return self.room == ALL
 
     def chains(self, stance):
         citations = [c for c in self.claim.citations.all() if c.stance == stance]

@@ -5,22 +5,28 @@ from django.utils.translation import gettext
 
 from timeline.derived.custody import DECIDING, assembled, open_conflict
 from timeline.derived.rivals import answers
-from timeline.models import Claim, Correction, Particular, Version
+from timeline.models import Claim, Correction, Particular
 from timeline.pages import strips
+from timeline.pages.cited import of_person
 from timeline.pages.gaps import not_stated
-from timeline.pages.notes import FEW, FOLD_AFTER, MANY, Notebook
+from timeline.pages.notes import ALL, FEW, FOLD_AFTER, MANY, Notebook
 from timeline.pages.spellings import card, reason
 from timeline.pages.summary import height_of, labels, summary
 
-SOURCES_SHOWN, EVENTS_SHOWN = 5, 6
+SOURCES_SHOWN, EVENTS_SHOWN = 5, 4
 OWN_KINDS = ("detention", "statement", "name", "particular")
 
 
-def shown_of(person, site):
-    """All that the page of a person shows, by the names that its template gives it."""
+def shown_of(person, site, is_unfolded=False):
+    """All that the page of a person shows, by the names that its template gives it.
+
+    is_unfolded: whether it is to be printed, with every passage, event and source.
+    """
+    most = None if is_unfolded else EVENTS_SHOWN
+    most_sources = None if is_unfolded else SOURCES_SHOWN
     about = Claim.objects.about_person(person)
     claims = list(about.published().oldest_first().with_kinds().with_citations().with_people())
-    notebook = Notebook(claims, room=FEW if len(claims) > MANY else FOLD_AFTER)
+    notebook = Notebook(claims, room=room_of(claims, is_unfolded))
 
     def noted(claims):
         return [(claim, notebook.note(claim)) for claim in claims]
@@ -29,7 +35,7 @@ def shown_of(person, site):
     own = [claim.as_kind for claim in claims if is_own(claim.as_kind, person)]
     others = [claim.as_kind for claim in claims if not is_own(claim.as_kind, person)]
     kinds = {name: [c for c in own if c.kind == name] for name in OWN_KINDS}
-    context = {"person": person}
+    context = {"person": person, "notebook": notebook, "claims": claims}
     if person.is_prisoner:
         steps = [*kinds["detention"], *others]
         custody = assembled([person], steps, notebook.lineage, notebook.disputes)[person.pk]
@@ -58,21 +64,28 @@ def shown_of(person, site):
         "facts": [(*pair, outlived.get(pair[0].pk, ())) for pair in noted(facts)],
         "since": later[0] if later else None,
         "statements": noted(kinds["statement"]),
-        "events": noted(events[:EVENTS_SHOWN]),
+        "events": noted(events[:most]),
         "event_count": len(events),
     }
     spelt = card(person, noted(kinds["name"]))
     context |= {"spellings": spelt, "spelling_reason": reason(person, spelt)}
-    context |= changes_of(claims) | {"version": version_of(about)}
+    context |= {"corrections": changes_of(claims), "cited": of_person(person, *read_of(about))}
     sources = sorted(notebook.sources(), key=lambda pair: (-len(pair[1]), pair[0].slug))
     context |= {
         "sources": [
             (source, names_of({notebook.lineage.origin(c) for c in citations}), len(citations))
-            for source, citations in sources[:SOURCES_SHOWN]
+            for source, citations in sources[:most_sources]
         ],
         "source_count": len(sources),
     }
     return context
+
+
+def room_of(claims, is_unfolded):
+    """How many passages each note shows."""
+    if is_unfolded:
+        return ALL
+    return FEW if len(claims) > MANY else FOLD_AFTER
 
 
 def since_release(facts, custody):
@@ -83,7 +96,7 @@ def since_release(facts, custody):
 
 
 def changes_of(claims):
-    """What was changed of these claims after they were public, and when the last of them was."""
+    """What was changed of these claims after they were public."""
     pks = [claim.pk for claim in claims]
     named = Correction.objects.published().filter(claims__in=pks)
     corrections = (
@@ -91,19 +104,19 @@ def changes_of(claims):
         .annotate(scope=Count("claims"))  # what concerns this page most comes first of a day
         .order_by("-made_on", "scope", "-slug")
     )
-    versions = Version.objects.filter(claim__in=pks)
-    last = versions.aggregate(changed_at=Max("published"))
-    return {"corrections": list(corrections), **last}
+    return list(corrections)
 
 
-def version_of(claims):
-    """The number of a page as it stands, by which it is cited: each version of a claim that was
-    ever told of somebody in public raises it, and so does each correction, withdrawals among
-    them."""
-    counts = claims.with_address().aggregate(
-        versions=Count("versions", distinct=True), corrections=Count("corrections", distinct=True)
+def read_of(claims):
+    """(number, moment) of a page as it stands, by which it is cited: each version of a claim that
+    was ever told on it in public raises the number, and so does each correction, withdrawals among
+    them. The moment is that of the last version; None where none is known."""
+    read = claims.with_address().aggregate(
+        version_count=Count("versions", distinct=True),
+        correction_count=Count("corrections", distinct=True),
+        moment=Max("versions__published"),
     )
-    return sum(counts.values())
+    return read["version_count"] + read["correction_count"], read["moment"]
 
 
 def names_of(origins):

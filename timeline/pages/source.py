@@ -4,6 +4,7 @@ from timeline.derived.lineage import Lineage, relays_of
 from timeline.derived.outlawed import outlawed
 from timeline.models import ArchivedCopy, Capture, Citation, Dispute, Position, Relay, Source
 from timeline.models.claims import ON_WHOSE_WORD, shown
+from timeline.pages.cited import of_source
 
 
 def shown_of(source):
@@ -23,6 +24,7 @@ def shown_of(source):
     lineage = Lineage(citations)
     return {
         "source": source,
+        "cited": of_source(source),
         "event": outlawed().get(source.publisher_id),
         "rows": [lineage.chain(citation) for citation in citations],
         "groups": lineage.groups(citations),

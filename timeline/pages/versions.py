@@ -157,6 +157,18 @@ class Shown:
         return {p["key"]: passage(p, documents.get(p["source"]), names) for p in cited}
 
 
+def digest_of(claim, versions):
+    """The SHA-256 of the version that stands, as its page tells it; empty where there is none.
+
+    claim: with its citations, which are those of this version; versions: all of its own.
+    """
+    last = versions[-1] if versions else None
+    sources = [citation.source for citation in claim.citations.all()]
+    if not last or last.is_withheld or not all(s.is_public or s.withdrawn_reason for s in sources):
+        return ""
+    return hashlib.sha256(snapshot(claim.pid, last.number, as_values(last.said))).hexdigest()
+
+
 def passage(values, document, names):
     """One citation in words. Of a document that is shown no more, nothing else is.
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from timeline.derived import chronology, groups
 from timeline.derived.lineage import FOR_THIS_POINT
 from timeline.derived.sums import figure_bounds
-from timeline.models import Detention, Dispute, Equation, Figure, Relay, Status
+from timeline.models import Detention, Dispute, Equation, Figure, Relay, Stance, Status
 from timeline.notation import dates
 from timeline.notation.bounds import INFINITE
 
@@ -227,6 +227,20 @@ def status(custody):
     )
 
 
+def freed_by(custody):
+    """What follows a status: on whose word a release is reported, and where somebody was taken."""
+    told = ""
+    if custody.reporters:
+        told = gettext(" by %(reporters)s") % {"reporters": ", ".join(custody.reporters)}
+    if custody.destination:
+        told += gettext(", to %(place)s") % {"place": custody.destination}
+    return told
+
+
+def status_line(custody):
+    return status(custody) + freed_by(custody)
+
+
 SOURCES_NAMED = 3  # beside a sentence to print
 
 
@@ -330,6 +344,22 @@ def printable(claim):
     return f"{said} “{claim.quote}”" if claim.quote else said
 
 
+def spoken(claim):
+    """A claim's sentence, with its speaker if it has one."""
+    speaker = getattr(claim, "speaker", None)
+    return (
+        gettext("%(who)s: %(text)s") % {"who": speaker, "text": claim.text}
+        if speaker
+        else claim.text
+    )
+
+
+def dated_line(claim):
+    """When a claim's deed was, and that it is doubtful if it is."""
+    told = when(claim.when) if claim.when else ""
+    return in_line(told, gettext("doubtful") if claim.is_doubtful else "")
+
+
 def doubt(claim):
     return gettext("Doubtful: %s") % claim.why
 
@@ -420,6 +450,54 @@ def reported(counts):
 def basis(key):
     """How we know whom somebody repeats."""
     return gettext("named for this point") if key == FOR_THIS_POINT else str(Relay.Basis(key).label)
+
+
+WITHDRAWN_LIST = _("Short keys of what was public here once and is no more: hide it in your copy.")
+STANCES = {
+    Stance.SUPPORTS: "",
+    Stance.CONTRADICTS: _("SAYS OTHERWISE:"),
+    Stance.PART: _("in part:"),
+    Stance.CONTEXT: _("for context:"),
+}
+
+
+def came_and_went(came, went):
+    """How many passages are cited more than before, and how many are no more."""
+    told = []
+    if came:
+        told.append(gettext("%s more") % passages(came))
+    if went:
+        told.append(gettext("%s no more") % passages(went))
+    return ", ".join(told)
+
+
+def version_line(number, moment):
+    """“version 3 of 27 November 2026”; without a day, or a number, where none is known."""
+    if not moment:
+        return gettext("version %s") % number
+    if not number:
+        return gettext("version of %s") % formats.date_format(moment.date())
+    told = {"number": number, "day": formats.date_format(moment.date())}
+    return gettext("version %(number)s of %(day)s") % told
+
+
+def withdrawn_source(source):
+    return gettext("withdrawn since: %s") % source.withdrawn_reason
+
+
+def archived_line(copy):
+    told = {"day": formats.date_format(copy.archived_on), "url": copy.url}
+    return gettext("archived %(day)s: %(url)s") % told
+
+
+def relayed(link):
+    """A Link of a chain: whom an outlet repeats, and how we know."""
+    if not link.is_shown:
+        return gettext("from a document not on record")
+    told = {"name": link.publisher.short_name, "basis": basis(link.basis)}
+    if link.document:
+        return gettext("copy of %(name)s (%(basis)s)") % told
+    return gettext("from %(name)s (%(basis)s)") % told
 
 
 def withheld_version(version):

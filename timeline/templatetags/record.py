@@ -1,6 +1,9 @@
 """How values of the record look on a page."""
 
+import json
+
 from django import template
+from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import mark_safe
 
 from timeline.derived import chronology
@@ -9,8 +12,10 @@ from timeline.notation.hints import script_of
 from timeline.notation.links import nearest_copy
 from timeline.notation.passages import passage_url
 from timeline.pages import words
+from timeline.sharing import cards, linked, references
 
 register = template.Library()
+WEBSITE, PROFILE = "website", "profile"  # https://ogp.me/#types
 WORDS = {
     "human": words.when,
     "date_in_words": words.date,
@@ -20,6 +25,7 @@ WORDS = {
     "labelled": words.labelled,
     "heading": words.heading,
     "status": words.status,
+    "freed_by": words.freed_by,
     "years": words.years,
     "range": words.span,
     "figure": words.figure,
@@ -183,6 +189,69 @@ def careful(context, publisher):
 def differs(context, claim):
     """The mark of a disputed claim where it stands without a note. Needs `disputes_of`."""
     return {"dispute": next(iter(context["disputes_of"].get(claim.pk, ())), None)}
+
+
+@register.inclusion_tag("timeline/_cite.html", takes_context=True)
+def cite(context):
+    """The box from which a page is cited, and kept in other forms."""
+    reference = references.of_context(context, context["record"].name)
+    return {
+        "cited": context["cited"],
+        "is_document": "source" in context,
+        "reference": references.plain(reference),
+        "is_printed": "source" not in context and "organisation" not in context,
+        "has_feed": "person" in context or "dispute" in context,
+        "evidence": context.get("evidence"),
+        "site": context["site"],
+    }
+
+
+@register.simple_tag(takes_context=True)
+def share_image(context):
+    """{path, alt, type} of what goes with a link to this page: its picture, and what it is."""
+    match, record = context["request"].resolver_match, context["record"]
+    room = match.url_name if match and match.url_name in cards.ROOMS else ""
+    card = cards.ROOMS[room](context, record) if room else cards.neutral(record)
+    path = cards.path_of(room, match.kwargs if match else {}, card)
+    return {"path": path, "alt": card.alt, "type": PROFILE if card.is_name else WEBSITE}
+
+
+@register.simple_tag(takes_context=True)
+def own_address(context):
+    """The whole address of a page, with the part of a list that it is."""
+    request = context["request"]
+    path = getattr(request, "page_path", request.path)
+    return f"{context['site']['url']}{path}{part_of(context)}"
+
+
+def part_of(context):
+    page = context.get("page")
+    number = getattr(page, "number", 1)
+    return f"?page={number}" if number > 1 else ""
+
+
+@register.simple_tag(takes_context=True)
+def linked_data(context):
+    """The page in the terms of schema.org; empty where it is none of one thing."""
+    match = context["request"].resolver_match
+    write = linked.ROOMS.get(match.url_name) if match else None
+    facts = write(context) if write else context.get("linked")
+    if not facts:
+        return ""
+    told = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))
+    safe = told.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    return mark_safe(f'<script type="application/ld+json">{safe}</script>')  # noqa: S308 (no < left)
+
+
+@register.simple_tag(takes_context=True)
+def twin_of(context):
+    """The path of the same facts as JSON; empty where a page has none."""
+    match = context["request"].resolver_match
+    try:
+        path = reverse(f"timeline:{match.url_name}_json", kwargs=match.kwargs) if match else ""
+        return path and path + part_of(context)
+    except NoReverseMatch:
+        return ""
 
 
 @register.inclusion_tag("timeline/_chain.html")

@@ -6,14 +6,12 @@ from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from eventsite.pages import contact_url
 from eventsite.watch import code
 from timeline import health
 from timeline.derived.freed import freed
-from timeline.derived.withdrawn import withdrawn
 from timeline.models import (
     Citation,
     Claim,
@@ -25,9 +23,9 @@ from timeline.models import (
     Source,
 )
 from timeline.pages.filters import NoFilter
-from timeline.views.answers import public_page
+from timeline.sharing import downloads
+from timeline.views.answers import public_page, show
 
-WITHDRAWN_LIST = _("Short keys of what was public here once and is no more: hide it in your copy.")
 EXPIRES_MONTHS = 6  # at most; the standard recommends less than a year
 
 
@@ -61,14 +59,13 @@ def corrections(request):
     asked = request.asked = NoFilter(request.GET)
     named = Prefetch("claims", Claim.objects.published().with_kinds().order_by("pid"))
     page = asked.paginate(Correction.objects.published().prefetch_related(named), 50)
-    return render(request, "timeline/corrections.html", {"page": page, "asked": asked})
+    return show(request, "timeline/corrections.html", {"page": page, "asked": asked})
 
 
 @public_page()
 def withdrawn_keys(request):
     """What was public once and is no more, for whoever loaded it: short keys, nothing else."""
-    lines = [f"# {WITHDRAWN_LIST}", *(f"{each.kind} {each.key}" for each in withdrawn())]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    return HttpResponse(downloads.withdrawn_text(), content_type="text/plain; charset=utf-8")
 
 
 @require_safe

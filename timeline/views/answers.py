@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -44,6 +43,22 @@ def public_page(form=NothingToAsk):
     return decorate
 
 
+def show(request, template, context):
+    """The answer of a page: itself, or another form of it, if an address asks for that."""
+    request.template, write = template, getattr(request, "write", None)
+    return write(request, context) if write else render(request, template, context)
+
+
+def is_unfolded(request):
+    """Whether a page is asked for with all that it folds on a screen."""
+    return getattr(request, "is_unfolded", False)
+
+
+def path_of(request):
+    """The path of the page itself, whichever of its forms is asked for."""
+    return getattr(request, "page_path", request.path)
+
+
 def site_of(request):
     """The Site, asked for once a request."""
     if not hasattr(request, "record"):
@@ -74,7 +89,10 @@ def failed(request):
 
 def gone(request, what, reason):
     """The answer at the address of something withdrawn: 410, and why."""
-    return render(request, "410.html", {"what": what, "reason": reason}, status=410)
+    told = {"what": what, "reason": reason}
+    response = render(request, "410.html", told, status=410)
+    response.told = told  # for whoever gives it in another form
+    return response
 
 
 ROOMS = {  # where records of each kind are, by the names of timeline/urls.py
@@ -87,7 +105,8 @@ ROOMS = {  # where records of each kind are, by the names of timeline/urls.py
 def closed(request):
     """The answer at an address that gave what is withheld; None where it is to be 404."""
     at = request.resolver_match
-    kind, key = ROOMS.get(at.url_name), at.kwargs.get("slug") or at.kwargs.get("pid")
+    room, _, _form = at.url_name.partition("_")
+    kind, key = ROOMS.get(room), at.kwargs.get("slug") or at.kwargs.get("pid")
     address = kind and ClosedAddress.objects.filter(kind=kind, key=key).exclude(reason="").first()
     return gone(request, gettext("This page"), address.reason) if address else None
 
@@ -118,8 +137,3 @@ def leads_to(model, key):
         return None
     is_untold = getattr(row, "never_named", "") or not row.was_public
     return None if row.merged_into_id and is_untold else row.stays
-
-
-def address_of(row):
-    """The whole address of a page, to be cited."""
-    return settings.SITE_URL + row.get_absolute_url()

@@ -1,13 +1,15 @@
 from django.db.models import Case, F, Value, When
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 
 from timeline.derived.rivals import answers
-from timeline.models import Dispute, State
+from timeline.models import Claim, Dispute, State
+from timeline.pages import cited
 from timeline.pages.filters import DisputeFilter
-from timeline.pages.notes import Notebook
+from timeline.pages.notes import ALL, FOLD_AFTER, Notebook
+from timeline.pages.person import read_of
 from timeline.pages.source import archived_copies
-from timeline.views.answers import gone, public_page
+from timeline.views.answers import gone, is_unfolded, public_page, show
 
 DISPUTES_PER_PAGE = 15
 
@@ -27,7 +29,7 @@ def disputes(request):
         "page": page,
         "rows": [(row, row.is_open, rivals[row.pk]) for row in page],
     }
-    return render(request, "timeline/disputes.html", context)
+    return show(request, "timeline/disputes.html", context)
 
 
 @public_page()
@@ -37,7 +39,9 @@ def dispute(request, slug):
         return gone(request, gettext("This question"), dispute.withdrawn_reason)
     rivals = answers([dispute])[dispute.pk]
     passages = [passage for answer in rivals for passage in answer.passages]
-    notebook = Notebook([claim for answer in rivals for claim in answer.claims])
+    claims = [claim for answer in rivals for claim in answer.claims]
+    notebook = Notebook(claims, room=ALL if is_unfolded(request) else FOLD_AFTER)
+    _, moment = read_of(Claim.objects.filter(pk__in=[claim.pk for claim in claims]))
     context = {
         "dispute": dispute,
         "is_open": dispute.is_open,
@@ -46,5 +50,6 @@ def dispute(request, slug):
             for answer in rivals
         ],
         "archived": archived_copies(passage.source_id for passage in passages),
+        "cited": cited.of_dispute(dispute, moment),
     }
-    return render(request, "timeline/dispute.html", context)
+    return show(request, "timeline/dispute.html", context)

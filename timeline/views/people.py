@@ -7,12 +7,13 @@ from django.views.decorators.vary import vary_on_headers
 from people.models import Organisation, Person
 from timeline.derived.freed import freed, lists_of_names
 from timeline.derived.groups import in_groups
-from timeline.models import Source, Statement, Status
+from timeline.models import Claim, Source, Statement, Status
+from timeline.pages import cited
 from timeline.pages.filters import PrisonerFilter
 from timeline.pages.listed import listed
 from timeline.pages.notes import Notebook
-from timeline.pages.person import shown_of
-from timeline.views.answers import address_of, page_or_answer, public_page, site_of
+from timeline.pages.person import read_of, shown_of
+from timeline.views.answers import is_unfolded, page_or_answer, path_of, public_page, show, site_of
 
 PRISONERS_PER_PAGE = 60
 
@@ -42,7 +43,7 @@ def prisoners(request):
         "others": Person.objects.published().filter(prisoner=None).in_order(),
         "organisations": Organisation.objects.published().order_by("slug"),
     }
-    return render(request, "timeline/prisoners.html", context)
+    return show(request, "timeline/prisoners.html", context)
 
 
 def with_outcome(people, wanted):
@@ -63,10 +64,11 @@ def person(request, slug):
     person, response = page_or_answer(request, Person, slug)
     if response:
         return response
-    if request.path != person.get_absolute_url():
+    if path_of(request) != person.get_absolute_url():
         return redirect(person, permanent=True)
-    context = shown_of(person, site_of(request)) | {"address": address_of(person)}
-    return render(request, "timeline/prisoner.html", context)
+    return show(
+        request, "timeline/prisoner.html", shown_of(person, site_of(request), is_unfolded(request))
+    )
 
 
 @public_page()
@@ -83,10 +85,11 @@ def organisation(request, slug):
     )
     events, statements = list(events), list(statements)
     notebook = Notebook(events + statements)
+    pks = [claim.pk for claim in events + statements]
     context = {
         "organisation": organisation,
         "events": [(event, notebook.note(event)) for event in events],
         "statements": [(statement, notebook.note(statement)) for statement in statements],
-        "address": address_of(organisation),
+        "cited": cited.of_organisation(organisation, *read_of(Claim.objects.filter(pk__in=pks))),
     }
-    return render(request, "timeline/organisation.html", context)
+    return show(request, "timeline/organisation.html", context)

@@ -3,14 +3,16 @@
 from collections import Counter
 from itertools import groupby
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import http_date
 from django.utils.translation import gettext
 
 from people.models import Organisation, Person
 from timeline.derived.flow import way_out
+from timeline.derived.rivals import answers
 from timeline.derived.sums import figures_of, ledger, sums
 from timeline.models import (
     Claim,
@@ -23,14 +25,15 @@ from timeline.models import (
     Transfer,
     Version,
 )
-from timeline.pages import versions, words
+from timeline.pages import cited, versions, words
 from timeline.pages.atlas import atlas
+from timeline.pages.evidence import evidence
 from timeline.pages.filters import NoFilter, StatementFilter
 from timeline.pages.flow import drawings
 from timeline.pages.notes import Notebook
 from timeline.pages.places import begins, holds
 from timeline.pages.source import archived_copies
-from timeline.views.answers import address_of, gone, leads_to, public_page, site_of
+from timeline.views.answers import gone, leads_to, path_of, public_page, show, site_of
 
 STATEMENTS_PER_PAGE = 60
 FIGURES_PER_PAGE = 50
@@ -53,7 +56,7 @@ def transfers(request):
         "drawings": drawings(flow),
         "atlas": atlas(flow, dict(site_of(request).countries)),
     }
-    return render(request, "timeline/transfers.html", context)
+    return show(request, "timeline/transfers.html", context)
 
 
 @public_page(StatementFilter)
@@ -87,7 +90,7 @@ def statements(request):
         "speakers": speakers,
         "ends": holds([label for *_, label in whose], STATEMENTS_PER_PAGE),
     }
-    return render(request, "timeline/statements.html", context)
+    return show(request, "timeline/statements.html", context)
 
 
 def named(speaker):
@@ -130,7 +133,7 @@ def figures(request):
         ],
         "ledgers": [ledger(each, notes) for each in added],
     }
-    return render(request, "timeline/figures.html", context)
+    return show(request, "timeline/figures.html", context)
 
 
 def question_of(row):
@@ -145,7 +148,7 @@ def claim(request, pid):
         return response
     if claim.kind == "event":
         return redirect("timeline:event", pid, permanent=True)
-    return render(request, "timeline/claim.html", claim_context(request, pid))
+    return show(request, "timeline/claim.html", claim_context(request, pid))
 
 
 @public_page()
@@ -155,20 +158,33 @@ def version(request, pid, number):
     if claim is None:  # its versions are where it was merged
         _, response = claim_or_answer(request, pid, gettext("This claim"))
         return response
-    stands = Claim.objects.with_address().filter(pk=claim.stays.pk).first()
+    stands = Claim.objects.with_address().with_kinds().filter(pk=claim.stays.pk).first()
     if stands is None:
         raise Http404
     if stands.state == State.WITHDRAWN:
         return gone(request, gettext("This claim"), stands.withdrawn_reason)
     version = get_object_or_404(claim.versions, number=number)
-    if request.path != version.get_absolute_url():
+    if path_of(request) != version.get_absolute_url():
         return redirect(version, permanent=True)
     context = None if version.is_withheld else versions.shown_of(claim, version)
     if context is None:
         return gone(request, gettext("This version"), words.withheld_version(version))
     made_by = Correction.objects.published().filter(pk=version.correction_id).first()
-    context |= {"correction": made_by, "stands": stands}
-    return render(request, "timeline/version.html", context)
+    stands = stands.as_kind
+    read = cited.of_version(version, context["shown"].text, stands.get_absolute_url())
+    context |= {"correction": made_by, "stands": stands, "cited": read}
+    response = show(request, "timeline/version.html", context)
+    if version.published:  # RFC 7089: what the page said at this moment
+        response["Memento-Datetime"] = http_date(version.published.timestamp())
+    return response
+
+
+def versions_of(claim):
+    """(its own versions in order, those of what was merged into it)."""
+    rows = Version.objects.filter(Q(claim=claim) | Q(claim__merged_into=claim))
+    rows = rows.select_related("claim").order_by("claim__pid", "number")
+    own = [row for row in rows if row.claim_id == claim.pk]
+    return own, [row for row in rows if row.claim_id != claim.pk]
 
 
 def claim_or_answer(request, pid, what):
@@ -191,24 +207,36 @@ def claim_context(request, pid):
     if claim is None:
         raise Http404
     notebook = Notebook([claim])
+    disputes = notebook.disputes.get(claim.pk, [])
+    kept, merged = versions_of(claim)
+    archived = archived_copies(citation.source_id for citation in claim.citations.all())
+    note, read = notebook.note(claim), cited.of_claim(claim.as_kind, kept)
     figures = list(Figure.objects.published().filter(subject=claim).order_by("question", "pid"))
+    rivals = answers(disputes) if disputes else {}
     organisations = ()
     if claim.kind == "event":
         organisations = claim.event.organisations.published().order_by("slug")
     return {
         "claim": claim,
         "kind": claim.as_kind,
-        "note": notebook.note(claim),
-        "disputes": notebook.disputes.get(claim.pk, []),
+        "note": note,
+        "disputes": disputes,
         "figures": figures,
         "disputes_of": Dispute.objects.open().by_claim(figures),
         "organisations": organisations,
         "corrections": claim.corrections.published(),
-        "versions": list(claim.versions.defer("said")),
-        "merged_versions": Version.objects.filter(claim__merged_into=claim)
-        .select_related("claim")
-        .defer("said")
-        .order_by("claim__pid", "number"),
-        "archived": archived_copies(citation.source_id for citation in claim.citations.all()),
-        "address": address_of(claim.as_kind),
+        "versions": kept,
+        "merged_versions": merged,
+        "archived": archived,
+        "cited": read,
+        "evidence": "\n".join(
+            evidence(
+                note,
+                [(dispute, rivals[dispute.pk]) for dispute in disputes],
+                archived,
+                read,
+                versions.digest_of(claim, kept),
+                site_of(request).name,
+            )
+        ),
     }

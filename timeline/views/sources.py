@@ -10,7 +10,7 @@ from timeline.pages.drawing import draw
 from timeline.pages.filters import LineageFilter, SourceFilter
 from timeline.pages.places import begins, holds
 from timeline.pages.source import shown_of
-from timeline.views.answers import gone, leads_to, public_page
+from timeline.views.answers import gone, leads_to, public_page, show
 
 SOURCES_PER_PAGE = 60
 DRAWN_PER_PAGE = 40
@@ -42,7 +42,7 @@ def sources(request):
         "ends": holds(initials, SOURCES_PER_PAGE),
         "founding": founding.order_by("founding_number"),
     }
-    return render(request, "timeline/sources.html", context)
+    return show(request, "timeline/sources.html", context)
 
 
 def by_letter(rows):
@@ -66,7 +66,7 @@ def source(request, slug):
         raise Http404
     if source.slug != slug:
         return redirect(source, permanent=True)
-    return render(request, "timeline/source.html", shown_of(source))
+    return show(request, "timeline/source.html", shown_of(source))
 
 
 @public_page(LineageFilter)

@@ -9,8 +9,8 @@ from timeline.models import Source
 from timeline.pages.day import Day
 from timeline.pages.filters import TimelineFilter
 from timeline.pages.histogram import Histogram
-from timeline.pages.notes import Notebook
-from timeline.views.answers import public_page, site_of
+from timeline.pages.notes import ALL, FOLD_AFTER, Notebook
+from timeline.views.answers import is_unfolded, public_page, show, site_of
 from timeline.views.record import claim_context, claim_or_answer
 
 ENTRIES_PER_PAGE = 15  # with what is drawn above them, within 14 KiB
@@ -44,11 +44,11 @@ def timeline(request):
         claims = chronology.in_year(claims, year, first_year)
 
     order = list(chronology.in_order(claims).values_list("pk", "when"))
-    page = asked.paginate(order, ENTRIES_PER_PAGE)
+    page = asked.paginate(order, ALL if is_unfolded(request) else ENTRIES_PER_PAGE)
     rows = claims.with_kinds().with_citations(published_by=known).with_people()
     found = rows.in_bulk([pk for pk, _ in page])
     shown = [found[pk] for pk, _ in page if pk in found]
-    notebook = Notebook(shown)
+    notebook = Notebook(shown, room=ALL if is_unfolded(request) else FOLD_AFTER)
     entries = [(claim.as_kind, notebook.note(claim)) for claim in shown]
     years = chronology.years(every, first_year)
     headings = chronology.years([when for _, when in order], first_year, heart)
@@ -72,7 +72,7 @@ def timeline(request):
         .select_related("publisher")
         .order_by("founding_number"),
     }
-    return render(request, "timeline/timeline.html", context)
+    return show(request, "timeline/timeline.html", context)
 
 
 def within(whens, month_or_day):
@@ -132,4 +132,4 @@ def event(request, pid):
     if event.kind != "event":
         raise Http404
     context = claim_context(request, pid) | {"around": chronology.around(event.as_kind)}
-    return render(request, "timeline/event.html", context)
+    return show(request, "timeline/event.html", context)

@@ -1,0 +1,83 @@
+"""A claim as one block of text that stands by itself: for a message, a brief, a court’s file."""
+
+from django.conf import settings
+from django.utils.translation import gettext
+
+from timeline.models import Stance
+from timeline.pages import words
+
+INDENT = "    "
+
+
+def evidence(note, rivals, archived, cited, digest, name):
+    """The lines of a published claim.
+
+    note: its Note; rivals: [(Dispute, its Answers)]; archived: {source id: ArchivedCopy}; cited: as
+    its page is cited; digest: the SHA-256 of its snapshot, empty where there is none; name: of the
+    record.
+    """
+    claim = note.claim.as_kind
+    yield labelled(gettext("CLAIM"), words.printable(claim))
+    if claim.is_doubtful:
+        yield labelled(gettext("DOUBT"), claim.why)
+    yield from disputed(note, rivals)
+    yield labelled(gettext("RESTS"), words.count(note.counts))
+    chains = [*note.supporting, *note.against, *note.part, *note.context]
+    for number, chain in enumerate(chains, 1):
+        yield from passage(number, chain, archived.get(chain.citation.source_id))
+    yield labelled(gettext("FROM"), f"{name}, {settings.SITE_URL}{cited.stays}")
+    if cited.number:
+        yield INDENT + words.version_line(cited.number, cited.moment)
+    if digest:
+        yield f"{INDENT}SHA-256 {digest}"
+
+
+def disputed(note, rivals):
+    if not (rivals or note.against):
+        yield labelled(gettext("DIFFER"), gettext("no rival account is on record"))
+    for dispute, answers in rivals:
+        yield labelled(gettext("DIFFER"), f"{words.difference(dispute)}: {dispute.question}")
+        for answer in answers:
+            yield f"{INDENT}- {answer.position}: {words.count(answer.counts)}"
+    if note.against and not rivals:
+        yield labelled(gettext("DIFFER"), words.against_line(note))
+
+
+def passage(number, chain, copy):
+    citation = chain.citation
+    yield f"[{number}] {in_line(said(citation), *whose(chain))}"
+    if citation.source.withdrawn_reason:
+        yield INDENT + words.withdrawn_source(citation.source)
+    yield INDENT + citation.source.url
+    if copy:
+        yield INDENT + words.archived_line(copy)
+
+
+def said(citation):
+    """What the source says, in its words if they are kept, marked if it is no support."""
+    told = words.cut_out(citation.excerpt) if citation.excerpt else ""
+    quoted = f"“{told}”" if told else citation.reported_as and f"({citation.reported_as})"
+    if citation.is_translated:
+        quoted = gettext("%s, our translation") % quoted
+    stance = words.STANCES[citation.stance]
+    return f"{stance} {quoted}".strip() if citation.stance != Stance.SUPPORTS else quoted
+
+
+def whose(chain):
+    """Outlet, day, whom it relays and whom it quotes."""
+    citation = chain.citation
+    yield citation.source.publisher.name
+    if citation.source.published_on:
+        yield words.when(citation.source.published_on)
+    for link in chain.links:
+        yield words.relayed(link)
+    if chain.speaker:
+        yield gettext("said by %s") % chain.speaker
+
+
+def in_line(*parts):
+    return "; ".join(str(part) for part in parts if part)
+
+
+def labelled(label, text):
+    return f"{label}: {text}"

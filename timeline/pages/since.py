@@ -1,0 +1,114 @@
+"""What changed on a page since a day: for whoever cited it then."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from itertools import groupby
+from operator import attrgetter
+
+from people.models import Organisation, Person
+from timeline.derived.versions import KIND_OF, addresses_now, as_values, today, told_columns
+from timeline.models import State, Version
+from timeline.notation.difference import pieces
+from timeline.pages import words
+from timeline.pages.versions import LABELS
+
+NEW, WITHDRAWN, CHANGED, UNTOLD = "new", "withdrawn", "changed", "untold"
+OWNERS = {"person": Person, "organisation": Organisation}
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One claim that says something else since a day, or says it since then, or no more.
+
+    was, now: its sentence; both are empty where that is told no more. also: names of what else
+    changed; came, went: how many passages are cited and how many are no more.
+    """
+
+    kind: str
+    claim: object
+    versions: list
+    was: str = ""
+    now: str = ""
+    also: tuple = ()
+    came: int = 0
+    went: int = 0
+
+    @property
+    def differing(self):
+        return pieces(self.was, self.now)
+
+    @property
+    def cited(self):
+        return words.came_and_went(self.came, self.went)
+
+
+def changes_since(claims, day):
+    """[Changed] of claims with a public address, in the order in which they changed."""
+    begins = datetime.combine(day, time(), UTC)
+    claims = {claim.pk: claim for claim in claims}
+    rows = list(Version.objects.filter(claim__in=claims).order_by("claim", "number"))
+    for row in rows:
+        row.claim = claims[row.claim_id]  # which their addresses ask for
+    kept = {pk: list(some) for pk, some in groupby(rows, key=attrgetter("claim_id"))}
+    told, leads = {}, addresses_now()
+    for pk, versions in kept.items():
+        later = [v for v in versions if v.published and v.published >= begins]
+        if later:
+            before = [v for v in versions if v not in later]
+            told[pk] = (before[-1] if before else None, later)
+    hidden = owners_hidden(told.values())
+    found = [
+        changed(claims[pk], before, later, leads, hidden) for pk, (before, later) in told.items()
+    ]
+    gone = [
+        Changed(WITHDRAWN, claim, kept.get(pk, ()))
+        for pk, claim in claims.items()
+        if claim.state == State.WITHDRAWN and pk not in told
+    ]
+    return sorted(found, key=lambda row: row.versions[-1].published) + gone
+
+
+def owners_hidden(told):
+    """The ids, by column, of whom old versions are of, and who has no page now."""
+    named = {column: set() for column in OWNERS}
+    for before, later in told:
+        for version in (before, later[-1]):
+            if version and version.said:
+                said = as_values(version.said)
+                for column in OWNERS:
+                    named[column] |= {said[column]} if column in said else set()
+    return {
+        column: named[column]
+        - set(
+            OWNERS[column]
+            .objects.published()
+            .filter(slug__in=named[column])
+            .values_list("slug", flat=True)
+        )
+        for column in OWNERS
+    }
+
+
+def changed(claim, before, later, leads, hidden):
+    last = later[-1]
+    if claim.state == State.WITHDRAWN:
+        return Changed(WITHDRAWN, claim, later)
+    if not before:
+        return Changed(NEW, claim, later)
+    if before.is_withheld or last.is_withheld:
+        return Changed(UNTOLD, claim, later)
+    was, now = (today(as_values(version.said), leads) for version in (before, last))
+    if any(side.get(column) in hidden[column] for side in (was, now) for column in OWNERS):
+        return Changed(UNTOLD, claim, later)
+    columns = [c for c in told_columns(KIND_OF[now["kind"]]) if was.get(c) != now.get(c)]
+    keys = [{passage["key"]: passage for passage in side["citations"]} for side in (was, now)]
+    return Changed(
+        CHANGED,
+        claim,
+        later,
+        was["text"],
+        now["text"],
+        tuple(str(LABELS[column]) for column in columns if column != "text"),
+        came=len(keys[1].keys() - keys[0].keys()),
+        went=len(keys[0].keys() - keys[1].keys()),
+    )

@@ -1,0 +1,326 @@
+"""Pages as JSON: the same facts as the page, by the names of the record’s own columns.
+
+Every claim carries the sources it rests on, with whose word each passes on and the origin that
+follows from it, and the questions on which it is disputed. What is empty is left out. All addresses
+are whole ones. The form is described for readers at /data/.
+"""
+
+from django.conf import settings
+from django.http import JsonResponse
+
+from timeline.derived.versions import own_columns, worded
+from timeline.notation import dates
+from timeline.pages import words
+
+
+def whole(path):
+    return settings.SITE_URL + path
+
+
+def filled(**values):
+    """Without what is empty; numbers stay, and so does what is false."""
+    return {name: value for name, value in values.items() if value not in ("", None, (), [], {})}
+
+
+def about(context):
+    """What a page says of itself, before its facts."""
+    cited, page = context.get("cited"), context.get("page")
+    told = {"licence": settings.LICENCE["url"]}
+    if cited:
+        told |= filled(
+            title=cited.title,
+            version=cited.number or None,
+            changed=cited.moment and cited.moment.isoformat(),
+            this_version=cited.fixed and whole(cited.fixed),
+            changed_since=cited.since and whole(cited.since),
+        )
+    if page is not None:
+        told |= {"page": page.number, "pages": page.paginator.num_pages}
+        told["rows_in_all"] = page.paginator.count
+    return told
+
+
+def failure(response):
+    """A withdrawn page’s reason, for programs."""
+    told = {"status": response.status_code, **getattr(response, "told", {})}
+    return JsonResponse(told, status=response.status_code)
+
+
+def named(row):
+    """A person, an organisation, a source ... with its page."""
+    return {"name": str(row), "url": whole(row.get_absolute_url())}
+
+
+def counted(counts):
+    return {"sources": counts.sources, "named_origins": counts.origins}
+
+
+def said(claim):
+    """What a claim says, in the columns of its kind, without whom it rests on."""
+    kind = claim.as_kind
+    own = [c for c in own_columns(type(kind)) if not kind._meta.get_field(c).is_relation]
+    people = [kind.person] if kind.person_id else []
+    people += [person for person in claim.about.all() if person not in people]
+    return filled(
+        id=claim.pid,
+        url=whole(kind.get_absolute_url()),
+        kind=claim.kind,
+        text=claim.text,
+        when=claim.when,
+        **bounds(claim.when),
+        doubtful=claim.is_doubtful or None,
+        why_doubtful=claim.why if claim.is_doubtful else "",
+        note=claim.note,
+        **worded(kind, own),
+        speaker=str(getattr(kind, "speaker", "") or ""),
+        people=[named(person) for person in people],
+    )
+
+
+def bounds(when):
+    """The first and the last day that a part-known date may mean."""
+    date = dates.parse(when) if when else None
+    lower, upper = (date.lower, date.upper) if date else (None, None)
+    return filled(
+        earliest=lower and lower.isoformat(),
+        latest=upper and upper.isoformat(),
+    )
+
+
+def noted(claim, note):
+    """A claim with everything that it rests on."""
+    chains = [*note.supporting, *note.against, *note.part, *note.context]
+    return said(claim) | filled(
+        rests_on=counted(note.counts),
+        citations=[passage(chain) for chain in chains],
+        disputed=note.is_disputed or None,
+        dispute=note.dispute and asked(note.dispute),
+    )
+
+
+def asked(dispute):
+    return {"question": dispute.question, "kind": dispute.kind} | named(dispute)
+
+
+def passage(chain):
+    """One citation, or one account of an answer, down to the origin that it rests on."""
+    citation = chain.citation
+    return filled(
+        key=citation.key,
+        source=whole(citation.source.get_absolute_url()),
+        outlet=citation.source.publisher.name,
+        address=citation.source.url,
+        published=citation.source.published_on,
+        stance=getattr(citation, "stance", ""),
+        paragraph=citation.paragraph,
+        excerpt=citation.excerpt,
+        language=citation.language if citation.excerpt else "",
+        translated=citation.is_translated or None,
+        reported_as=citation.reported_as,
+        reported_when=getattr(citation, "reported_when", ""),
+        said_by=citation.attributed_to,
+        relays=[words.relayed(link) for link in chain.links],
+        origin=chain.origin.name if chain.origin else "not determined",
+        withdrawn=citation.source.withdrawn_reason,
+    )
+
+
+def of_claim(context):
+    claim, note = context["claim"], context["note"]
+    return noted(claim, note) | filled(
+        disputes=[asked(dispute) for dispute in context["disputes"]],
+        organisations=[named(row) for row in context["organisations"]],
+        figures=[said(figure) for figure in context["figures"]],
+        corrections=[corrected(row) for row in context["corrections"]],
+        versions=[version(row) for row in context["versions"]],
+    )
+
+
+def version(row):
+    moment = row.published and row.published.isoformat()
+    if row.is_withheld:
+        return filled(number=row.number, published=moment, withheld=True)
+    return filled(number=row.number, published=moment, url=whole(row.get_absolute_url()))
+
+
+def corrected(row):
+    told = {"was": row.was, "now": row.now, "reason": row.reason}
+    return {"day": row.made_on.isoformat(), "kind": row.kind, **told}
+
+
+def of_version(context):
+    shown = context["shown"]
+    changes = [
+        {"what": str(each.label), "was": str(each.was), "now": str(each.now)}
+        for each in context["differences"]
+    ]
+    return filled(
+        text=shown.text,
+        details={str(label): text for label, text in shown.details},
+        stands=context["after"] is None,
+        sha256=shown.digest,
+        snapshot=whole(f"{context['version'].get_absolute_url()}snapshot.json")
+        if shown.digest
+        else "",
+        changes=changes,
+        newest=whole(context["stands"].get_absolute_url()),
+    )
+
+
+def of_person(context):
+    notebook, custody = context["notebook"], context.get("custody")
+    told = filled(
+        spellings=[
+            filled(spelling=row.claim.spelling, language=row.claim.language, sources=row.sources)
+            for row in context["spellings"]
+        ],
+        not_stated=[str(what) for what in context.get("not_stated", ())],
+    )
+    if custody:
+        told["status"] = status(custody)
+    told["claims"] = [noted(claim, notebook.note(claim)) for claim in context["claims"]]
+    told["corrections"] = [corrected(row) for row in context["corrections"]]
+    return told
+
+
+def status(custody):
+    """What follows for a prisoner, derived by us: never one source’s word."""
+    return filled(
+        key=str(custody.status),
+        said=words.status(custody),
+        when=custody.when,
+        destination=custody.destination,
+        newest_evidence=custody.evidence_day and custody.evidence_day.isoformat(),
+        claim=custody.claim_pid,
+        dispute=custody.dispute_slug,
+        computed=True,
+    )
+
+
+def of_organisation(context):
+    organisation = context["organisation"]
+    rows = [*context["events"], *context["statements"]]
+    return {"kind": organisation.kind, "claims": [noted(*row) for row in rows]}
+
+
+def of_dispute(context):
+    dispute = context["dispute"]
+    return {
+        **asked(dispute),
+        "open": context["is_open"],
+        "answers": [answer(each, rows) for each, rows in context["rivals"]],
+    }
+
+
+def answer(each, rows=()):
+    chains = [chain for group in each.groups for chain in group.chains]
+    return filled(
+        answer=each.position.answer,
+        stands=each.stands,
+        rests_on=counted(each.counts),
+        said_by=each.speakers,
+        passages=[passage(chain) for chain in chains],
+        claims=[said(claim) for claim, _ in rows],
+    )
+
+
+def of_source(context):
+    source = context["source"]
+    return document(source) | filled(
+        note=source.note,
+        archived=[
+            {"url": copy.url, "day": copy.archived_on.isoformat()}
+            for copy in context["copies_kept"]
+        ],
+        citations=[
+            passage(chain) | {"claim": whole(chain.citation.claim.get_absolute_url())}
+            for chain in context["rows"]
+        ],
+    )
+
+
+def document(source):
+    return filled(
+        id=source.slug,
+        url=whole(source.get_absolute_url()),
+        outlet=source.publisher.name,
+        title=source.title,
+        address=source.url,
+        language=source.language,
+        published=source.published_on,
+        authors=source.authors,
+        kind=source.kind,
+        coded=source.coding,
+    )
+
+
+def of_timeline(context):
+    rows = [row for _, entries in context["groups"] for row in entries]
+    return {"events": [noted(*row) for row in rows]}
+
+
+def of_prisoners(context):
+    rows = [row for _, listed in context["groups"] for row in listed]
+    return {
+        "prisoners": [
+            filled(**named(row.person), role=row.role, status=status(row.custody)) for row in rows
+        ]
+    }
+
+
+def of_transfers(context):
+    return {"transfers": [noted(*row) for row in context["rows"]]}
+
+
+def of_statements(context):
+    rows = [row for _, spoken, _ in context["spoken"] for row in spoken]
+    return {"statements": [noted(*row) for row in rows]}
+
+
+def of_figures(context):
+    questions = [group for _, group in context["headings"]]
+    rows = [row for group in questions for _, some in group for row in some]
+    return {"figures": [noted(*row) for row in rows]}
+
+
+def of_disputes(context):
+    rows = [(row, is_open, rivals) for row, is_open, rivals in context["rows"]]
+    return {
+        "disputes": [
+            {**asked(row), "open": is_open, "answers": [answer(each) for each in rivals]}
+            for row, is_open, rivals in rows
+        ]
+    }
+
+
+def of_sources(context):
+    rows = [row for some in context["letters"].values() for row in some]
+    return {"sources": [document(source) | {"claims": count} for source, count in rows]}
+
+
+def of_corrections(context):
+    return {
+        "corrections": [
+            corrected(row)
+            | {"claims": [whole(claim.get_absolute_url()) for claim in row.claims.all()]}
+            for row in context["page"]
+        ]
+    }
+
+
+WRITERS = {
+    **dict.fromkeys(("prisoner", "person"), of_person),
+    **dict.fromkeys(("claim", "event"), of_claim),
+    "version": of_version,
+    "organisation": of_organisation,
+    "dispute": of_dispute,
+    "source": of_source,
+    "timeline": of_timeline,
+    "prisoners": of_prisoners,
+    "transfers": of_transfers,
+    "statements": of_statements,
+    "figures": of_figures,
+    "disputes": of_disputes,
+    "sources": of_sources,
+    "corrections": of_corrections,
+}

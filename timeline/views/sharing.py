@@ -1,0 +1,181 @@
+"""The other forms of a page, each at an address under its own: what a reader takes away.
+
+Each is worked out by the view of the page itself, so that none shows more than it, or shows it to
+somebody whom it would not answer: a form is a function of the request and of what the page shows.
+"""
+
+import json
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import redirect, render
+from django.urls import resolve, reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext
+
+from people.addresses import address
+from timeline.models import Claim, Correction, Version
+from timeline.pages.cited import Cited
+from timeline.pages.since import changes_since
+from timeline.sharing import cards, drawing, references, twins
+from timeline.sharing.paper import print_sheet
+from timeline.views.answers import public_page, site_of
+
+
+def in_form(room, view, write, own=()):
+    """The view that answers with another form of a page.
+
+    room: the name of the page’s own address; write: (request, context) -> response; own: the names
+    of what the form’s address adds to that of the page.
+    """
+
+    @wraps(view)
+    def answer(request, **kwargs):
+        request.form = {name: kwargs.pop(name) for name in own}
+        request.room, request.write = room, write
+        request.is_unfolded = write is printed
+        request.page_path = address(room, *kwargs.values())
+        response = view(request, **kwargs)
+        if response.status_code == HttpResponsePermanentRedirect.status_code:
+            response["Location"] = moved(request, response["Location"])
+
+        is_told = write is twin and hasattr(response, "told")
+        return twins.failure(response) if is_told else response
+
+    return answer
+
+
+def moved(request, page):
+    """Where the same form of the page is that an address redirects to."""
+    match, (_, _, form) = resolve(page), request.resolver_match.url_name.partition("_")
+    return reverse(f"timeline:{match.url_name}_{form}", kwargs={**match.kwargs, **request.form})
+
+
+def twin(request, context):
+    """The page’s facts as JSON, for anybody’s program to read."""
+    told = twins.WRITERS[request.room](context)
+    told = {"url": settings.SITE_URL + request.page_path, **twins.about(context), **told}
+    response = HttpResponse(
+        json.dumps(told, ensure_ascii=False, indent=1) + "\n", content_type="application/json"
+    )
+    return readable(response)
+
+
+def readable(response):
+    """By programs of other sites: nothing here is of one reader."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
+
+
+def cite(request, context):
+    """A reference to a page as a file; of a source, to the document itself."""
+    ending = request.form["ending"]
+    write, media = references.FORMS[ending]
+    cited = context["cited"]
+    reference = references.of_context(context, site_of(request).name)
+    response = HttpResponse(write(reference), content_type=f"{media}; charset=utf-8")
+    if media != "text/plain":
+        response["Content-Disposition"] = f'attachment; filename="{cited.key}.{ending}"'
+    return response
+
+
+def evidence(request, context):
+    return HttpResponse(context["evidence"] + "\n", content_type="text/plain; charset=utf-8")
+
+
+def card(request, context):
+    """The picture that goes with a link to the page."""
+    return picture(request, cards.ROOMS[request.room](context, site_of(request)), request.room)
+
+
+@public_page()
+def neutral_card(request, digest):
+    """The picture of every page that has none of its own: it names nobody."""
+    request.form = {"digest": digest}
+    return picture(request, cards.neutral(site_of(request)))
+
+
+def picture(request, card, room=""):
+    """A picture for its own hash; at any other, the way to it."""
+    if request.form["digest"] != card.hash:
+        kwargs = {**request.resolver_match.kwargs}
+        kwargs.pop("digest")
+        response = redirect(cards.path_of(room, kwargs, card))
+        response["Cache-Control"] = "no-store"
+        return response
+    return readable(HttpResponse(drawing.png(card), content_type="image/png"))
+
+
+def snapshot(request, context):
+    """What a version said, byte for byte as it is hashed."""
+    body = context["shown"].snapshot
+    if not body:
+        raise Http404
+    return readable(HttpResponse(body, content_type="application/json"))
+
+
+def printed(request, context):
+    """The page as a document: nothing folded, and on paper with its address on every sheet."""
+    sheet = reverse(f"timeline:{request.room}_sheet", kwargs=request.resolver_match.kwargs)
+    return render(request, request.template, context | {"sheet": sheet})
+
+
+def sheet(request, context):
+    """The style of its sheets of paper: margins can say what a page is, and no page may style
+    itself."""
+    cited = context.get("cited") or cited_list(request)
+    body = print_sheet(cited, site_of(request).name)
+    return HttpResponse(body, content_type="text/css; charset=utf-8")
+
+
+def cited_list(request):
+    """The timeline, of which each claim has a version."""
+    moment = site_of(request).changed_at
+    return Cited(key=request.room, title=gettext("Timeline"), path=request.page_path, moment=moment)
+
+
+def since(request, context):
+    """What changed of a page since a day on which it could be cited."""
+    day = request.form["day"]
+    first = Version.objects.exclude(published=None).order_by("published").first()
+    if day > localdate() or first is None or day < first.published.date():
+        raise Http404
+    claims = list(CLAIMS_OF[request.room](context).with_address().with_kinds())
+    corrections = Correction.objects.published().filter(
+        made_on__gte=day, claims__in=[claim.pk for claim in claims]
+    )
+    shown = {
+        "cited": context["cited"],
+        "day": day,
+        "rows": changes_since(claims, day),
+        "corrections": corrections.distinct(),
+    }
+    return render(request, "timeline/since.html", shown)
+
+
+def claims_of_dispute(context):
+    claims = [claim.pk for _, rows in context["rivals"] for claim, _ in rows]
+    return Claim.objects.filter(pk__in=claims)
+
+
+def claims_of_person(context):
+    return Claim.objects.about_person(context["person"])
+
+
+def claim_itself(context):
+    return Claim.objects.filter(pk=context["claim"].pk)
+
+
+def claims_of_organisation(context):
+    rows = [*context["events"], *context["statements"]]
+    return Claim.objects.filter(pk__in=[claim.pk for claim, _ in rows])
+
+
+CLAIMS_OF = {
+    **dict.fromkeys(("prisoner", "person"), claims_of_person),
+    **dict.fromkeys(("claim", "event"), claim_itself),
+    "organisation": claims_of_organisation,
+    "dispute": claims_of_dispute,
+}
