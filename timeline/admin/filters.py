@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import Person
 from timeline.derived.sums import sums
-from timeline.models import Equation, Source, Status
+from timeline.models import Answer, Equation, Source, Status
 
 MOST_DIGITS = 18  # of a row’s id
 HELD = (Status.HELD.value, Status.IMPRISONED.value, Status.AGAIN.value)
@@ -45,6 +45,18 @@ class SentBackFilter(OneFilter):
 
     def chosen(self, queryset):
         return queryset.sent_back()
+
+
+class AnswerFilter(SimpleListFilter):
+    """Of public documents, what came of asking their address last."""
+
+    title, parameter_name = _("its page"), "page_is"
+
+    def lookups(self, request, model_admin):
+        return Answer.choices
+
+    def queryset(self, request, queryset):
+        return queryset.answering(self.value()) if self.value() else queryset
 
 
 class UnarchivedFilter(OneFilter):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from eventsite.reports.models import Report
 from timeline.admin.filters import changed_sums, old_evidence
 from timeline.derived.freed import freed
-from timeline.models import Citation, Claim, Entry, Hiding, Proposal, Source, State
+from timeline.models import Answer, Citation, Claim, Entry, Hiding, Proposal, Source, State
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,19 @@ WORK = (
         "people.person",
         "evidence=old",
         lambda: old_evidence().count(),
+    ),
+    *(
+        Work(
+            label,
+            "timeline.source",
+            f"page_is={answered.value}",
+            Source.objects.answering(answered).count,
+        )
+        for answered, label in (
+            (Answer.GONE, _("public documents whose page is gone")),
+            (Answer.CHANGED, _("public documents whose page lacks words that are cited")),
+            (Answer.MOVED, _("public documents whose page has moved")),
+        )
     ),
     Work(
         _("public documents without an archived copy"),

@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from people.addresses import free_slug
 from timeline.admin.filling import KnowsRows
-from timeline.admin.filters import UnarchivedFilter
+from timeline.admin.filters import AnswerFilter, UnarchivedFilter
 from timeline.admin.formsets import RuledForm, refuse, staying_rows, withhold_link
 from timeline.admin.lists import BringsLists
 from timeline.admin.merging import Merges
@@ -37,6 +37,7 @@ from timeline.notation.characters import is_list_of_texts
 from timeline.notation.excerpts import ELSEWHERE, MISSING
 from timeline.notation.links import bare, slug_of, without_tracking
 from timeline.notation.whose_word import UNFINDABLE, is_findable
+from timeline.pages import words
 
 
 class PublisherForm(SeenForm):
@@ -234,7 +235,7 @@ class SourceAdmin(
 ):
     form = SourceForm
     list_display = ["slug", "publisher", "title", "published_on", "kind", "coding"]
-    list_filter = ["coding", "kind", "publisher__kind", "language", UnarchivedFilter]
+    list_filter = ["coding", "kind", "publisher__kind", "language", AnswerFilter, UnarchivedFilter]
     search_fields = ["slug", "title", "publisher__name", "url"]
     ordering = ["slug"]
     autocomplete_fields = ["publisher"]
@@ -243,7 +244,7 @@ class SourceAdmin(
     list_per_page = 50
 
     def get_readonly_fields(self, request, obj=None):
-        own = ["slug", "cited_by", "cite_it", "withhold"] if obj else []
+        own = ["slug", "last_answer", "cited_by", "cite_it", "withhold"] if obj else []
         return [*super().get_readonly_fields(request, obj), *own]
 
     def has_delete_permission(self, request, obj=None):
@@ -256,6 +257,11 @@ class SourceAdmin(
         """Whether readers saw what cites it, the files would bring it back, or it is a list."""
         is_filed = bool(source.loaded or source.merged_into_id)
         return is_filed or source.versions.exists() or source.entries.exists()
+
+    @admin.display(description="asked last")
+    def last_answer(self, source):
+        """With where it moved to, which pages do not tell: nobody has looked."""
+        return format_html("{} {}", words.answer(source) or "never", source.moved_to)
 
     @admin.display(description="withhold")
     def withhold(self, source):

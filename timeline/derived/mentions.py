@@ -39,10 +39,10 @@ NO_WORDS = (BareField, EntryField, KindField, PartDateField, PlainField)
 CODES = {
     *("language", "excerpt_language", "country", "origin_country", "destination_country"),
     *("loaded", "declined", "sha256", "founding_number", "key", "checked_as", "script"),
-    "external_id",
+    *("external_id", "missing"),
 }
 ADDRESSES = {"slug", "pid"}
-LINKS = {"url"}
+LINKS = {"url", "moved_to"}
 PRIVATE = {"note": "people.person", "text": "timeline.capture"}  # which curators alone see
 PRIVATE_MODELS = {"timeline.proposal", "timeline.hiding", "timeline.sentback"}
 UNTOLD = {*NAMED, "via", "through", "key", "kind"}  # of a version: ids

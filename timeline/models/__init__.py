@@ -1,3 +1,4 @@
+from .asked import Answer
 from .changes import Correction, Version
 from .claims import Citation, Claim, Confidence, Heard, Stance, State, Support, Unsupported
 from .comparison import Comparison
@@ -18,6 +19,7 @@ __all__ = [
     "KINDS",
     "MERGEABLE",
     "Account",
+    "Answer",
     "ArchivedCopy",
     "Capture",
     "Citation",

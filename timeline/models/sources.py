@@ -15,6 +15,7 @@ from people.edited import Edited
 from people.fields import KeyField
 from people.identity import Keyed, Mergeable, key_rule, merged_rules
 from timeline.fields import BareField, BoundField, PartDateField, PlainField, WebField
+from timeline.models.asked import Asked, asked_rules
 from timeline.models.claims import Citation, State
 
 
@@ -112,6 +113,10 @@ class SourceQuerySet(models.QuerySet):
         """Documents of which no archived copy is known."""
         return self.filter(archived=None)
 
+    def answering(self, answered):
+        """Public documents of which this was the last answer."""
+        return self.published().filter(answered=answered)
+
     def last_day(self):
         """The last day to which the record looks: of its newest document with a day of its own."""
         read = self.published().filter(is_unseen=False)
@@ -122,7 +127,7 @@ class SourceQuerySet(models.QuerySet):
         return days.first()
 
 
-class Source(Keyed, Mergeable, Edited):
+class Source(Asked, Keyed, Mergeable, Edited):
     """One document by one publisher."""
 
     class Kind(models.TextChoices):
@@ -225,6 +230,7 @@ class Source(Keyed, Mergeable, Edited):
                 violation_error_message="Write an address that begins with http:// or https://.",
             ),
             key_rule("source"),
+            *asked_rules("source"),
             *merged_rules("source", Q(is_public=True)),
         ]
 
@@ -319,7 +325,7 @@ class Omission(models.Model):
         return f"{self.source.slug} ¶{self.paragraph}: {self.what}"
 
 
-class ArchivedCopy(models.Model):
+class ArchivedCopy(Asked):
     """A copy of a document that a public archive keeps: for readers, when the page is gone."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="archived")
@@ -343,6 +349,7 @@ class ArchivedCopy(models.Model):
                 name="archived_copy_is_of_the_web",
                 violation_error_message="Write an address that begins with http:// or https://.",
             ),
+            *asked_rules("archived_copy"),
         ]
 
     def __str__(self):

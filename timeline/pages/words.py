@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from timeline.derived import chronology, groups
 from timeline.derived.lineage import FOR_THIS_POINT
 from timeline.derived.sums import figure_bounds
-from timeline.models import Detention, Dispute, Equation, Figure, Relay, Stance, Status
+from timeline.models import Answer, Detention, Dispute, Equation, Figure, Relay, Stance, Status
 from timeline.notation import dates
 from timeline.notation.bounds import INFINITE
 
@@ -469,6 +469,39 @@ def came_and_went(came, went):
     if went:
         told.append(gettext("%s no more") % passages(went))
     return ", ".join(told)
+
+
+ANSWERS = {
+    Answer.THERE: _("%(day)s: it stands there, as a program read it"),
+    Answer.CHANGED: _("%(day)s: it answers; words cited from it were not found by a program"),
+    Answer.MOVED: _("%(day)s: it stands at another address, as a program read it"),
+    Answer.GONE: _("%(day)s: it was gone"),
+    Answer.CLOSED: _("%(day)s: it was closed to programs"),
+    Answer.UNSURE: _("%(day)s: whether it stands could not be told by a program"),
+}
+
+
+def answer(asked):
+    """What came of asking an address last; empty where nobody did."""
+    if not asked.answered:
+        return ""
+    told = str(ANSWERS[asked.answered]) % {"day": formats.date_format(asked.asked_on)}
+    if asked.answered in LOST and asked.there_on:
+        return gettext("%(told)s; last found on %(day)s") % {
+            "told": told,
+            "day": formats.date_format(asked.there_on),
+        }
+    return told
+
+
+LOST = (Answer.CHANGED, Answer.GONE, Answer.CLOSED)
+
+
+def lost(citation):
+    """The same beside a passage, where it can’t be looked up as it was."""
+    source = citation.source
+    is_there = source.answered == Answer.CHANGED and citation.key not in source.missing
+    return "" if is_there or source.answered not in LOST else answer(source)
 
 
 def version_line(number, moment):

@@ -228,14 +228,24 @@ def of_source(context):
     source = context["source"]
     return document(source) | filled(
         note=source.note,
+        asked=asked_last(source),
         archived=[
-            {"url": copy.url, "day": copy.archived_on.isoformat()}
+            filled(url=copy.url, day=copy.archived_on.isoformat(), asked=asked_last(copy))
             for copy in context["copies_kept"]
         ],
         citations=[
             passage(chain) | {"claim": whole(chain.citation.claim.get_absolute_url())}
             for chain in context["rows"]
         ],
+    )
+
+
+def asked_last(row):
+    """What came of asking an address last, by a program."""
+    return filled(
+        answered=row.answered,
+        day=row.asked_on and row.asked_on.isoformat(),
+        last_found=row.there_on and row.there_on.isoformat(),
     )
 
 

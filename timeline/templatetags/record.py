@@ -26,6 +26,8 @@ WORDS = {
     "heading": words.heading,
     "status": words.status,
     "freed_by": words.freed_by,
+    "answer": words.answer,
+    "lost": words.lost,
     "years": words.years,
     "range": words.span,
     "figure": words.figure,

@@ -1,0 +1,48 @@
+"""Whether an address on the web still answers, and with the words that are cited from it."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from timeline.fields import WebField
+
+
+class Answer(models.TextChoices):
+    THERE = "there", _("there")
+    CHANGED = "changed", _("answers without the words that are cited")
+    MOVED = "moved", _("there, at another address")
+    GONE = "gone", _("gone")
+    CLOSED = "closed", _("closed to programs")
+    UNSURE = "unsure", _("could not be told")
+
+
+class Asked(models.Model):
+    """What came of asking an address last. Written by timeline/editing/asking.py alone.
+
+    A machine’s reading, which decides nothing: whether a source still stands is for curators.
+    """
+
+    answered = models.CharField(max_length=7, choices=Answer.choices, blank=True, editable=False)
+    asked_on = models.DateField(null=True, editable=False)
+    http_status = models.PositiveSmallIntegerField(null=True, editable=False)
+    there_on = models.DateField(
+        null=True, editable=False, help_text="The last day on which all of it was found there."
+    )
+    moved_to = WebField(blank=True, editable=False)
+    missing = models.JSONField(
+        default=list, blank=True, editable=False, help_text="Keys of citations not found there."
+    )
+
+    class Meta:
+        abstract = True
+
+
+def asked_rules(name):
+    """Of an address that was asked: it answered, or it did not, on a day."""
+    known = Q(answered__in=Answer.values)
+    return [
+        models.CheckConstraint(
+            condition=Q(answered="", asked_on=None) | (known & Q(asked_on__isnull=False)),
+            name=f"{name}_was_asked_on_a_day",
+        )
+    ]
