@@ -205,9 +205,9 @@ BROKEN = {
     "relay_does_not_repeat_itself": "UPDATE timeline_relay SET publisher_id = NULL, "
     "original_id = source_id",
     "omission_counts_paragraphs_from_one": "UPDATE timeline_omission SET paragraph = 0",
-    "source_was_asked_on_a_day": "UPDATE timeline_source SET answered = 'there'",
-    "archived_copy_was_asked_on_a_day": "UPDATE timeline_archivedcopy SET answered = 'perhaps', "
-    "asked_on = '2026-01-01'",
+    "source_was_asked_since_it_was_found": "UPDATE timeline_source SET there_on = '2026-01-01'",
+    "archived_copy_was_asked_since_it_was_found": "UPDATE timeline_archivedcopy SET "
+    "there_on = '2026-01-02', asked_on = '2026-01-01'",
     "archived_copy_is_of_the_web": "UPDATE timeline_archivedcopy SET url = 'ftp://e.org'",
     "archived_copy_is_listed_once": "UPDATE timeline_archivedcopy SET url = 'https://e.org/1'",
     "capture_is_kept_once": "UPDATE timeline_capture SET sha256 = 'a'",

@@ -73,10 +73,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='archivedcopy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered', ''), ('asked_on', None)), models.Q(('answered__in', ['there', 'changed', 'moved', 'gone', 'closed', 'unsure']), ('asked_on__isnull', False)), _connector='OR'), name='archived_copy_was_asked_on_a_day'),
+            constraint=models.CheckConstraint(condition=models.Q(('there_on', None), models.Q(('asked_on__gte', models.F('there_on')), ('asked_on__isnull', False)), _connector='OR'), name='archived_copy_was_asked_since_it_was_found'),
         ),
         migrations.AddConstraint(
             model_name='source',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered', ''), ('asked_on', None)), models.Q(('answered__in', ['there', 'changed', 'moved', 'gone', 'closed', 'unsure']), ('asked_on__isnull', False)), _connector='OR'), name='source_was_asked_on_a_day'),
+            constraint=models.CheckConstraint(condition=models.Q(('there_on', None), models.Q(('asked_on__gte', models.F('there_on')), ('asked_on__isnull', False)), _connector='OR'), name='source_was_asked_since_it_was_found'),
         ),
     ]

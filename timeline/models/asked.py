@@ -1,7 +1,7 @@
 """Whether an address on the web still answers, and with the words that are cited from it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from timeline.fields import WebField
@@ -38,11 +38,11 @@ class Asked(models.Model):
 
 
 def asked_rules(name):
-    """Of an address that was asked: it answered, or it did not, on a day."""
-    known = Q(answered__in=Answer.values)
+    """What was found on a day was asked on that day, or again later."""
+    asked = Q(asked_on__isnull=False, asked_on__gte=F("there_on"))
     return [
         models.CheckConstraint(
-            condition=Q(answered="", asked_on=None) | (known & Q(asked_on__isnull=False)),
-            name=f"{name}_was_asked_on_a_day",
+            condition=Q(there_on=None) | asked,
+            name=f"{name}_was_asked_since_it_was_found",
         )
     ]
