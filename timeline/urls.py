@@ -64,19 +64,34 @@ def other_forms():
     for name, (rooms, ending, write, own) in FORMS.items():
         for room in rooms:
             route, view = (PAGES | LISTS)[room]
+            route = route.replace(
+                "<int:", "<number:"
+            )  # written in one way, so that they have an end
             answer = sharing.in_form(room, view, write, own)
-            under = "share/" if name == "card" else ""
-            yield path(under + route + ending, answer, name=f"{room}_{name}")
+            yield path(address_of(name, room, route + ending), answer, name=f"{room}_{name}")
+
+
+def address_of(form, room, address):
+    """Pictures are in a room of their own; so is the timeline on paper, since one of its events may
+    be called “print”."""
+    if form == "card":
+        return f"share/{address}"
+    return (
+        f"print/{address.removesuffix('print/')}"
+        if (form, room) == ("print", "timeline")
+        else address
+    )
 
 
 register_converter(converters.Day, "day")
 register_converter(converters.Ending, "ending")
 register_converter(converters.Hash, "hash")
+register_converter(converters.Number, "number")
 register_converter(converters.Package, "package")
 urlpatterns = [
     path("", home.home, name="home"),
     path("say/", say.say, name="say"),
-    *other_forms(),  # first: no page of one event is called “print”
+    *other_forms(),
     *(path(f"{route}/", view, name=name) for name, (route, view) in (PAGES | LISTS).items()),
     path("share/record.<hash:digest>.png", sharing.neutral_card, name="card"),
     path("data/", data.data, name="data"),

@@ -44,6 +44,11 @@ class Chain:
     origin: Publisher | None
 
     @property
+    def told_origin(self):
+        """The origin, if what leads to it may be told: else it is known by a hidden document."""
+        return self.origin if not self.links or self.links[-1].is_shown else None
+
+    @property
     def speaker(self):
         """Who says so, according to the source; empty if it names nobody."""
         return self.citation.attributed_to
@@ -72,6 +77,11 @@ class Group:
 
     origin: Publisher | None
     chains: list = field(default_factory=list)
+
+    @property
+    def told_origin(self):
+        """The origin, if any of the citations tells it."""
+        return next((chain.told_origin for chain in self.chains if chain.told_origin), None)
 
     @property
     def citations(self):

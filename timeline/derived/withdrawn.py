@@ -92,6 +92,20 @@ def was_hidden(kind):
     return Exists(Hiding.objects.filter(**{kind: OuterRef("pk")}, is_of_words=False))
 
 
+def silent(sources):
+    """Ids of those of these documents that are withheld as if they had never been: two queries, and
+    none where nothing was withdrawn."""
+    gone = {source.pk: source.key for source in sources if source and source.withdrawn_reason}
+    if not gone:
+        return set()
+    standing = Withholding.objects.standing().filter(source__in=gone)
+    answers = standing.values_list("source", "answer")
+    told = WithdrawnKey.objects.filter(kind="source", key__in=gone.values(), is_told=False)
+    keys = set(told.values_list("key", flat=True))
+    found = {pk for pk, answer in answers if answer == Withholding.Answer.SILENCE}
+    return found | {pk for pk, key in gone.items() if key in keys}
+
+
 def in_silence(source):
     """Whether a document is withheld as if it had never been."""
     silent = Withholding.Answer.SILENCE

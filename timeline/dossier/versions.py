@@ -22,6 +22,7 @@ from timeline.derived.versions import (
     today,
     told_columns,
 )
+from timeline.derived.withdrawn import silent
 from timeline.dossier.parsing import records_in
 from timeline.dossier.public import base
 from timeline.editing.versioning import FIRST, Filed, withhold_one, write
@@ -211,6 +212,10 @@ def dumped(claims, told=None):
     told: {model: ids} that public files tell of; None where the whole record is written.
     """
     leads = addresses_now()
+    if told is not None:  # what is withheld as if it had never been is in no old version, either
+        gone = Source.objects.exclude(withdrawn_reason="")
+        untold = silent(gone)
+        told = told | {Source: told[Source] - {row.slug for row in gone if row.pk in untold}}
     now, rows = said_by(claims), {}
     versions = Version.objects.filter(claim__in=claims).select_related("correction")
     for version in versions.order_by("number"):

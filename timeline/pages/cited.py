@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from people.addresses import address
+from timeline.pages.words import qualified, spoken
 
 DAY = "%Y-%m-%d"
 
@@ -80,13 +81,13 @@ def of_organisation(organisation, number, moment):
     )
 
 
-def of_claim(claim, versions):
-    """Of a claim as its kind; versions: all of its own, in order."""
+def of_claim(claim, note, versions):
+    """Of a claim as its kind; note: its Note; versions: all of its own, in order."""
     last = versions[-1] if versions else None
     number = last.number if last else 0
     return Cited(
         key=f"claim-{claim.pid}" + (f"-v{number}" if number else ""),
-        title=getattr(claim, "title", "") or claim.text,
+        title=qualified(getattr(claim, "title", "") or spoken(claim), claim, note),
         path=claim.get_absolute_url(),
         number=number,
         moment=last.published if last else None,
@@ -118,9 +119,11 @@ def of_dispute(dispute, moment):
     )
 
 
-def of_source(source):
+def of_source(source, moment):
+    """A document; moment: of the last change of what is cited from it."""
     return Cited(
         key=f"source-{source.slug}",
         title=source.title or str(source),
         path=source.get_absolute_url(),
+        moment=moment,
     )

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext
 
+from timeline.derived.chronology import rival_dates
 from timeline.models import Stance
 from timeline.pages import words
 
@@ -33,12 +34,16 @@ def evidence(note, rivals, archived, cited, digest, name):
 
 
 def disputed(note, rivals):
-    if not (rivals or note.against):
+    dates = rival_dates(note.claim)
+    if not (rivals or note.against or dates):
         yield labelled(gettext("DIFFER"), gettext("no rival account is on record"))
     for dispute, answers in rivals:
         yield labelled(gettext("DIFFER"), f"{words.difference(dispute)}: {dispute.question}")
         for answer in answers:
-            yield f"{INDENT}- {answer.position}: {words.count(answer.counts)}"
+            said = one_line(f"{answer.position}: {words.count(answer.counts)}")
+            yield f"{INDENT}- {said}"
+    for date, _citations in dates:
+        yield labelled(gettext("DIFFER"), gettext("other date given: %s") % words.when(date))
     if note.against and not rivals:
         yield labelled(gettext("DIFFER"), words.against_line(note))
 
@@ -55,10 +60,12 @@ def passage(number, chain, copy):
 
 def said(citation):
     """What the source says, in its words if they are kept, marked if it is no support."""
-    told = words.cut_out(citation.excerpt) if citation.excerpt else ""
-    quoted = f"“{told}”" if told else citation.reported_as and f"({citation.reported_as})"
-    if citation.is_translated:
+    quoted = f"“{words.cut_out(citation.excerpt)}”" if citation.excerpt else ""
+    if quoted and citation.is_translated:
         quoted = gettext("%s, our translation") % quoted
+    given = [citation.reported_as, citation.reported_when and words.when(citation.reported_when)]
+    given = ", ".join(dict.fromkeys(filter(None, given)))
+    quoted = f"{quoted} ({given})".strip() if given else quoted
     stance = words.STANCES[citation.stance]
     return f"{stance} {quoted}".strip() if citation.stance != Stance.SUPPORTS else quoted
 
@@ -76,8 +83,13 @@ def whose(chain):
 
 
 def in_line(*parts):
-    return "; ".join(str(part) for part in parts if part)
+    return one_line("; ".join(str(part) for part in parts if part))
 
 
 def labelled(label, text):
-    return f"{label}: {text}"
+    return one_line(f"{label}: {text}")
+
+
+def one_line(text):
+    """No text can look like a line of its own."""
+    return " ".join(text.split())

@@ -18,10 +18,15 @@ class Note:
     claim: object
     number: int
     lineage: Lineage
-    dispute: object = None
+    disputes: tuple = ()
     room: int = FOLD_AFTER
     marks: int = 0  # markers printed so far: only the first can carry the id to come back to
     is_printed: bool = False
+
+    @property
+    def dispute(self):
+        """The first open question on it; None where there is none."""
+        return next(iter(self.disputes), None)
 
     @cached_property
     def support(self):
@@ -39,6 +44,11 @@ class Note:
     def part(self):
         """What says part of it: shown as that, and counted nowhere."""
         return self.chains(Stance.PART)
+
+    @property
+    def is_withdrawn(self):
+        """Whether all that supports it was withdrawn since."""
+        return bool(self.support) and all(c.source.withdrawn_reason for c in self.support)
 
     @property
     def is_whole(self):
@@ -145,9 +155,9 @@ class Notebook:
 
     def note(self, claim):
         if claim.pk not in self.notes:
-            dispute = next(iter(self.disputes.get(claim.pk, ())), None)
+            disputes = tuple(self.disputes.get(claim.pk, ()))
             number = len(self.notes) + 1
-            self.notes[claim.pk] = Note(claim, number, self.lineage, dispute, self.room)
+            self.notes[claim.pk] = Note(claim, number, self.lineage, disputes, self.room)
         return self.notes[claim.pk]
 
     def counts(self, claim):

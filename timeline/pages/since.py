@@ -6,8 +6,8 @@ from itertools import groupby
 from operator import attrgetter
 
 from people.models import Organisation, Person
-from timeline.derived.versions import KIND_OF, addresses_now, as_values, today, told_columns
-from timeline.models import State, Version
+from timeline.derived.versions import KIND_OF, addresses_now, as_values, columns_of, today
+from timeline.models import Correction, Source, State, Version
 from timeline.notation.difference import pieces
 from timeline.pages import words
 from timeline.pages.versions import LABELS
@@ -21,7 +21,7 @@ class Changed:
     """One claim that says something else since a day, or says it since then, or no more.
 
     was, now: its sentence; both are empty where that is told no more. also: names of what else
-    changed; came, went: how many passages are cited and how many are no more.
+    changed; came, went, otherwise: how many passages are cited more, no more, in another way.
     """
 
     kind: str
@@ -32,6 +32,7 @@ class Changed:
     also: tuple = ()
     came: int = 0
     went: int = 0
+    otherwise: int = 0
 
     @property
     def differing(self):
@@ -39,7 +40,7 @@ class Changed:
 
     @property
     def cited(self):
-        return words.came_and_went(self.came, self.went)
+        return words.came_and_went(self.came, self.went, self.otherwise)
 
 
 def changes_since(claims, day):
@@ -57,15 +58,24 @@ def changes_since(claims, day):
             before = [v for v in versions if v not in later]
             told[pk] = (before[-1] if before else None, later)
     hidden = owners_hidden(told.values())
+    shown = sources_shown(told.values(), leads)
     found = [
-        changed(claims[pk], before, later, leads, hidden) for pk, (before, later) in told.items()
+        changed(claims[pk], before, later, leads, hidden, shown)
+        for pk, (before, later) in told.items()
     ]
-    gone = [
-        Changed(WITHDRAWN, claim, kept.get(pk, ()))
-        for pk, claim in claims.items()
-        if claim.state == State.WITHDRAWN and pk not in told
-    ]
+    withdrawn = withdrawn_since(claims, day)
+    gone = [Changed(WITHDRAWN, claims[pk], kept.get(pk, ())) for pk in withdrawn if pk not in told]
     return sorted(found, key=lambda row: row.versions[-1].published) + gone
+
+
+def withdrawn_since(claims, day):
+    """Ids of the withdrawn among these claims, as far as their corrections say on which day."""
+    gone = [pk for pk, claim in claims.items() if claim.state == State.WITHDRAWN]
+    entries = Correction.objects.filter(
+        claims__in=gone, kind=Correction.Kind.WITHDRAWAL, made_on__lt=day
+    )
+    before = set(entries.values_list("claims", flat=True))
+    return [pk for pk in gone if pk not in before]
 
 
 def owners_hidden(told):
@@ -89,7 +99,7 @@ def owners_hidden(told):
     }
 
 
-def changed(claim, before, later, leads, hidden):
+def changed(claim, before, later, leads, hidden, shown):
     last = later[-1]
     if claim.state == State.WITHDRAWN:
         return Changed(WITHDRAWN, claim, later)
@@ -100,15 +110,34 @@ def changed(claim, before, later, leads, hidden):
     was, now = (today(as_values(version.said), leads) for version in (before, last))
     if any(side.get(column) in hidden[column] for side in (was, now) for column in OWNERS):
         return Changed(UNTOLD, claim, later)
-    columns = [c for c in told_columns(KIND_OF[now["kind"]]) if was.get(c) != now.get(c)]
-    keys = [{passage["key"]: passage for passage in side["citations"]} for side in (was, now)]
+    kind = KIND_OF[now["kind"]]
+    columns = [c for c in columns_of(kind) if not kind._meta.get_field(c).is_relation]
+    columns = [c for c in columns if was.get(c) != now.get(c) and c != "text"]
+    before, after = (passages_of(side, shown) for side in (was, now))
     return Changed(
         CHANGED,
         claim,
         later,
         was["text"],
         now["text"],
-        tuple(str(LABELS[column]) for column in columns if column != "text"),
-        came=len(keys[1].keys() - keys[0].keys()),
-        went=len(keys[0].keys() - keys[1].keys()),
+        tuple(str(LABELS[column]) for column in columns),
+        came=len(after.keys() - before.keys()),
+        went=len(before.keys() - after.keys()),
+        otherwise=sum(before[key] != after[key] for key in before.keys() & after.keys()),
     )
+
+
+def passages_of(said, shown):
+    """{key: what is cited} of the passages of public documents."""
+    return {each["key"]: each for each in said["citations"] if each["source"] in shown}
+
+
+def sources_shown(told, leads):
+    """Addresses of the public documents that these versions cite."""
+    slugs = set()
+    for before, later in told:
+        for version in (before, later[-1]):
+            if version and version.said:
+                cited = today(as_values(version.said), leads)["citations"]
+                slugs |= {passage["source"] for passage in cited}
+    return set(Source.objects.published().filter(slug__in=slugs).values_list("slug", flat=True))

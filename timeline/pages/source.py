@@ -2,9 +2,10 @@
 
 from timeline.derived.lineage import Lineage, relays_of
 from timeline.derived.outlawed import outlawed
-from timeline.models import ArchivedCopy, Capture, Citation, Dispute, Position, Relay, Source
+from timeline.models import ArchivedCopy, Capture, Citation, Claim, Dispute, Position, Relay, Source
 from timeline.models.claims import ON_WHOSE_WORD, shown
 from timeline.pages.cited import of_source
+from timeline.pages.person import read_of
 
 
 def shown_of(source):
@@ -24,7 +25,7 @@ def shown_of(source):
     lineage = Lineage(citations)
     return {
         "source": source,
-        "cited": of_source(source),
+        "cited": of_source(source, read_of(Claim.objects.cited_to(source))[1]),
         "event": outlawed().get(source.publisher_id),
         "rows": [lineage.chain(citation) for citation in citations],
         "groups": lineage.groups(citations),
@@ -46,7 +47,7 @@ def shown_of(source):
 
 def archived_copies(sources):
     """{source id: its last ArchivedCopy}."""
-    copies = ArchivedCopy.objects.filter(source__in=set(sources))
+    copies = ArchivedCopy.objects.filter(source__in=set(sources), source__withdrawn_reason="")
     return {copy.source_id: copy for copy in copies}
 
 

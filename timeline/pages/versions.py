@@ -14,6 +14,7 @@ from timeline.derived.versions import (
     today,
     told_columns,
 )
+from timeline.derived.withdrawn import silent
 from timeline.models import Citation, Claim, Confidence, Publisher, Source
 from timeline.notation.difference import pieces
 from timeline.pages.words import when
@@ -151,7 +152,9 @@ class Shown:
         shown = Source.objects.filter(slug__in=slugs, is_public=True) | Source.objects.filter(
             slug__in=slugs
         ).exclude(withdrawn_reason="")
-        documents = {row.slug: row for row in shown.select_related("publisher")}
+        rows = list(shown.select_related("publisher"))
+        untold = silent(rows)
+        documents = {row.slug: row for row in rows if row.pk not in untold}
         bodies = {each.get(column) for each in cited for column in BODIES} - {None}
         names = dict(Publisher.objects.filter(slug__in=bodies).values_list("slug", "name"))
         return {p["key"]: passage(p, documents.get(p["source"]), names) for p in cited}
@@ -165,6 +168,8 @@ def digest_of(claim, versions):
     last = versions[-1] if versions else None
     sources = [citation.source for citation in claim.citations.all()]
     if not last or last.is_withheld or not all(s.is_public or s.withdrawn_reason for s in sources):
+        return ""
+    if silent(sources):
         return ""
     return hashlib.sha256(snapshot(claim.pid, last.number, as_values(last.said))).hexdigest()
 

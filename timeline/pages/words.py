@@ -219,9 +219,9 @@ def heading(year):
 
 def status(custody):
     """A custody, derived or stored, in a sentence: its status with the date that decides it."""
-    if not (custody.when and custody.status in DATED):
-        return str(STATUSES[custody.status])
-    sentence = DATED[custody.status] % {"date": when(custody.when)}
+    sentence = str(STATUSES[custody.status])
+    if custody.when and custody.status in DATED:
+        sentence = DATED[custody.status] % {"date": when(custody.when)}
     return (
         gettext("%(status)s, doubtful") % {"status": sentence} if custody.is_doubtful else sentence
     )
@@ -354,10 +354,29 @@ def spoken(claim):
     )
 
 
-def dated_line(claim):
-    """When a claim's deed was, and that it is doubtful if it is."""
-    told = when(claim.when) if claim.when else ""
-    return in_line(told, gettext("doubtful") if claim.is_doubtful else "")
+def dated_line(claim, note):
+    """When a claim's deed was, and what keeps it from being sure."""
+    return in_line(when(claim.when) if claim.when else "", *reservations(claim, note))
+
+
+def reservations(claim, note):
+    if claim.is_doubtful:
+        yield gettext("doubtful")
+    if note.is_withdrawn:
+        yield all_withdrawn()
+
+
+def all_withdrawn():
+    return gettext("what it rests on was withdrawn")
+
+
+def qualified(title, claim, note):
+    """A title that goes where nothing stands beside it: with doubt and dispute in brackets."""
+    told = [*reservations(claim, note)]
+    if note.is_disputed:
+        is_conflict = note.is_conflict or note.dispute is None
+        told.append(gettext("accounts differ") if is_conflict else difference(note.dispute))
+    return f"{title} ({', '.join(told)})" if told else title
 
 
 def doubt(claim):
@@ -461,13 +480,15 @@ STANCES = {
 }
 
 
-def came_and_went(came, went):
-    """How many passages are cited more than before, and how many are no more."""
+def came_and_went(came, went, otherwise):
+    """How many passages are cited more than before, no more, and in another way."""
     told = []
     if came:
         told.append(gettext("%s more") % passages(came))
     if went:
         told.append(gettext("%s no more") % passages(went))
+    if otherwise:
+        told.append(gettext("%s otherwise") % passages(otherwise))
     return ", ".join(told)
 
 

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from timeline.derived.lineage import Count
+from timeline.models import Stance
 from timeline.pages import words
 
 DRAWING = 1  # raised when sharing/drawing.py draws the same facts otherwise
 HASH = 8  # letters of an address
+MOST = 300  # of a text, of which a picture shows less
 BELARUSIAN = ("be", "Cyrl")
 RELEASED, HALF, HOLLOW, DIFFER = "filled", "half", "hollow", "differ"
 MARKS = {"full": RELEASED, "half": HALF, "": HOLLOW}
@@ -77,13 +79,14 @@ class Card:
         """The same in a line, for whoever does not see it."""
         parts = [self.kind, self.title, self.line, *(side.answer for side in self.sides)]
         parts += [self.counted if self.sources else "", self.differing]
-        return ". ".join(part for part in parts if part)
+        return ". ".join(part.rstrip(".") for part in parts if part)
 
 
 def of_person(context, record):
     person, custody = context["person"], context.get("custody")
     notebook, claims = context["notebook"], context["claims"]
-    citations = [citation for claim in claims for citation in claim.citations.all()]
+    every = (citation for claim in claims for citation in claim.citations.all())
+    citations = [citation for citation in every if citation.stance == Stance.SUPPORTS]
     stay = context.get("stay")
     return Card(
         kind=gettext("Prisoner") if custody else gettext("Person"),
@@ -101,7 +104,7 @@ def of_person(context, record):
 
 
 def is_belarusian(name):
-    return (name.language, name.script) == BELARUSIAN
+    return (name.language, name.script) == BELARUSIAN and not name.is_doubtful
 
 
 def mark_of(custody):
@@ -118,9 +121,9 @@ def of_claim(context, record):
     title = getattr(claim, "title", "")
     return Card(
         kind=gettext("Event") if title else gettext("Claim"),
-        title=title or words.spoken(claim),
-        line=words.dated_line(claim),
-        text=claim.text if title else "",
+        title=title or words.shortened(words.spoken(claim), MOST),
+        line=words.dated_line(claim, note),
+        text=words.shortened(claim.text, MOST) if title else "",
         sources=note.sources,
         origins=note.origins,
         differs=note.is_conflict,
@@ -131,12 +134,16 @@ def of_claim(context, record):
 def of_dispute(context, record):
     dispute = context["dispute"]
     sides = (
-        Side(answer.position.answer, answer.counts.sources, answer.counts.origins)
+        Side(
+            words.shortened(answer.position.answer, MOST),
+            answer.counts.sources,
+            answer.counts.origins,
+        )
         for answer, _ in context["rivals"]
     )
     return Card(
         kind=words.difference(dispute).capitalize(),
-        title=dispute.question,
+        title=words.shortened(dispute.question, MOST),
         sides=tuple(sides),
         line="" if context["is_open"] else gettext("Closed: nothing rival is left"),
         **of_record(record, context["cited"]),

@@ -22,7 +22,7 @@ README = """{name}
 
 {what}
 
-The record as of {changed}. Its newest state, and each claim with its sources: {url}
+Version {version} of the record. Its newest state, and each claim with its sources: {url}
 
 {contents}
 
@@ -38,7 +38,7 @@ To check the files: sha256sum -c SHA256SUMS
 """
 LICENSE = """The record and its texts: {licence}, {licence_url}
 Excerpts, of a few words each, belong to whom they are quoted from.
-Cite as: {name}, {url}, as of {changed}.
+Cite as: {name}, {url}, version {version}.
 """
 CITATION = """cff-version: 1.2.0
 message: {message}
@@ -62,6 +62,8 @@ ALSO = {  # what each package is, in the words of its README
     ),
 }
 NAME = "sourced-record"
+LETTERS = 8
+TURNS = 3  # in which somebody may write meanwhile; the next who asks gets the newest
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,11 @@ class Shelf:
     def get(self):
         """{name: Package}, of one and the same state of the record."""
         with self.lock:
-            now = revision.read(connection)
-            while now != self.revision:
-                self.packages, self.revision = made(), now
+            for _turn in range(TURNS):
                 now = revision.read(connection)
+                if now == self.revision:
+                    break
+                self.packages, self.revision = made(), now
             return self.packages
 
 
@@ -104,45 +107,52 @@ SHELF = Shelf()
 
 
 def made():
-    record = Site.objects.current()
-    told, about = tables(), of_itself(record)
+    record, told, dossier = Site.objects.current(), tables(), public_files()
+    version = version_of(record, dossier)
+    about = of_itself(record, version)
     columns = {name: columns_of(name) for name in told}
     contents = {
-        "record-yaml.zip": {n: text.encode("utf-8") for n, text in public_files().items()},
+        "record-yaml.zip": {n: text.encode("utf-8") for n, text in dossier.items()},
         "record-csv.zip": packages.data_package(told, columns, about),
         "record-sqlite.zip": {"record.sqlite3": packages.database(told, columns)},
     }
     return {
-        name: Package(name, packages.zipped(files | beside(name, record), record.changed_at))
+        name: Package(
+            name, packages.zipped(files | beside(name, record, version), record.changed_at)
+        )
         for name, files in contents.items()
     }
 
 
-def changed(record):
-    return f"{record.changed_at:%Y-%m-%dT%H:%M:%SZ}" if record.changed_at else "0"
+def version_of(record, dossier):
+    """What tells one state of the record from every other: its day, and letters of its hash."""
+    told = "".join(f"{name}\n{dossier[name]}" for name in sorted(dossier))
+    letters = hashlib.sha256(told.encode("utf-8")).hexdigest()[:LETTERS]
+    return ".".join(part for part in (record.changed_on, letters) if part)
 
 
-def of_itself(record):
+def of_itself(record, version):
     """The head of datapackage.json."""
     told = {
         "name": NAME,
         "title": record.name,
         "description": record.description or record.title,
         "homepage": whole("/data/"),
-        "version": changed(record),
+        "version": version,
         "licenses": [
             {"name": settings.LICENCE["name"].replace(" ", "-"), "path": settings.LICENCE["url"]}
         ],
     }
-    return told | ({"created": changed(record)} if record.changed_at else {})
+    moment = record.changed_at
+    return told | ({"created": f"{moment:%Y-%m-%dT%H:%M:%SZ}"} if moment else {})
 
 
-def beside(package, record):
+def beside(package, record, version):
     """The texts that lie in every package."""
     words_of = {
         "name": record.name,
         "what": record.description or record.title,
-        "changed": changed(record),
+        "version": version,
         "url": whole("/"),
         "contents": ALSO[package],
         "withdrawn": whole("/withdrawn.txt"),
@@ -152,19 +162,19 @@ def beside(package, record):
     return {
         "README.txt": README.format(**words_of).encode("utf-8"),
         "LICENSE.txt": LICENSE.format(**words_of).encode("utf-8"),
-        "CITATION.cff": citation(record).encode("utf-8"),
+        "CITATION.cff": citation(record, version).encode("utf-8"),
         "withdrawn.txt": withdrawn_text().encode("utf-8"),
     }
 
 
-def citation(record):
+def citation(record, version):
     """https://citation-file-format.github.io, version 1.2.0; JSON’s strings are YAML’s, too."""
     day = f"date-released: {record.changed_on}\n" if record.changed_on else ""
     return CITATION.format(
         message=quoted("Cite the version that you read: its address ends in its number."),
         title=quoted(record.name),
         authors=quoted(f"The editors of: {record.name}"),
-        version=quoted(changed(record)),
+        version=quoted(version),
         released=day,
         licence=settings.LICENCE["name"].replace(" ", "-"),
         url=quoted(whole("/")),

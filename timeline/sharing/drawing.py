@@ -18,6 +18,7 @@ ANSWERS = 3  # that have room; the others are counted
 FOOT, STRIP, LOWEST_STRIP = 534, 452, 496  # lines, in pixels from above
 ABOVE_STRIP = 56  # room for the years
 ELLIPSIS = " …"
+LONGEST_WORD = 60  # letters, as in texts of the record
 INSTEAD = {"label": "text", "bold": "name"}
 NO_LETTER = "\uffff"
 
@@ -86,8 +87,8 @@ class Sheet:
         """A text in lines no wider than this; a word that is longer is broken."""
         done, line = [], ""
         for word in text.split():
-            while self.width(word, face, size) > width:
-                fits = (n for n in range(len(word) - 1, 1, -1))
+            while len(word) > LONGEST_WORD or self.width(word, face, size) > width:
+                fits = range(min(len(word) - 1, LONGEST_WORD), 1, -1)
                 cut = next((n for n in fits if self.width(f"{word[:n]}-", face, size) <= width), 1)
                 done += [line] * bool(line) + [f"{word[:cut]}-"]
                 line, word = "", word[cut:]

@@ -13,11 +13,14 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db.models import Max, OuterRef, Subquery
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.translation import gettext
 
 from people.addresses import address
 from timeline.models import Version
+from timeline.notation.characters import CONTROL
 from timeline.pages import words
+from timeline.pages.notes import Notebook
 from timeline.sharing.twins import whole
 
 MOST = 50
@@ -54,17 +57,33 @@ def of_claims(claims):
         number=Subquery(moment.values("number")[:1]),
         moment=Subquery(moment.values("published")[:1]),
     )
-    rows = rows.exclude(moment=None).with_kinds().order_by("-moment", "pid")
-    for row in rows[:MOST]:
-        claim = row.as_kind
+    rows = rows.exclude(moment=None).with_kinds().with_citations().order_by("-moment", "pid")
+    rows = list(rows[:MOST])
+    notebook = Notebook(rows)
+    for row in rows:
+        claim, note = row.as_kind, notebook.note(row)
         yield Entry(
             id=tag("claim", claim.pid, f"v{row.number}"),
-            title=words.shortened(words.spoken(claim), 120),
-            text=words.spoken(claim) + (f" {words.doubt(claim)}" if claim.is_doubtful else ""),
+            title=words.qualified(words.shortened(words.spoken(claim), 120), claim, note),
+            text=" ".join(summed(claim, note)),
             path=claim.get_absolute_url(),
             moment=row.moment,
             category=claim.kind,
         )
+
+
+def summed(claim, note):
+    """A claim with all that keeps it from being more than it is."""
+    yield words.spoken(claim)
+    yield f"{words.count(note.counts)}."
+    if claim.is_doubtful:
+        yield words.doubt(claim)
+    if note.against:
+        yield f"{words.against_line(note)}."
+    for dispute in note.disputes:
+        yield f"{words.difference(dispute)}: {dispute.question}"
+    if note.is_withdrawn:
+        yield words.all_withdrawn()
 
 
 def of_corrections(corrections):
@@ -90,7 +109,7 @@ def written(key, title, path, own, entries, record):
         title=gettext("%(title)s: the sourced record") % {"title": title},
         link=whole(path),
         description=None,
-        subtitle=gettext("What was published, changed or withdrawn here, each with its sources."),
+        subtitle=gettext("What was published or changed here, each entry with what it rests on."),
         language="en",
         author_name=record.name,
         feed_url=whole(own),
@@ -100,15 +119,20 @@ def written(key, title, path, own, entries, record):
     feed.latest_post_date = lambda: entries[0].moment if entries else begun(record)
     for entry in entries:
         feed.add_item(
-            title=entry.title,
+            title=plain(entry.title),
             link=whole(entry.path),
-            description=entry.text,
+            description=escape(plain(entry.text)),  # it is given as HTML
             unique_id=entry.id,
             pubdate=entry.moment,
             updateddate=entry.moment,
             categories=[entry.category],
         )
     return feed.writeString("utf-8").encode("utf-8")
+
+
+def plain(text):
+    """Without what no XML may hold, whoever wrote it past all forms."""
+    return CONTROL.sub("", text)
 
 
 def begun(record):

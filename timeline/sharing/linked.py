@@ -8,7 +8,9 @@ that is not known exactly is no date here.
 from django.conf import settings
 
 from timeline.notation import dates
-from timeline.sharing.twins import filled, whole
+from timeline.pages.words import doubt, spoken
+from timeline.sharing.feeds import summed
+from timeline.sharing.twins import filled, people_of, whole
 
 CONTEXT = "https://schema.org"
 ARTICLES = ("report", "wire-copy", "state-media", "interview")
@@ -27,16 +29,17 @@ def dataset_id():
     return at("/data/", "dataset")
 
 
-def of_record():
-    return {"publisher": {"@id": record_id()}, "license": settings.LICENCE["url"]}
+def of_record(name):
+    """Of every page of the record that bears this name."""
+    publisher = {"@type": "Organization", "@id": record_id(), "name": name, "url": whole("/")}
+    return {"publisher": publisher, "license": settings.LICENCE["url"]}
 
 
 def exact(when):
-    """A date that schema.org has a form for; None for what is vague, and for spans."""
+    """A date that is known to the day; None for what is vague, and for spans."""
     date = dates.parse(when) if when else None
-    if date is None or date.is_interval or date.is_rough:
-        return None
-    return when.replace("-XX", "")
+    is_vague = date is None or date.is_interval or date.is_rough or date.precision != "day"
+    return None if is_vague else when
 
 
 def document(source):
@@ -54,11 +57,11 @@ def document(source):
     )
 
 
-def of_claim(context):
+def of_claim(context, name):
     """The page’s one Claim: first known where its earliest dated source prints it."""
     claim, note = context["claim"].as_kind, context["note"]
     if getattr(claim, "title", ""):
-        return of_event(context)
+        return of_event(context, name)
     support = [c for c in note.support if not c.source.withdrawn_reason]
     first = note.first_known
     first = first if first in support else None
@@ -69,8 +72,10 @@ def of_claim(context):
         "@id": at(claim.get_absolute_url(), "claim"),
         **filled(
             url=whole(claim.get_absolute_url()),
-            name=claim.text,
+            name=spoken(claim),
             text=claim.text,
+            author=speaker(claim),
+            abstract=doubt(claim) if claim.is_doubtful else "",
             inLanguage="en",
             identifier=claim.pid,
             version=str(context["cited"].number or ""),
@@ -80,8 +85,8 @@ def of_claim(context):
             appearance=[document(s) for s in sorted(others, key=lambda s: s.slug)],
             **disputed(context["disputes"], note),
         ),
-        "isPartOf": {"@id": dataset_id()},
-        **of_record(),
+        "isPartOf": {"@type": "Dataset", "@id": dataset_id(), "name": name, "url": whole("/data/")},
+        **of_record(name),
     }
 
 
@@ -91,7 +96,7 @@ def disputed(disputes, note):
     asked = [
         {
             "@type": "Question",
-            "@id": whole(dispute.get_absolute_url()),
+            "@id": at(dispute.get_absolute_url(), "question"),
             "name": dispute.question,
             "url": whole(dispute.get_absolute_url()),
         }
@@ -100,10 +105,15 @@ def disputed(disputes, note):
     return filled(creativeWorkStatus=DISPUTED, mentions=asked)
 
 
+def speaker(claim):
+    """Of a statement, who made it."""
+    who = getattr(claim, "speaker", None)
+    kind = "Person" if claim.person_id else "Organization"
+    return who and {"@type": kind, "name": str(who), "url": whole(who.get_absolute_url())}
+
+
 def about(claim):
-    people = [claim.person] if claim.person_id else []
-    people += [person for person in claim.about.all() if person not in people]
-    return [person_in_short(person) for person in people]
+    return [person_in_short(person) for person in people_of(claim)]
 
 
 def person_in_short(person):
@@ -111,7 +121,7 @@ def person_in_short(person):
     return {"@type": "Person", "@id": at(path, "person"), "name": person.label, "url": whole(path)}
 
 
-def of_event(context):
+def of_event(context, name):
     """An Event. What search engines want beside (a place, an exact day) is told if it is known."""
     event, note = context["claim"].as_kind, context["note"]
     place = event.place and {"@type": "Place", "name": event.place, "address": event.place}
@@ -123,20 +133,36 @@ def of_event(context):
         **filled(
             url=whole(event.get_absolute_url()),
             name=event.title,
-            description=event.text,
+            description=" ".join(summed(event, note)),
             startDate=exact(event.when),
             location=place,
             about=about(event),
-            subjectOf=[document(s) for s in sorted(sources, key=lambda s: s.slug)],
+            subjectOf=[
+                *(document(s) for s in sorted(sources, key=lambda s: s.slug)),
+                *disputed(context["disputes"], note).get("mentions", ()),
+            ],
         ),
     }
 
 
-def of_person(context):
+def of_home(context, name):
+    """The site as a whole, by which all its pages are published."""
+    return {
+        "@context": CONTEXT,
+        "@type": "WebSite",
+        "@id": at("/", "site"),
+        "name": name,
+        "url": whole("/"),
+        **of_record(name),
+    }
+
+
+def of_person(context, name):
     """A page about somebody, and the names that sources print: no other property of theirs, since
     each is somebody’s claim."""
     person, cited = context["person"], context["cited"]
-    spellings = {row.claim.spelling for row in context["spellings"]} - {person.label}
+    rows = [row.claim for row in context["spellings"] if not row.claim.is_doubtful]
+    spellings = {claim.spelling for claim in rows} - {person.label}
     return {
         "@context": CONTEXT,
         "@type": "ProfilePage",
@@ -146,11 +172,11 @@ def of_person(context):
             alternateName=sorted(spellings),
         ),
         **filled(dateModified=cited.day),
-        **of_record(),
+        **of_record(name),
     }
 
 
-def of_dispute(context):
+def of_dispute(context, name):
     """Where sources differ: the question and its answers, none of them accepted."""
     dispute = context["dispute"]
     path = dispute.get_absolute_url()
@@ -169,11 +195,12 @@ def of_dispute(context):
                 for answer, _ in context["rivals"]
             ],
         },
-        **of_record(),
+        **of_record(name),
     }
 
 
 ROOMS = {
+    "home": of_home,
     "prisoner": of_person,
     "person": of_person,
     "claim": of_claim,

@@ -6,6 +6,7 @@ line of text: plain functions of one small record, for which nothing is asked.
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.utils.translation import gettext
@@ -18,7 +19,20 @@ TEX = {
     "~": r"\textasciitilde{}",
     **{letter: f"\\{letter}" for letter in "{}%&#_$"},
 }
-WIKI = {"|": "{{!}}", "[": "&#91;", "]": "&#93;", "{": "&#123;", "}": "&#125;", "<": "&lt;"}
+LANGUAGES = {  # as babel calls them, by which biblatex and pandoc know them
+    **{"be": "belarusian", "de": "german", "en": "english", "fr": "french", "lt": "lithuanian"},
+    **{"lv": "latvian", "pl": "polish", "ru": "russian", "uk": "ukrainian"},
+}
+WIKI = {
+    "~": "&#126;",
+    "'": "&#39;",
+    "|": "{{!}}",
+    "[": "&#91;",
+    "]": "&#93;",
+    "{": "&#123;",
+    "}": "&#125;",
+    "<": "&lt;",
+}
 
 
 @dataclass(frozen=True)
@@ -83,8 +97,8 @@ def of_document(source, archived, cited):
 
 def exact_day(when):
     """A part-known date where a reference file has a form for it; else empty."""
-    date = dates.parse(when) if when else None
-    if date is None or date.is_interval or date.is_rough:
+    known = dates.parse(when) if when else None
+    if known is None or known.is_interval or known.is_rough:
         return ""
     return when.replace("-XX", "")
 
@@ -97,8 +111,9 @@ def bibtex(cited):
         ("date", cited.day),
         ("year", cited.day[:4]),
         ("version", cited.version),
-        ("language", cited.language),
-        ("url", cited.url),
+        ("langid", LANGUAGES.get(cited.language, "")),
+        ("language", "" if cited.language in LANGUAGES else cited.language),
+        ("url", encoded(cited.url)),
         ("note", tex(cited.note)),
     ]
     told = ",\n".join(f"  {name} = {{{value}}}" for name, value in rows if value)
@@ -155,16 +170,27 @@ def wiki(cited):
     rows = [
         ("title", marked_up(cited.title)),
         ("author", marked_up("; ".join(cited.authors))),
-        ("url", cited.url.replace("|", "%7C")),
+        ("url", encoded(cited.url)),
         ("website", marked_up(cited.site)),
-        ("date", cited.day),
+        ("date", wiki_date(cited.day)),
         ("language", "" if cited.language == "en" else cited.language),
-        ("archive-url", cited.archived.replace("|", "%7C")),
+        ("archive-url", encoded(cited.archived)),
         ("archive-date", cited.archived_on),
-        ("url-status", "live" if cited.archived else ""),
     ]
     told = " ".join(f"|{name}={value}" for name, value in rows if value)
     return f"{{{{cite web {told}}}}}\n"
+
+
+def wiki_date(day):
+    """A day as Wikipedia’s templates take it: a month is named."""
+    if len(day) != len("2025-12"):
+        return day
+    return f"{date.fromisoformat(f'{day}-01'):%B %Y}"
+
+
+def encoded(url):
+    """An address without signs that end, or begin, something else in a reference."""
+    return "".join(f"%{ord(c):02X}" if c in '{}|[]<>\\^`" ' else c for c in url)
 
 
 def marked_up(text):
@@ -176,7 +202,7 @@ def plain(cited):
         part
         for part in (
             "; ".join(cited.authors),
-            f"“{cited.title}”",
+            f"“{one_line(cited.title)}”",
             cited.site,
             gettext("version %s") % cited.version if cited.version else "",
             cited.day,

@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from people.addresses import address
-from timeline.models import Claim, Position, Version
+from timeline.models import Citation, Claim, Event, Position, Version
 from timeline.sharing.twins import whole
 
 SCHEMA = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -22,13 +22,14 @@ def written(record, people, organisations, claims, disputes, sources):
         .values_list("claim")
         .annotate(Max("published"))
     )
-    of_people, of_bodies, of_disputes = owned(claims), speaking(claims), asked(disputes)
+    of_people, of_bodies, of_disputes = owned(claims), of_organisations(claims), asked(disputes)
+    of_sources = grouped(Citation.objects.published().values_list("source", "claim"))
     pages = [(address(name), record.changed_at) for name in LISTS]
     pages += [(each.get_absolute_url(), last(of_people, each, changed)) for each in people]
     pages += [(each.get_absolute_url(), last(of_bodies, each, changed)) for each in organisations]
     pages += [(each.as_kind.get_absolute_url(), changed.get(each.pk)) for each in claims]
     pages += [(each.get_absolute_url(), last(of_disputes, each, changed)) for each in disputes]
-    pages += [(each.get_absolute_url(), None) for each in sources]
+    pages += [(each.get_absolute_url(), last(of_sources, each, changed)) for each in sources]
     return as_xml(pages)
 
 
@@ -44,8 +45,11 @@ def owned(claims):
     return grouped([*claims.exclude(person=None).values_list("person", "pk"), *linked])
 
 
-def speaking(claims):
-    return grouped(claims.exclude(organisation=None).values_list("organisation", "pk"))
+def of_organisations(claims):
+    """{organisation: what it said, and the events in which it took part}."""
+    took_part = Event.organisations.through.objects.values_list("organisation", "event")
+    said = claims.exclude(organisation=None).values_list("organisation", "pk")
+    return grouped([*said, *took_part])
 
 
 def asked(disputes):

@@ -13,8 +13,18 @@ from people.models import Organisation, Person
 from timeline.derived.custody import stored_of
 from timeline.derived.rivals import answers
 from timeline.derived.versions import own_columns, plain
-from timeline.derived.withdrawn import withdrawn
-from timeline.models import KINDS, ArchivedCopy, Claim, Correction, Dispute, Source, Version
+from timeline.derived.withdrawn import silent, withdrawn
+from timeline.dossier.public import withdrawn_but_cited
+from timeline.models import (
+    KINDS,
+    ArchivedCopy,
+    Claim,
+    Correction,
+    Dispute,
+    Source,
+    Stance,
+    Version,
+)
 from timeline.pages.notes import Notebook
 from timeline.sharing.twins import bounds
 
@@ -40,7 +50,15 @@ LEADS = {  # {table: ((its column, the table that it names), ...)}
     "answers": (("dispute", "disputes"),),
 }
 NUMBERS = {"source_count", "origins", "paragraph", "number", "claim_count"}
-TRUTHS = {"doubtful", "disputed", "is_prisoner", "open", "stands", "is_translated"}
+TRUTHS = {
+    "doubtful",
+    "status_doubtful",
+    "disputed",
+    "is_prisoner",
+    "open",
+    "stands",
+    "is_translated",
+}
 DAYS = {"earliest", "latest", "day"}
 
 
@@ -57,12 +75,12 @@ COLUMNS = {
     "versions": ("claim", "number", "published", "withheld"),
     "sources": (
         *("slug", "publisher", "publisher_kind", "title", "url", "language", "published_on"),
-        *("earliest", "latest", "authors", "kind", "coding"),
+        *("earliest", "latest", "authors", "kind", "coding", "withdrawn"),
     ),
     "archived_copies": ("source", "address", "day"),
     "people": (
-        *("slug", "name", "sort_name", "is_prisoner", "status", "status_when", "destination"),
-        *("status_claim", "spellings", "source_count", "address"),
+        *("slug", "name", "sort_name", "is_prisoner", "status", "status_doubtful", "status_when"),
+        *("destination", "status_claim", "spellings", "source_count", "address"),
     ),
     "organisations": ("slug", "name", "kind"),
     "disputes": ("slug", "question", "kind", "open"),
@@ -103,10 +121,11 @@ def tables():
         .order_by("pid")
     )
     notebook = Notebook(claims)
-    shown = {source.pk for source in Source.objects.published()}
+    documents = list(sources())
+    shown = {source.pk for source in documents}
     disputes = list(Dispute.objects.published().order_by("slug"))
     return {
-        "claims": [claim_row(claim, notebook) for claim in claims],
+        "claims": [claim_row(notebook.note(claim), shown) for claim in claims],
         "citations": [
             citation_row(claim, chain)
             for claim in claims
@@ -114,7 +133,7 @@ def tables():
             if chain.citation.source_id in shown
         ],
         "versions": [version_row(claim, each) for claim in claims for each in claim.versions.all()],
-        "sources": [source_row(source) for source in sources()],
+        "sources": [source_row(source) for source in documents],
         "archived_copies": [copy_row(copy) for copy in copies(shown)],
         "people": people_rows(claims),
         "organisations": [
@@ -131,10 +150,11 @@ def tables():
     }
 
 
-def claim_row(claim, notebook):
-    kind, counts = claim.as_kind, notebook.counts(claim)
-    supports = [c for c in claim.citations.all() if c.stance == "supports"]
-    disputes = notebook.disputes.get(claim.pk, ())
+def claim_row(note, shown):
+    """shown: ids of the documents that the tables tell of."""
+    claim = note.claim
+    kind, counts = claim.as_kind, note.counts
+    supports = [citation for citation in note.support if citation.source_id in shown]
     last = max((v.number for v in claim.versions.all()), default=None)
     own = {name: plain_cell(getattr(kind, name, None)) for name in columns_of_kinds()}
     return {
@@ -150,8 +170,8 @@ def claim_row(claim, notebook):
         "why_doubtful": claim.why if claim.is_doubtful else None,
         "source_count": counts.sources,
         "origins": counts.origins,
-        "disputed": bool(disputes),
-        "disputes": " ".join(dispute.slug for dispute in disputes),
+        "disputed": note.is_disputed,
+        "disputes": " ".join(dispute.slug for dispute in note.disputes),
         "sources": " ".join(dict.fromkeys(c.source.slug for c in supports)),
         "number": last,
         **own,
@@ -180,7 +200,7 @@ def citation_row(claim, chain):
         "reported_when": citation.reported_when,
         "attributed_to": citation.attributed_to,
         "relays": "; ".join(link.publisher.name for link in chain.links if link.is_shown),
-        "origin": chain.origin.name if chain.origin else None,
+        "origin": chain.told_origin.name if chain.told_origin else None,
     }
 
 
@@ -194,27 +214,35 @@ def version_row(claim, version):
 
 
 def sources():
-    return Source.objects.published().select_related("publisher").order_by("slug")
+    """Public documents, and those withdrawn ones on which something public goes on to rest: but for
+    what is withheld as if it had never been."""
+    rows = Source.objects.published() | withdrawn_but_cited()
+    rows = list(rows.select_related("publisher").order_by("slug").distinct())
+    untold = silent(rows)
+    return [row for row in rows if row.pk not in untold]
 
 
 def source_row(source):
+    is_gone = bool(source.withdrawn_reason)
     return {
         "slug": source.slug,
         "publisher": source.publisher.name,
         "publisher_kind": source.publisher.kind,
-        "title": source.title,
+        "title": None if is_gone else source.title,
         "url": source.url,
         "language": source.language,
         "published_on": source.published_on,
         **{"earliest": None, "latest": None, **bounds(source.published_on)},
-        "authors": "; ".join(source.authors),
+        "authors": None if is_gone else "; ".join(source.authors),
         "kind": source.kind,
         "coding": source.coding,
+        "withdrawn": source.withdrawn_reason,
     }
 
 
 def copies(shown):
-    rows = ArchivedCopy.objects.filter(source__in=shown).select_related("source")
+    rows = ArchivedCopy.objects.filter(source__in=shown, source__withdrawn_reason="")
+    rows = rows.select_related("source")
     return rows.order_by("source__slug", "archived_on", "url")
 
 
@@ -228,8 +256,9 @@ def people_rows(claims):
     for claim in claims:
         named = {*claim.about.all(), *([claim.person] if claim.person_id else [])}
         for person in named:
-            told.setdefault(person.pk, set()).update(c.source_id for c in claim.citations.all())
-        if claim.kind == "name":
+            cited = (c.source_id for c in claim.citations.all() if c.stance == Stance.SUPPORTS)
+            told.setdefault(person.pk, set()).update(cited)
+        if claim.kind == "name" and not claim.is_doubtful:
             spelt.setdefault(claim.person_id, []).append(claim.as_kind.spelling)
     rows = Person.objects.published().select_related("prisoner__custody").order_by("slug")
     return [person_row(row, told.get(row.pk, ()), spelt.get(row.pk, ())) for row in rows]
@@ -243,6 +272,7 @@ def person_row(person, sources, spellings):
         "sort_name": person.sort_name,
         "is_prisoner": person.is_prisoner,
         "status": str(custody.status) if custody else None,
+        "status_doubtful": custody.is_doubtful if custody else None,
         "status_when": custody.when if custody else None,
         "destination": custody.destination if custody else None,
         "status_claim": (custody.claim_pid or None) if custody else None,
@@ -256,7 +286,7 @@ def answer_rows(disputes, shown):
     rivals = answers(disputes)
     for dispute in disputes:
         for number, answer in enumerate(rivals[dispute.pk], 1):
-            passages = [p for p in answer.passages if p.source_id in shown]
+            passages = [p for p in answer.passages if p.source_id in shown and is_whole(p)]
             yield {
                 "dispute": dispute.slug,
                 "number": number,
@@ -267,6 +297,11 @@ def answer_rows(disputes, shown):
                 "origins": answer.counts.origins,
                 "stands": answer.stands,
             }
+
+
+def is_whole(passage):
+    """Whether a passage gives all of an answer: a citation that says a part is counted nowhere."""
+    return getattr(passage, "stance", Stance.SUPPORTS) == Stance.SUPPORTS
 
 
 def corrections():

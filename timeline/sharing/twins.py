@@ -34,6 +34,8 @@ def about(context):
             this_version=cited.fixed and whole(cited.fixed),
             changed_since=cited.since and whole(cited.since),
         )
+    if problems := getattr(context.get("asked"), "problems", None):
+        told["problems"] = [str(problem) for problem in problems]
     if page is not None:
         told |= {"page": page.number, "pages": page.paginator.num_pages}
         told["rows_in_all"] = page.paginator.count
@@ -59,8 +61,7 @@ def said(claim):
     """What a claim says, in the columns of its kind, without whom it rests on."""
     kind = claim.as_kind
     own = [c for c in own_columns(type(kind)) if not kind._meta.get_field(c).is_relation]
-    people = [kind.person] if kind.person_id else []
-    people += [person for person in claim.about.all() if person not in people]
+    people = people_of(kind)
     return filled(
         id=claim.pid,
         url=whole(kind.get_absolute_url()),
@@ -75,6 +76,13 @@ def said(claim):
         speaker=str(getattr(kind, "speaker", "") or ""),
         people=[named(person) for person in people],
     )
+
+
+def people_of(claim):
+    """Whom a claim is of, and whom it names: of these those alone that were fetched as public."""
+    people = [claim.person] if claim.person_id else []
+    named = getattr(claim, "_prefetched_objects_cache", {}).get("about", ())
+    return people + [person for person in named if person not in people]
 
 
 def bounds(when):
@@ -94,7 +102,7 @@ def noted(claim, note):
         rests_on=counted(note.counts),
         citations=[passage(chain) for chain in chains],
         disputed=note.is_disputed or None,
-        dispute=note.dispute and asked(note.dispute),
+        disputes=[asked(dispute) for dispute in note.disputes],
     )
 
 
@@ -120,7 +128,7 @@ def passage(chain):
         reported_when=getattr(citation, "reported_when", ""),
         said_by=citation.attributed_to,
         relays=[words.relayed(link) for link in chain.links],
-        origin=chain.origin.name if chain.origin else "not determined",
+        origin=chain.told_origin.name if chain.told_origin else "not determined",
         withdrawn=citation.source.withdrawn_reason,
     )
 
@@ -128,7 +136,6 @@ def passage(chain):
 def of_claim(context):
     claim, note = context["claim"], context["note"]
     return noted(claim, note) | filled(
-        disputes=[asked(dispute) for dispute in context["disputes"]],
         organisations=[named(row) for row in context["organisations"]],
         figures=[said(figure) for figure in context["figures"]],
         corrections=[corrected(row) for row in context["corrections"]],
@@ -156,7 +163,9 @@ def of_version(context):
     ]
     return filled(
         text=shown.text,
+        quote=shown.quote,
         details={str(label): text for label, text in shown.details},
+        citations=[cited_then(passage) for passage in shown.passages.values()],
         stands=context["after"] is None,
         sha256=shown.digest,
         snapshot=whole(f"{context['version'].get_absolute_url()}snapshot.json")
@@ -167,11 +176,31 @@ def of_version(context):
     )
 
 
+def cited_then(passage):
+    """One passage of a version in words; of a document that is shown no more, nothing else."""
+    document = passage["document"]
+    told = {
+        name: str(words) for name, words in passage.items() if name not in ("document", "source")
+    }
+    is_shown = document and document.is_shown
+    return filled(
+        source=whole(document.get_absolute_url()) if is_shown else "",
+        outlet=str(passage["source"]),
+        withdrawn=document.withdrawn_reason if document else "",
+        **told,
+    )
+
+
 def of_person(context):
     notebook, custody = context["notebook"], context.get("custody")
     told = filled(
         spellings=[
-            filled(spelling=row.claim.spelling, language=row.claim.language, sources=row.sources)
+            filled(
+                spelling=row.claim.spelling,
+                language=row.claim.language,
+                sources=row.sources,
+                doubtful=row.claim.is_doubtful or None,
+            )
             for row in context["spellings"]
         ],
         not_stated=[str(what) for what in context.get("not_stated", ())],
@@ -187,7 +216,8 @@ def status(custody):
     """What follows for a prisoner, derived by us: never one source’s word."""
     return filled(
         key=str(custody.status),
-        said=words.status(custody),
+        said=words.status_line(custody),
+        doubtful=custody.is_doubtful or None,
         when=custody.when,
         destination=custody.destination,
         newest_evidence=custody.evidence_day and custody.evidence_day.isoformat(),
@@ -271,11 +301,7 @@ def of_timeline(context):
 
 def of_prisoners(context):
     rows = [row for _, listed in context["groups"] for row in listed]
-    return {
-        "prisoners": [
-            filled(**named(row.person), role=row.role, status=status(row.custody)) for row in rows
-        ]
-    }
+    return {"prisoners": [filled(**named(row.person), status=status(row.custody)) for row in rows]}
 
 
 def of_transfers(context):

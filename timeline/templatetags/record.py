@@ -237,7 +237,7 @@ def linked_data(context):
     """The page in the terms of schema.org; empty where it is none of one thing."""
     match = context["request"].resolver_match
     write = linked.ROOMS.get(match.url_name) if match else None
-    facts = write(context) if write else context.get("linked")
+    facts = write(context, context["record"].name) if write else context.get("linked")
     if not facts:
         return ""
     told = json.dumps(facts, ensure_ascii=False, separators=(",", ":"))

@@ -34,6 +34,18 @@ class Ending(AsWritten):
     regex = "|".join(ending.replace(".", r"\.") for ending in FORMS)
 
 
+class Number:
+    """Of a version, written in one way."""
+
+    regex = "[1-9][0-9]{0,4}"
+
+    def to_python(self, value):
+        return int(value)
+
+    def to_url(self, value):
+        return str(value)
+
+
 class Hash(AsWritten):
     """Of the facts that a picture is drawn of."""
 

@@ -46,13 +46,14 @@ FIELDS = (  # what the forms of pages as JSON hold, in their order
         ),
     ),
     (
-        "disputed, dispute, answers",
+        "disputed, disputes, answers",
         _("where sources differ: the question, and every answer with who gives it"),
     ),
     (
         "status: computed",
         _("of a prisoner: what follows from the claims by our rules, no single source’s word"),
     ),
+    ("problems", _("what of the address was left out, since the page can’t be asked for it")),
     ("reason", _("of what was withdrawn: why")),
 )
 

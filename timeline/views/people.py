@@ -36,7 +36,7 @@ def prisoners(request):
     context |= {"groups": groups, "axis": axis}
     if is_nobody:
         context["lists"] = lists_of_names()
-    if request.htmx.target == "prisoners":
+    if request.htmx.target == "prisoners" and not hasattr(request, "write"):
         return render(request, "timeline/_prisoners.html", context)
     context |= {
         "last_day": Source.objects.last_day(),
@@ -76,12 +76,13 @@ def organisation(request, slug):
     organisation, response = page_or_answer(request, Organisation, slug)
     if response:
         return response
-    events = organisation.events.published().oldest_first().with_citations()
+    events = organisation.events.published().oldest_first().with_citations().with_people()
     statements = (
         Statement.objects.published()
         .filter(organisation=organisation)
         .oldest_first()
         .with_citations()
+        .with_people()
     )
     events, statements = list(events), list(statements)
     notebook = Notebook(events + statements)

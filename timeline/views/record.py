@@ -71,8 +71,10 @@ def statements(request):
     elif speaker:
         rows = rows.filter(person__slug=speaker) | rows.filter(organisation__slug=speaker)
     by_name = Coalesce("person__sort_name", "organisation__name")
-    rows = rows.with_citations().order_by(
-        by_name, "person", "organisation", "begins", "ends", "pid"
+    rows = (
+        rows.with_citations()
+        .with_people()
+        .order_by(by_name, "person", "organisation", "begins", "ends", "pid")
     )
     rows = rows.select_related("person__prisoner", "organisation")
     page = asked.paginate(rows, STATEMENTS_PER_PAGE)
@@ -112,7 +114,7 @@ def figures(request):
     places = [When(heading=key, then=Value(n)) for n, key in enumerate(Figure.Heading.values)]
     by_heading = Case(*places, default=Value(len(places)))
     by_day = F("when_earliest").asc(nulls_last=True)
-    rows = Figure.objects.published().with_citations()
+    rows = Figure.objects.published().with_citations().with_people()
     rows = rows.order_by(by_heading, "question", by_day, "pid")
     page = asked.paginate(rows, FIGURES_PER_PAGE)
     added = sums(Equation.objects.published().order_by("slug")) if page.number == 1 else []
@@ -210,7 +212,8 @@ def claim_context(request, pid):
     disputes = notebook.disputes.get(claim.pk, [])
     kept, merged = versions_of(claim)
     archived = archived_copies(citation.source_id for citation in claim.citations.all())
-    note, read = notebook.note(claim), cited.of_claim(claim.as_kind, kept)
+    note = notebook.note(claim)
+    read = cited.of_claim(claim.as_kind, note, kept)
     figures = list(Figure.objects.published().filter(subject=claim).order_by("question", "pid"))
     rivals = answers(disputes) if disputes else {}
     organisations = ()

@@ -8,9 +8,10 @@ import json
 from functools import wraps
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import redirect, render
-from django.urls import resolve, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
@@ -36,12 +37,15 @@ def in_form(room, view, write, own=()):
         request.room, request.write = room, write
         request.is_unfolded = write is printed
         request.page_path = address(room, *kwargs.values())
+        if write is printed and request.GET:  # all of it, whatever was asked
+            return redirect(request.path, permanent=True)
         response = view(request, **kwargs)
         if response.status_code == HttpResponsePermanentRedirect.status_code:
             response["Location"] = moved(request, response["Location"])
 
-        is_told = write is twin and hasattr(response, "told")
-        return twins.failure(response) if is_told else response
+        if write is twin and hasattr(response, "told"):
+            response = twins.failure(response)
+        return readable(response) if write in FOR_OTHER_SITES else response
 
     return answer
 
@@ -49,17 +53,19 @@ def in_form(room, view, write, own=()):
 def moved(request, page):
     """Where the same form of the page is that an address redirects to."""
     match, (_, _, form) = resolve(page), request.resolver_match.url_name.partition("_")
-    return reverse(f"timeline:{match.url_name}_{form}", kwargs={**match.kwargs, **request.form})
+    try:
+        return reverse(f"timeline:{match.url_name}_{form}", kwargs={**match.kwargs, **request.form})
+    except NoReverseMatch:  # the page that it leads to has no such form
+        return page
 
 
 def twin(request, context):
     """The page’s facts as JSON, for anybody’s program to read."""
     told = twins.WRITERS[request.room](context)
     told = {"url": settings.SITE_URL + request.page_path, **twins.about(context), **told}
-    response = HttpResponse(
+    return HttpResponse(
         json.dumps(told, ensure_ascii=False, indent=1) + "\n", content_type="application/json"
     )
-    return readable(response)
 
 
 def readable(response):
@@ -113,7 +119,7 @@ def snapshot(request, context):
     body = context["shown"].snapshot
     if not body:
         raise Http404
-    return readable(HttpResponse(body, content_type="application/json"))
+    return HttpResponse(body, content_type="application/json")
 
 
 def printed(request, context):
@@ -151,13 +157,13 @@ def since(request, context):
         "day": day,
         "rows": changes_since(claims, day),
         "corrections": corrections.distinct(),
+        "is_question": "dispute" in context,
     }
     return render(request, "timeline/since.html", shown)
 
 
 def claims_of_dispute(context):
-    claims = [claim.pk for _, rows in context["rivals"] for claim, _ in rows]
-    return Claim.objects.filter(pk__in=claims)
+    return Claim.objects.filter(positions__dispute=context["dispute"]).distinct()
 
 
 def claims_of_person(context):
@@ -169,8 +175,9 @@ def claim_itself(context):
 
 
 def claims_of_organisation(context):
-    rows = [*context["events"], *context["statements"]]
-    return Claim.objects.filter(pk__in=[claim.pk for claim, _ in rows])
+    body = context["organisation"]
+    said = Q(organisation=body) | Q(event__organisations=body)
+    return Claim.objects.filter(said).distinct()
 
 
 CLAIMS_OF = {
@@ -179,3 +186,4 @@ CLAIMS_OF = {
     "organisation": claims_of_organisation,
     "dispute": claims_of_dispute,
 }
+FOR_OTHER_SITES = (twin, card, snapshot)  # whose every answer programs of other sites may read

@@ -33,8 +33,11 @@ def timeline(request):
     if known:
         claims = claims.known_by(known)
     whens = list(claims.values_list("pk", "when"))
-    if asked.values["day"]:
+    is_page = not hasattr(request, "write")
+    if asked.values["day"] and is_page:
         return day(request, claims, whens, known)
+    if asked.values["day"]:
+        claims = claims.filter(pk__in=within(whens, asked.values["day"].isoformat()))
     year, first_year = asked.values["year"], site_of(request).first_year
     every = [when for _, when in whens]
     heart = chronology.heart()
@@ -63,7 +66,7 @@ def timeline(request):
         "threads": chronology.THREADS,
         "unknown": left_out(everything, known) if known else None,
     }
-    if request.htmx.target == "events":
+    if request.htmx.target == "events" and is_page:
         return render(request, "timeline/_events.html", context)
     context |= {
         "people": Person.objects.published().prisoners().in_order(),
