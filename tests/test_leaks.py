@@ -255,7 +255,8 @@ class Record:
 
     def tie(self):
         """Everything public that may point at what is hidden does."""
-        self.event.about.set([self.person, *self.people])
+        for claim in self.claims:
+            claim.about.set([self.person, *self.people])
         self.event.organisations.set([self.body, *self.bodies])
         for position in self.dispute.positions.all():
             position.claims.add(*self.unseen)

@@ -83,6 +83,7 @@ def organisation(request, slug):
         .oldest_first()
         .with_citations()
         .with_people()
+        .select_related("organisation")
     )
     events, statements = list(events), list(statements)
     notebook = Notebook(events + statements)
