@@ -40,6 +40,9 @@ def waits(
         kept = make_source()
         Capture.objects.create(source=kept, text="Other words.")
         kept.archived.create(url="https://e.org/a", archived_on="2026-01-01")
+        for answered in ("gone", "changed", "moved"):
+            source = make_source(answered=answered, asked_on="2026-01-01")
+            make_event(source=source)
         cite(public, kept, excerpt="words that are not there")
         figure = make_figure(source=make_source())
         equation = Equation.objects.create(

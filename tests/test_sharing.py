@@ -406,13 +406,14 @@ def test_who_cited_a_page_is_told_what_changed_since(client, told):
     event.about.add(person)
     settled()
     Version.objects.update(published=datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC))
-    for address in (event.get_absolute_url(), person.get_absolute_url()):
+    for address in pages_of(event, person):
         assert "No claim here was changed" in since(client, address)
     with kept():
         event.text = "It happened otherwise."
         event.place = "Town"
         event.save()
-    for address in (event.get_absolute_url(), person.get_absolute_url()):
+    for address in pages_of(event, person):
+        assert f"{address}since/" in page(client, address)
         told_now = since(client, address)
         assert "It <ins>happened otherwise.</ins>" in told_now
         assert "Place" in told_now

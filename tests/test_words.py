@@ -16,7 +16,9 @@ from timeline.derived.coverage import codes_of
 from timeline.dossier.load import load
 from timeline.models import Claim, Figure, Publisher, Source
 from timeline.pages import words
+from timeline.sharing.downloads import SHELF
 from timeline.views.answers import failed
+from timeline.views.data import FIELDS
 
 OPEN, SHUT = "⟦", "⟧"
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "content")
@@ -88,6 +90,14 @@ class Outside(HTMLParser):
         self.pieces.append(" ".join(piece.split()))
 
 
+def names_of_files():
+    """Of what can be downloaded, and their sums; of fields of JSON."""
+    packages = SHELF.get().values()
+    told = [*(each.sha256 for each in packages), *(each.name for each in packages)]
+    fields = {name for names, _ in FIELDS for name in names.replace(":", ",").split(", ")}
+    return [*told, *sorted(fields, key=len, reverse=True)]
+
+
 def texts_of_the_record():
     """Every text that a row holds, the longest first, and what pages make of some of them."""
     reported = {LICENCE, *codes_of(Source.objects.select_related("publisher"))}
@@ -127,7 +137,7 @@ class InAMadeUpLanguage(TestCase):
         self.addCleanup(deactivate)
 
     def test_no_word_of_a_public_page_was_left_out(self):
-        reported = texts_of_the_record()
+        reported = [*names_of_files(), *texts_of_the_record()]
         # Tables and lists for machines have names of columns and kinds.
         crawled_pages = crawled(whole=True).items()
         pages = {at: page for at, page in crawled_pages if not at.endswith(FILES)}

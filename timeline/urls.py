@@ -46,7 +46,7 @@ PAGES = {
 OF_CLAIMS = ("claim", "event")
 FOLLOWED = ("prisoner", "person", "dispute")
 PRINTED = ("prisoner", "person", "claim", "event", "dispute", "timeline")
-CHANGING = ("event", "prisoner", "person", "organisation", "claim", "dispute")
+CHANGING = ("event", "prisoner", "person", "organisation", "claim", "dispute", "source")
 FORMS = {  # {name: (which pages have it, what its address adds, what writes it, the added names)}
     "json": ((*PAGES, *LISTS), ".json", sharing.twin, ()),
     "cite": (PAGES, "/cite.<ending:ending>", sharing.cite, ("ending",)),

@@ -121,12 +121,14 @@ def around(event):
     if not event.when:
         return None
     others = Event.objects.published().exclude(pk=event.pk).exclude(when="")
-    before = others.filter(begins__lt=event.begins).order_by("-begins", "-ends", "text").first()
-    after = others.filter(begins__gt=event.begins).order_by("begins", "ends", "text").first()
+    before = others.filter(begins__lt=event.begins).order_by("-begins", "-ends", "text")
+    after = others.filter(begins__gt=event.begins).order_by("begins", "ends", "text")
+    nearest = [Subquery(some.values("pk")[:1]) for some in (before, after)]
+    found = {row.begins > event.begins: row for row in Event.objects.filter(pk__in=nearest)}
     point = point_of(event.when)
     day = f"{point.lower:%Y-%m-%d}" if point.day else ""
     month = f"{point.lower:%Y-%m}" if point.month else ""
-    return Around(before, after, day, month)
+    return Around(found.get(False), found.get(True), day, month)
 
 
 def thread_of(claim):

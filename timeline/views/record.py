@@ -150,7 +150,7 @@ def claim(request, pid):
         return response
     if claim.kind == "event":
         return redirect("timeline:event", pid, permanent=True)
-    return show(request, "timeline/claim.html", claim_context(request, pid))
+    return show(request, "timeline/claim.html", claim_context(request, claim))
 
 
 @public_page()
@@ -191,8 +191,11 @@ def versions_of(claim):
 
 def claim_or_answer(request, pid, what):
     """(claim, None) of a published one; else (None, the response that says where it went)."""
-    row = leads_to(Claim, pid)
-    claim = row and Claim.objects.with_address().with_kinds().filter(pk=row.pk).first()
+    rows = Claim.objects.with_address().with_kinds()
+    claim = rows.filter(pid=pid, merged_into=None).first()
+    if not claim:
+        row = leads_to(Claim, pid)
+        claim = row and rows.filter(pk=row.pk).first()
     if not claim:
         raise Http404
     if claim.state == State.WITHDRAWN:
@@ -202,12 +205,9 @@ def claim_or_answer(request, pid, what):
     return claim, None
 
 
-def claim_context(request, pid):
-    """Everything on one claim's page; Http404 unless the public may see it."""
-    claims = Claim.objects.published().with_kinds().with_citations().with_people()
-    claim = claims.filter(pid=pid).first()
-    if claim is None:
-        raise Http404
+def claim_context(request, claim):
+    """Everything on one claim's page. claim: a published one, fetched with its kind."""
+    Claim.objects.with_citations().with_people().fill(claim)
     notebook = Notebook([claim])
     disputes = notebook.disputes.get(claim.pk, [])
     kept, merged = versions_of(claim)

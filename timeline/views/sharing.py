@@ -47,6 +47,8 @@ def in_form(room, view, write, own=()):
             response = twins.failure(response)
         return readable(response) if write in FOR_OTHER_SITES else response
 
+    if write is not twin:  # which takes the questions of its page; no other form is asked any
+        answer.asks = {}
     return answer
 
 
@@ -180,10 +182,15 @@ def claims_of_organisation(context):
     return Claim.objects.filter(said).distinct()
 
 
+def claims_of_source(context):
+    return Claim.objects.cited_to(context["source"])
+
+
 CLAIMS_OF = {
     **dict.fromkeys(("prisoner", "person"), claims_of_person),
     **dict.fromkeys(("claim", "event"), claim_itself),
     "organisation": claims_of_organisation,
     "dispute": claims_of_dispute,
+    "source": claims_of_source,
 }
 FOR_OTHER_SITES = (twin, card, snapshot)  # whose every answer programs of other sites may read

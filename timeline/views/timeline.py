@@ -134,5 +134,5 @@ def event(request, pid):
         return response
     if event.kind != "event":
         raise Http404
-    context = claim_context(request, pid) | {"around": chronology.around(event.as_kind)}
+    context = claim_context(request, event) | {"around": chronology.around(event.as_kind)}
     return show(request, "timeline/event.html", context)
