@@ -123,8 +123,9 @@ def around(event):
     others = Event.objects.published().exclude(pk=event.pk).exclude(when="")
     before = others.filter(begins__lt=event.begins).order_by("-begins", "-ends", "text")
     after = others.filter(begins__gt=event.begins).order_by("begins", "ends", "text")
-    nearest = [Subquery(some.values("pk")[:1]) for some in (before, after)]
-    found = {row.begins > event.begins: row for row in Event.objects.filter(pk__in=nearest)}
+    one, other = (Subquery(some.values("pk")[:1]) for some in (before, after))
+    nearest = Event.objects.filter(Q(pk=one) | Q(pk=other))
+    found = {row.begins > event.begins: row for row in nearest}
     point = point_of(event.when)
     day = f"{point.lower:%Y-%m-%d}" if point.day else ""
     month = f"{point.lower:%Y-%m}" if point.month else ""

@@ -30,7 +30,7 @@ def evidence(note, rivals, archived, cited, digest, name):
     if cited.number:
         yield INDENT + words.version_line(cited.number, cited.moment)
     if digest:
-        yield f"{INDENT}SHA-256 {digest}"
+        yield INDENT + gettext("SHA-256 %s") % digest
 
 
 def disputed(note, rivals):
