@@ -3,6 +3,7 @@
 import html
 import itertools
 import re
+from datetime import UTC, datetime
 from urllib.parse import urljoin
 
 import pytest
@@ -55,6 +56,7 @@ from timeline.models import (
     WithdrawnKey,
     Withholding,
 )
+from timeline.sharing.drawing import Sheet
 
 WORD = "kanarejka"  # in every text of what is hidden
 PLACE = "schavany"  # in every address of what is hidden
@@ -368,7 +370,23 @@ def addresses_of(record):
     result += [f"/c/{row.key}" for row in record.unseen]
     pids = [claim.pid for claim in record.unseen]
     result += [f"/claims/{pid}/v1/" for pid in pids]
-    return result + [f"/{room}/{pid}/" for room in ("claims", "timeline") for pid in pids]
+    result += [f"/{room}/{pid}/" for room in ("claims", "timeline") for pid in pids]
+    by_room = {}
+    for address in result:
+        if address.endswith("/"):
+            by_room.setdefault((address.split("/")[1], address.count("/")), []).append(address)
+    pages = [address for some in by_room.values() for address in (*some[:2], some[-1])]
+    return result + [form for address in pages for form in forms_of(address)]
+
+
+def forms_of(address):
+    """Where the other forms of a page would be."""
+    ends = ("cite.txt", "evidence.txt", "snapshot.json", "feed.atom", "print/", "print.css")
+    day = datetime.now(UTC).date()
+    yield f"{address.rstrip('/')}.json"
+    yield f"/share{address.rstrip('/')}.00000000.png"
+    yield f"{address}since/{day}/"
+    yield from (address + end for end in ends)
 
 
 def filtered(record):
@@ -445,6 +463,27 @@ def test_no_page_that_a_reader_can_come_to_tells_what_is_hidden(client, record):
         todo += [link.split("#")[0] for link in links if own(link)]
     assert len(seen) > 40
     assert {"/prisoners/adam-pryklad/", "/sources/herald-1/", "/disputes/who/"} <= seen
+
+
+def test_no_picture_is_drawn_of_what_is_hidden(client, record, monkeypatch):
+    """Every word that is drawn for the pages above."""
+    drawn, text = [], Sheet.text
+
+    def noted(sheet, x, base, words, *rest, **more):
+        drawn.append(words)
+        return text(sheet, x, base, words, *rest, **more)
+
+    monkeypatch.setattr(Sheet, "text", noted)
+    pages = ["/prisoners/adam-pryklad/", "/people/eva/", "/disputes/who/", "/"]
+    pages += [claim.get_absolute_url() for claim in record.claims]
+    for address in pages:
+        reported, _ = answer_at(client, address)
+        (picture,) = re.findall(r'og:image" content="[^"]*?(/share/[^"]+)"', reported)
+        assert client.get(picture).status_code == 200
+    said = " ".join(drawn).lower()
+    assert "adam pryklad" in said and "who was it?" in said
+    assert WORD not in said
+    assert PLACE not in said
 
 
 def test_no_address_of_what_is_hidden_tells_of_it(client, record):

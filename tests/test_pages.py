@@ -121,6 +121,9 @@ PAGES = [
     "/search/?q=pryklad",
     "/about/",
     "/lists/",
+    "/data/",
+    "/print/timeline/",
+    "/disputes/dispute-0/print/",
 ]
 
 

@@ -13,6 +13,10 @@ from timeline.notation.passages import passage_url
 
 pytestmark = pytest.mark.browser
 PAGES = [
+    "/data/",
+    "/prisoners/maria-kalesnikava/since/2026-11-26/",
+    "/claims/bialiatski-arrest-2021/v1/",
+    "/disputes/dispute-stefanovic/print/",
     "/say/",
     "/",
     "/timeline/",

@@ -17,7 +17,6 @@ from timeline.derived.sums import figures_of, ledger, sums
 from timeline.models import (
     Claim,
     Correction,
-    Dispute,
     Equation,
     Figure,
     State,
@@ -208,13 +207,13 @@ def claim_or_answer(request, pid, what):
 def claim_context(request, claim):
     """Everything on one claim's page. claim: a published one, fetched with its kind."""
     Claim.objects.with_citations().with_people().fill(claim)
-    notebook = Notebook([claim])
+    figures = list(Figure.objects.published().filter(subject=claim).order_by("question", "pid"))
+    notebook = Notebook([claim], beside=figures)
     disputes = notebook.disputes.get(claim.pk, [])
     kept, merged = versions_of(claim)
     archived = archived_copies(citation.source_id for citation in claim.citations.all())
     note = notebook.note(claim)
     read = cited.of_claim(claim.as_kind, note, kept)
-    figures = list(Figure.objects.published().filter(subject=claim).order_by("question", "pid"))
     rivals = answers(disputes) if disputes else {}
     organisations = ()
     if claim.kind == "event":
@@ -225,7 +224,7 @@ def claim_context(request, claim):
         "note": note,
         "disputes": disputes,
         "figures": figures,
-        "disputes_of": Dispute.objects.open().by_claim(figures),
+        "disputes_of": notebook.disputes,
         "organisations": organisations,
         "corrections": claim.corrections.published(),
         "versions": kept,
