@@ -121,7 +121,6 @@ PAGES = [
     "/search/?q=pryklad",
     "/about/",
     "/lists/",
-    "/data/",
     "/print/timeline/",
     "/disputes/dispute-0/print/",
 ]

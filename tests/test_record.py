@@ -63,7 +63,6 @@ LISTS = [
     "/corrections/",
     "/timeline/?known=2025-12-14",
     "/about/",
-    "/data/",
     "/search/?q=potash",
 ]
 # The researchers' reading of who was free and who was not, to compare with what is derived.
