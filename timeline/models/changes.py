@@ -31,13 +31,21 @@ class CorrectionQuerySet(models.QuerySet):
 
         What was said of a withdrawn claim before, is told no more; that it was withdrawn, is.
         """
+        return self.of_what_is_told().exclude(pk__in=self.model.naming_the_withheld())
+
+    def told(self):
+        """The same as a list, with a query less where there is nothing to tell."""
+        rows = list(self.of_what_is_told())
+        names = set(self.model.naming_the_withheld()) if rows else ()
+        return [row for row in rows if row.pk not in names]
+
+    def of_what_is_told(self):
+        """Those whose claims the public can see, whomever their words name."""
         named = Correction.claims.through.objects.filter(correction=OuterRef("pk"))
         hidden = named.exclude(claim__in=Claim.objects.with_address())
         gone = named.filter(claim__state=State.WITHDRAWN)
         is_told = Q(kind=Correction.Kind.WITHDRAWAL) | ~Exists(gone)
-        return self.filter(is_told, ~Exists(hidden)).exclude(
-            pk__in=self.model.naming_the_withheld()
-        )
+        return self.filter(is_told, ~Exists(hidden))
 
 
 class Correction(Edited):

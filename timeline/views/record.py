@@ -226,7 +226,7 @@ def claim_context(request, claim):
         "figures": figures,
         "disputes_of": notebook.disputes,
         "organisations": organisations,
-        "corrections": claim.corrections.published(),
+        "corrections": claim.corrections.all().told(),
         "versions": kept,
         "merged_versions": merged,
         "archived": archived,
