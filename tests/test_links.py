@@ -181,7 +181,11 @@ def test_one_request_at_a_time_goes_to_a_host_with_a_pause_between(serve, monkey
     monkeypatch.setattr(asking.time, "monotonic", clock.monotonic)
     monkeypatch.setattr(asking.asyncio, "sleep", clock.sleep)
     moments = []
-    page = lambda: (moments.append(clock.now), html(PAGE))[1]  # noqa: E731
+
+    def page():
+        moments.append(clock.now)
+        return html(PAGE)
+
     server = serve({f"/{n}": page for n in range(3)}, "User-agent: *\nCrawl-delay: 7")
     asked = [Question(Source, n, server.at(f"/{n}"), {}) for n in range(3)]
     sentinel = Sentinel(5)

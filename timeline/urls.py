@@ -64,9 +64,8 @@ def other_forms():
     for name, (rooms, ending, write, own) in FORMS.items():
         for room in rooms:
             route, view = (PAGES | LISTS)[room]
-            route = route.replace(
-                "<int:", "<number:"
-            )  # written in one way, so that they have an end
+            # A number is written in one way here, so that addresses have an end.
+            route = route.replace("<int:", "<number:")
             answer = sharing.in_form(room, view, write, own)
             yield path(address_of(name, room, route + ending), answer, name=f"{room}_{name}")
 
@@ -76,11 +75,9 @@ def address_of(form, room, address):
     be called “print”."""
     if form == "card":
         return f"share/{address}"
-    return (
-        f"print/{address.removesuffix('print/')}"
-        if (form, room) == ("print", "timeline")
-        else address
-    )
+    if (form, room) == ("print", "timeline"):
+        return f"print/{room}/"
+    return address
 
 
 register_converter(converters.Day, "day")

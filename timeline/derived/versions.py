@@ -43,6 +43,11 @@ def own_columns(kind):
     return [field.name for field in told if field.name not in UNSEEN]
 
 
+def without_links(kind, columns):
+    """Those of these columns of a kind that hold a value, and name no other record."""
+    return [column for column in columns if not kind._meta.get_field(column).is_relation]
+
+
 def passage_columns():
     fields = Citation._meta.concrete_fields
     return [field.name for field in fields if field.name not in NOT_OF_THE_PASSAGE]
@@ -131,13 +136,11 @@ def snapshot(claim, number, values):
     letters are composed (NFC) and encoded as UTF-8.
     """
     kind = KIND_OF[values["kind"]]
-    plain_columns = [c for c in columns_of(kind) if not kind._meta.get_field(c).is_relation]
-    told = {column: values[column] for column in ("kind", *plain_columns) if column in values}
-    passages = [{**passage} for passage in values["citations"]]
-    for passage in passages:
-        passage.pop("key", None)
-    passages.sort(key=canonical)
-    return canonical({"claim": claim, "version": number, **told, "citations": passages})
+    columns = ("kind", *without_links(kind, columns_of(kind)))
+    told = {column: values[column] for column in columns if column in values}
+    cited = [{c: passage[c] for c in passage if c != "key"} for passage in values["citations"]]
+    cited.sort(key=canonical)
+    return canonical({"claim": claim, "version": number, **told, "citations": cited})
 
 
 def canonical(values):

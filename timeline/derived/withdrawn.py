@@ -99,16 +99,15 @@ def silent(sources):
     if not gone:
         return set()
     standing = Withholding.objects.standing().filter(source__in=gone)
-    answers = standing.values_list("source", "answer")
-    told = WithdrawnKey.objects.filter(kind="source", key__in=gone.values(), is_told=False)
-    keys = set(told.values_list("key", flat=True))
-    found = {pk for pk, answer in answers if answer == Withholding.Answer.SILENCE}
-    return found | {pk for pk, key in gone.items() if key in keys}
+    answers = dict(standing.values_list("source", "answer"))
+    untold = WithdrawnKey.objects.filter(kind="source", key__in=gone.values(), is_told=False)
+    keys = set(untold.values_list("key", flat=True))
+    silence = Withholding.Answer.SILENCE
+    return {
+        pk for pk, key in gone.items() if (answers[pk] == silence if pk in answers else key in keys)
+    }
 
 
 def in_silence(source):
     """Whether a document is withheld as if it had never been."""
-    silent = Withholding.Answer.SILENCE
-    if withholding := source.withholdings.standing().first():
-        return withholding.answer == silent
-    return WithdrawnKey.objects.filter(kind="source", key=source.key, is_told=False).exists()
+    return bool(silent([source]))

@@ -16,6 +16,11 @@ LONGEST_TEXT = 1_000  # letters
 LONG_WORD = re.compile(rf"\w{{{LONGEST_WORD},}}")
 
 
+def one_line(text):
+    """A text that can’t look like a line of its own among others."""
+    return " ".join(text.split())
+
+
 def problem_of_text(text, is_address=False, is_long=False):
     """What is wrong with a text and what to do; empty if nothing is. An address has no blanks.
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 
 from timeline.derived.chronology import rival_dates
 from timeline.models import Stance
+from timeline.notation.characters import one_line
 from timeline.pages import words
 
 INDENT = "    "
@@ -23,8 +24,7 @@ def evidence(note, rivals, archived, cited, digest, name):
         yield labelled(gettext("DOUBT"), claim.why)
     yield from disputed(note, rivals)
     yield labelled(gettext("RESTS"), words.count(note.counts))
-    chains = [*note.supporting, *note.against, *note.part, *note.context]
-    for number, chain in enumerate(chains, 1):
+    for number, chain in enumerate(note.every, 1):
         yield from passage(number, chain, archived.get(chain.citation.source_id))
     yield labelled(gettext("FROM"), f"{name}, {settings.SITE_URL}{cited.stays}")
     if cited.number:
@@ -88,8 +88,3 @@ def in_line(*parts):
 
 def labelled(label, text):
     return one_line(f"{label}: {text}")
-
-
-def one_line(text):
-    """No text can look like a line of its own."""
-    return " ".join(text.split())

@@ -92,6 +92,11 @@ class Note:
         return [chain for group in self.groups for chain in group.chains]
 
     @property
+    def every(self):
+        """The chains of all its citations: what supports it first, then who says otherwise."""
+        return [*self.supporting, *self.against, *self.part, *self.context]
+
+    @property
     def sources(self):
         return self.counts.sources
 

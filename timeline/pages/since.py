@@ -6,7 +6,14 @@ from itertools import groupby
 from operator import attrgetter
 
 from people.models import Organisation, Person
-from timeline.derived.versions import KIND_OF, addresses_now, as_values, columns_of, today
+from timeline.derived.versions import (
+    KIND_OF,
+    addresses_now,
+    as_values,
+    columns_of,
+    today,
+    without_links,
+)
 from timeline.models import Correction, Source, State, Version
 from timeline.notation.difference import pieces
 from timeline.pages import words
@@ -111,7 +118,7 @@ def changed(claim, before, later, leads, hidden, shown):
     if any(side.get(column) in hidden[column] for side in (was, now) for column in OWNERS):
         return Changed(UNTOLD, claim, later)
     kind = KIND_OF[now["kind"]]
-    columns = [c for c in columns_of(kind) if not kind._meta.get_field(c).is_relation]
+    columns = without_links(kind, columns_of(kind))
     columns = [c for c in columns if was.get(c) != now.get(c) and c != "text"]
     before, after = (passages_of(side, shown) for side in (was, now))
     return Changed(

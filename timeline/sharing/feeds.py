@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287): what was published, changed or withdrawn, newest first.
+"""Atom feeds (RFC 4287): what was published or changed, and why it was corrected, newest first.
 
 Each entry is one version of a claim, or one correction; its id names it for ever, by the site’s
 name and the key of the claim and the number of the version, so that a reader of feeds tells a

@@ -21,18 +21,17 @@ def at(path, part):
     return f"{whole(path)}#{part}"
 
 
-def record_id():
-    return at("/", "record")
-
-
 def dataset_id():
     return at("/data/", "dataset")
 
 
 def of_record(name):
     """Of every page of the record that bears this name."""
-    publisher = {"@type": "Organization", "@id": record_id(), "name": name, "url": whole("/")}
-    return {"publisher": publisher, "license": settings.LICENCE["url"]}
+    return {"publisher": maker(name), "license": settings.LICENCE["url"]}
+
+
+def maker(name):
+    return {"@type": "Organization", "@id": at("/", "record"), "name": name, "url": whole("/")}
 
 
 def exact(when):
@@ -60,8 +59,6 @@ def document(source):
 def of_claim(context, name):
     """The page’s one Claim: first known where its earliest dated source prints it."""
     claim, note = context["claim"].as_kind, context["note"]
-    if getattr(claim, "title", ""):
-        return of_event(context, name)
     support = [c for c in note.support if not c.source.withdrawn_reason]
     first = note.first_known
     first = first if first in support else None
@@ -223,12 +220,7 @@ def of_data(packages, record):
             version=record.changed_on,
         ),
         "isAccessibleForFree": True,
-        "creator": {
-            "@type": "Organization",
-            "@id": record_id(),
-            "name": record.name,
-            "url": whole("/"),
-        },
+        "creator": maker(record.name),
         "license": settings.LICENCE["url"],
         "distribution": [
             {

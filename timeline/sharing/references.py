@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext
 
 from timeline.notation import dates
+from timeline.notation.characters import one_line
 
 TEX = {
     "\\": r"\textbackslash{}",
@@ -217,10 +218,6 @@ def plain(cited):
 def archived(cited):
     told = {"day": cited.archived_on, "url": cited.archived}
     return gettext("archived %(day)s: %(url)s") % told
-
-
-def one_line(text):
-    return " ".join(text.split())
 
 
 FORMS = {  # {ending of the address: (function, media type)}

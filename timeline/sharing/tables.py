@@ -12,7 +12,7 @@ from django.db.models import Prefetch
 from people.models import Organisation, Person
 from timeline.derived.custody import stored_of
 from timeline.derived.rivals import answers
-from timeline.derived.versions import own_columns, plain
+from timeline.derived.versions import own_columns, plain, without_links
 from timeline.derived.withdrawn import silent, withdrawn
 from timeline.dossier.public import withdrawn_but_cited
 from timeline.models import (
@@ -49,7 +49,7 @@ LEADS = {  # {table: ((its column, the table that it names), ...)}
     "people": (("status_claim", "claims"),),
     "answers": (("dispute", "disputes"),),
 }
-NUMBERS = {"source_count", "origins", "paragraph", "number", "claim_count"}
+NUMBERS = {"source_count", "origins", "paragraph", "number"}
 TRUTHS = {
     "doubtful",
     "status_doubtful",
@@ -102,12 +102,8 @@ def columns_of(table):
 
 def columns_of_kinds():
     """The plain columns that the kinds of claim add, each once."""
-    found = {}
-    for kind in KINDS:
-        for name in own_columns(kind):
-            if not kind._meta.get_field(name).is_relation:
-                found[name] = None
-    return list(found)
+    own = (name for kind in KINDS for name in without_links(kind, own_columns(kind)))
+    return list(dict.fromkeys(own))
 
 
 def tables():

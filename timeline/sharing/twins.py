@@ -8,7 +8,7 @@ are whole ones. The form is described for readers at /data/.
 from django.conf import settings
 from django.http import JsonResponse
 
-from timeline.derived.versions import own_columns, worded
+from timeline.derived.versions import own_columns, without_links, worded
 from timeline.notation import dates
 from timeline.pages import words
 
@@ -60,8 +60,7 @@ def counted(counts):
 def said(claim):
     """What a claim says, in the columns of its kind, without whom it rests on."""
     kind = claim.as_kind
-    own = [c for c in own_columns(type(kind)) if not kind._meta.get_field(c).is_relation]
-    people = people_of(kind)
+    own = without_links(kind, own_columns(type(kind)))
     return filled(
         id=claim.pid,
         url=whole(kind.get_absolute_url()),
@@ -74,7 +73,7 @@ def said(claim):
         note=claim.note,
         **worded(kind, own),
         speaker=str(getattr(kind, "speaker", "") or ""),
-        people=[named(person) for person in people],
+        people=[named(person) for person in people_of(kind)],
     )
 
 
@@ -97,10 +96,9 @@ def bounds(when):
 
 def noted(claim, note):
     """A claim with everything that it rests on."""
-    chains = [*note.supporting, *note.against, *note.part, *note.context]
     return said(claim) | filled(
         rests_on=counted(note.counts),
-        citations=[passage(chain) for chain in chains],
+        citations=[passage(chain) for chain in note.every],
         disputed=note.is_disputed or None,
         disputes=[asked(dispute) for dispute in note.disputes],
     )
