@@ -54,6 +54,18 @@ def test_space_that_means_something_stays(style):
         assert (part in style) == (part in minified(style)), part
 
 
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.stem)
+def test_rules_stand_as_deep_as_they_are_written(path):
+    """A rule that left its @media on the way to another file still looks as if it were in one."""
+    depth = 0
+    for line in re.sub(r"/\*.*?\*/", "", path.read_text("utf-8"), flags=re.S).splitlines():
+        depth -= line.count("}")
+        if line.strip():
+            assert len(line) - len(line.lstrip()) == 2 * depth, line
+        depth += line.count("{")
+    assert depth == 0
+
+
 @override_settings(
     STORAGES={
         **settings.STORAGES,

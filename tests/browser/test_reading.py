@@ -217,6 +217,18 @@ def serve(page, address, passage):
     )
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colours_of_a_high_contrast_device_stay_on_it(open_page, scheme):
+    page = open_page("/prisoners/", scheme=scheme)
+    end = page.locator(".mini .end:not(.full)").first
+    fill = "node => getComputedStyle(node).fill"
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    assert end.evaluate(fill) == paper
+    page.emulate_media(forced_colors="active")
+    assert end.evaluate(fill) != paper
+
+
 def test_excerpt_opens_the_article_at_the_passage(open_page):
     page = open_page("/claims/figure-lithuania-9/")
     link = page.locator(".passage", has_text="Nine of those released were taken").first
