@@ -1,6 +1,7 @@
 """The record itself, as the dossier tells it: what a lawyer would check on the real pages."""
 
 import html
+import json
 import re
 from html.parser import HTMLParser
 from itertools import combinations
@@ -16,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from eventsite.pages import TO_KEEP
 from eventsite.static import minified
 from people.models import Organisation, Person
+from tests.formats import csl_breaches, vocabulary_breaches
 from timeline import guard
 from timeline.derived import differences
 from timeline.derived.custody import Status, custodies
@@ -290,6 +292,22 @@ class TestRecord(TestCase):
     def test_no_page_asks_more_than_twenty_queries(self):
         for address, count in self.queries.items():
             assert count <= 20, (address, count)
+
+    def test_pages_say_what_they_are_in_words_that_schema_org_knows(self):
+        kinds = set()
+        for address, text in self.pages.items():
+            for told in re.findall(
+                r'<script type="application/ld\+json">(.*?)</script>', text, re.S
+            ):
+                node = json.loads(told)
+                assert vocabulary_breaches(node) == [], address
+                kinds.add(node["@type"])
+        assert kinds == {"WebSite", "ProfilePage", "Event", "Claim", "WebPage"}
+
+    def test_references_keep_to_the_schema_of_csl(self):
+        for address in [path for path in self.pages if path.count("/") == 3 and "?" not in path]:
+            told = self.read(f"{address}cite.csl.json")
+            assert csl_breaches(json.loads(told)) == [], address
 
     def test_home_lists_and_prisoner_pages_stay_within_14_kb(self):
         prisoners = Person.objects.published().filter(prisoner__isnull=False)

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from people.models import FormerSlug
+from tests.formats import csl_breaches, vocabulary_breaches
 from tests.settling import settled
 from timeline.editing.keeping import kept
 from timeline.models import Claim, Correction, Site, Version
@@ -266,6 +267,8 @@ def test_ris_is_read_back(reference):
 
 def test_csl_json_is_read_back(reference):
     (item,) = told = json.loads(references.csl(reference))
+    assert csl_breaches(told) == []
+    assert csl_breaches([{**item, "issued": "2026-11-25"}])  # the schema is asked
     source = CiteProcJSON(told)["claim-x-v3"]
     assert str(source.title) == NASTY
     assert (source.type, source.issued.year, source.issued.day) == ("webpage", 2026, 25)
@@ -289,7 +292,9 @@ def test_any_title_comes_back_from_every_file(title):
     library = bibtexparser.parse_string(references.bibtex(cited))
     assert untex(library.entries[0].fields_dict["title"].value) == title
     assert rispy.loads(references.ris(cited))[0]["title"] == title
-    assert json.loads(references.csl(cited))[0]["title"] == title
+    told = json.loads(references.csl(cited))
+    assert told[0]["title"] == title
+    assert csl_breaches(told) == []
 
 
 @pytest.mark.parametrize("ending", references.FORMS)
@@ -483,8 +488,28 @@ def asked(make_dispute, *claims):
 
 
 def linked(html):
+    """Its one JSON-LD node, which keeps to the vocabulary; None if it has none."""
     found = extruct.extract(html, syntaxes=["json-ld"], uniform=True)["json-ld"]
+    assert [vocabulary_breaches(node) for node in found] == [[]] * len(found)
     return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("node", "breach"),
+    [
+        ({"@type": "Claim", "text": "It happened."}, []),
+        ({"@type": "Claims"}, ["no type Claims"]),
+        ({"@type": "Claim", "sentence": "x"}, ["no property sentence"]),
+        ({"@type": "Event", "text": "x"}, ["text is no property of Event"]),
+        ({"@type": "Claim", "author": "x"}, ["author is no 'x'"]),
+        (
+            {"@type": "Claim", "about": {"@type": "Person", "text": "x"}},
+            ["text is no property of Person"],
+        ),
+    ],
+)
+def test_vocabulary_has_nothing_against_what_it_knows_alone(node, breach):
+    assert vocabulary_breaches(node) == breach
 
 
 def test_pages_say_in_schema_org_what_they_are(client, told):
