@@ -127,6 +127,9 @@ SPELLINGS = {
 }
 
 
+FORM = re.compile(r"/(v\d+|print|since/[\d-]+)/$|\.(json|bib|ris|txt|atom)$")  # of a page
+
+
 class Page(HTMLParser):
     """What the tests ask of a page: its ids, its links, its claims and their notes."""
 
@@ -274,9 +277,8 @@ class TestRecord(TestCase):
                 path, _, anchor = href.partition("#")
                 if path.startswith("/") and not path.startswith("/static/"):
                     seen.setdefault(path, set()).add(anchor)
-        versions = sorted(path for path in seen if re.search(r"/v\d+/$", path))
-        sample = [*sorted(seen.keys() - set(versions))[::4], *versions[::40]]
-        for path in sample:
+        forms = sorted(filter(FORM.search, seen))
+        for path in [*sorted(seen.keys() - set(forms))[::4], *forms[::40]]:
             response = self.client.get(path)
             assert response.status_code in (200, 301), path
             if response.status_code == 200:

@@ -21,13 +21,18 @@ from timeline.sharing.feeds import SINCE
 
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+")
 INVENTED = Path(__file__).parent / "invented"
+# Forms of pages that programs read: names of columns and of kinds, and nothing that leads on.
+FOR_PROGRAMS = (".csv", ".txt", ".json", ".zip", ".png", ".bib", ".ris", ".xml", ".atom", ".css")
+FOR_PROGRAMS += ("SHA256SUMS",)
 # Columns whose values are facts of the event, or names of who tells them.
 NAMES = ("label", "name", "spelling", "title", "mark", "description", "place", "origin")
 NAMES += ("destination", "counted_by", "question")
 
 
-def crawled(whole=False):
-    """{address: its text, or the whole page} of every page that links reach from the home page."""
+def crawled(whole=False, but=()):
+    """{address: its text, or the whole page} of every page that links reach from the home page, but
+    those whose address ends so.
+    """
     client, todo, pages = Client(), ["/", "/nowhere/", "/search/?q=Anton"], {}
     while todo:
         address = todo.pop()
@@ -39,7 +44,8 @@ def crawled(whole=False):
         pages[address] = page if whole else read(page)
         links = re.findall(r'(?:href|data-hx-get)="([^"]+)"', page)
         for link in (urljoin(address, html.unescape(link)).split("#")[0] for link in links):
-            if link.startswith("/") and not link.startswith(("/static/", "/admin/")):
+            is_page = link.startswith("/") and not link.startswith(("/static/", "/admin/"))
+            if is_page and not link.endswith(but):
                 todo.append(link)
     return pages
 
