@@ -1,11 +1,15 @@
 """Whether cited pages still stand: asked politely of servers of our own, told, and listed."""
 
+import asyncio
 import contextlib
 import datetime
+import gzip
 import threading
+import tracemalloc
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 
+import brotli
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils.timezone import localdate
@@ -13,6 +17,7 @@ from django.utils.timezone import localdate
 from tests.settling import settled
 from timeline.editing import asking
 from timeline.editing.asking import Question, Sentinel
+from timeline.editing.keeping import kept
 from timeline.models import ArchivedCopy, Source
 from timeline.notation import standing
 
@@ -27,7 +32,8 @@ class Server:
     """Pages of a host of our own: {path: (status, headers, body) or a function that gives them}."""
 
     def __init__(self, pages, robots=None):
-        self.pages, self.asked, self.agents = pages, [], set()
+        self.pages, self.asked, self.agents, self.cookies = pages, [], set(), set()
+        self.drips = None
         self.robots = robots
         server = self
 
@@ -35,12 +41,16 @@ class Server:
             def do_GET(self):
                 server.asked.append(self.path)
                 server.agents.add(self.headers["User-Agent"])
+                server.cookies.add(self.headers["Cookie"])
                 status, headers, body = server.answer(self.path)
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
                 self.end_headers()
                 with contextlib.suppress(OSError):  # whoever asked had enough
+                    while server.drips and self.path == "/page" and not server.drips.wait(0.05):
+                        self.wfile.write(b".")
+                        self.wfile.flush()
                     self.wfile.write(body if isinstance(body, bytes) else body.encode())
 
             def log_message(self, *args):
@@ -83,8 +93,14 @@ def serve():
 
 def found(url, excerpts=None, pause=0):
     excerpts = {"k": WORDS} if excerpts is None else excerpts
-    (finding,) = Sentinel(pause).ask([Question(Source, 1, url, excerpts)])
+    (finding,) = asked(Sentinel(pause), [Question(Source, 1, url, excerpts)])
     return finding
+
+
+def asked(sentinel, questions):
+    findings = []
+    sentinel.ask(questions, findings.append)
+    return sorted(findings, key=lambda finding: finding.question.url)
 
 
 def html(body):
@@ -95,6 +111,16 @@ def failing_once(server_pages):
     """A page that says “later” first."""
     turns = iter([(503, {}, ""), (429, {}, "")])
     return lambda: next(turns, server_pages)
+
+
+def lettered(said_by_page, encoding, said="charset="):
+    meta = f"<meta charset={said_by_page}>" if said_by_page else ""
+    body = f"<html><head>{meta}</head><p>{WORDS} Вясна</p>{MORE}</html>"
+    return (
+        200,
+        {"Content-Type": f"text/html; {said}".removesuffix("; charset=")},
+        body.encode(encoding),
+    )
 
 
 CASES = {
@@ -118,6 +144,30 @@ CASES = {
         "changed",
     ),
     "a text": ((200, {"Content-Type": "text/plain"}, WORDS), "there"),
+    "letters by the server's word": (lettered("utf-8", "cp1251", "charset=windows-1251"), "there"),
+    "letters by nobody's word": (lettered("", "utf-8"), "there"),
+    "letters by the page's word": (lettered("windows-1251", "cp1251"), "there"),
+    "letters of a text": (
+        (
+            200,
+            {"Content-Type": "text/plain; charset=windows-1251"},
+            f"{WORDS} Вясна".encode("cp1251"),
+        ),
+        "there",
+    ),
+    "through a link and a drop cap": (
+        html("<p>They <b>n</b>ine <!-- not --><a href=x>of</a> them<br>came</p>"),
+        "there",
+    ),
+    "packed": (
+        (200, {"Content-Type": HTML, "Content-Encoding": "gzip"}, gzip.compress(PAGE.encode())),
+        "there",
+    ),
+    "packed in a way we did not ask for": (
+        (200, {"Content-Type": HTML, "Content-Encoding": "br"}, brotli.compress(PAGE.encode())),
+        "unsure",
+    ),
+    "not packed as it says": ((200, {"Content-Encoding": "gzip"}, PAGE), "unsure"),
 }
 
 
@@ -125,7 +175,79 @@ CASES = {
 def test_what_comes_of_asking(serve, case):
     answer, expected = CASES[case]
     server = serve({"/page": answer})
-    assert found(server.at("/page")).answered == expected
+    words = {"k": WORDS} | ({"b": "Вясна"} if "letters" in case else {})
+    assert found(server.at("/page"), words).answered == expected
+
+
+def test_page_of_which_no_words_are_cited_is_not_called_there(serve):
+    server = serve({"/page": html("Page not found"), "/gone": (404, {}, "")})
+    assert found(server.at("/page"), {}).answered == "unsure"
+    assert found(server.at("/gone"), {}).answered == "gone"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_no_answer_takes_more_than_so_many_bytes(serve, monkeypatch, packed):
+    monkeypatch.setattr(standing, "MOST", 100_000)
+    body = PAGE.encode() + b" " * 50_000_000
+    headers = {"Content-Type": HTML} | ({"Content-Encoding": "gzip"} if packed else {})
+    server = serve({"/page": (200, headers, gzip.compress(body, 9) if packed else body)})
+    tracemalloc.start()
+    assert found(server.at("/page")).answered == "there"
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 5_000_000
+
+
+def test_answer_that_drips_is_not_waited_for(serve, monkeypatch):
+    monkeypatch.setattr(asking, "WHOLE", 0.2)
+    monkeypatch.setattr(asking, "TRIES", 1)
+    server = serve({"/page": html(PAGE)})
+    server.drips = threading.Event()
+    assert found(server.at("/page")).answered == "unsure"
+    server.drips.set()
+
+
+def test_public_page_does_not_lead_into_our_own_net(serve, monkeypatch):
+    inner = serve({"/page": html(PAGE)})
+    outer = serve({"/page": (302, {"Location": inner.at("/page")}, "")})
+    assert found(outer.at("/page")).answered == "moved"
+    inner.asked.clear()
+
+    async def is_public(url):
+        return url.startswith(outer.at(""))
+
+    monkeypatch.setattr(asking, "is_public", is_public)
+    assert found(outer.at("/page")).answered == "unsure"
+    assert inner.asked == []
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", False),
+        ("[::1]", False),
+        ("10.1.2.3", False),
+        ("169.254.1.1", False),
+        ("93.184.216.34", True),
+    ],
+)
+def test_public_is_what_the_registries_call_so(host, expected):
+    assert asyncio.run(asking.is_public(f"http://{host}/")) is expected
+
+
+def test_host_that_is_led_to_is_asked_by_its_own_rules(serve):
+    inner = serve({"/page": html(PAGE)}, "User-agent: *\nDisallow: /")
+    outer = serve({"/page": (302, {"Location": inner.at("/page")}, "")})
+    assert found(outer.at("/page")).answered == "closed"
+    assert inner.asked == ["/robots.txt"]
+
+
+def test_no_cookie_goes_back(serve):
+    server = serve(
+        {"/page": (302, {"Location": "/next", "Set-Cookie": "who=you"}, ""), "/next": html(PAGE)}
+    )
+    assert found(server.at("/page")).answered == "moved"
+    assert server.cookies == {None}
 
 
 def test_page_that_moved_is_told_from_one_that_stands(serve):
@@ -153,7 +275,9 @@ def test_redirects_without_end_and_no_server_are_unsure(serve):
         ("User-agent: *\nDisallow: /page", "closed"),
         (f"User-agent: {asking.NAME}\nDisallow: /\n\nUser-agent: *\nAllow: /", "closed"),
         ("User-agent: *\nDisallow: /other", "there"),
-        (lambda: (500, {}, ""), "closed"),
+        (lambda: (500, {}, ""), "unsure"),
+        (lambda: (429, {}, ""), "unsure"),
+        ("User-agent: *\nCrawl-delay: 86400", "unsure"),
         (lambda: (404, {}, ""), "there"),
     ],
 )
@@ -187,20 +311,20 @@ def test_one_request_at_a_time_goes_to_a_host_with_a_pause_between(serve, monkey
         return html(PAGE)
 
     server = serve({f"/{n}": page for n in range(3)}, "User-agent: *\nCrawl-delay: 7")
-    asked = [Question(Source, n, server.at(f"/{n}"), {}) for n in range(3)]
+    questions = [Question(Source, n, server.at(f"/{n}"), {"k": WORDS}) for n in range(3)]
     sentinel = Sentinel(5)
-    assert [f.answered for f in sentinel.ask(asked)] == ["there"] * 3
-    sentinel.ask(asked[:1])  # the next batch knows when this host was asked last
+    assert [f.answered for f in asked(sentinel, questions)] == ["there"] * 3
+    asked(sentinel, questions[:1])  # the next batch knows when this host was asked last
     assert [after - before for before, after in pairwise(moments)] == [7, 7, 7]
     assert server.asked.count("/robots.txt") == 1
     assert server.agents == {asking.agent()}
 
 
 def test_hosts_take_turns():
-    asked = [
+    questions = [
         Question(Source, n, f"https://{host}.example/{n}", {}) for n, host in enumerate("aabc")
     ]
-    assert [q.url[8] for q in asking.spread(asked)] == ["a", "b", "c", "a"]
+    assert [q.url[8] for q in asking.spread(questions)] == ["a", "b", "c", "a"]
 
 
 @pytest.fixture
@@ -225,7 +349,7 @@ def test_findings_are_kept_and_told_on_pages(cited, client, capsys):
     asked_for()
     source.refresh_from_db()
     assert (source.answered, source.asked_on, source.there_on) == ("changed", localdate(), None)
-    assert source.missing == [lost.key]
+    assert source.missing == {lost.key: standing.mark_of(lost.excerpt)}
     assert source.archived.get().answered == "changed"
     assert "2 addresses asked: 2 changed" in capsys.readouterr().out
     shown = client.get(source.get_absolute_url()).content.decode()
@@ -237,7 +361,7 @@ def test_findings_are_kept_and_told_on_pages(cited, client, capsys):
     server.pages["/page"] = (410, {}, "")
     asked_for(days=0)
     source.refresh_from_db()
-    assert (source.answered, source.http_status, source.missing) == ("gone", 410, [])
+    assert (source.answered, source.http_status, source.missing) == ("gone", 410, {})
     assert source.version == before  # nobody’s form is out of date by it
     assert client.get(event.get_absolute_url()).content.decode().count('data-link="gone"') == 2
 
@@ -289,6 +413,24 @@ def test_run_goes_on_where_it_was_broken_off(cited, make_source, make_event, mon
     assert server.asked == []
 
 
+def test_what_was_found_in_a_batch_that_is_broken_off_is_kept(
+    cited, make_source, make_event, monkeypatch
+):
+    make_event(source=make_source(url="https://slow.example/"))
+    settled()
+    fetched = asking.fetched
+
+    async def broken(client, url):
+        if "slow" in url:
+            await asyncio.sleep(1)
+            raise KeyboardInterrupt
+        return await fetched(client, url)
+
+    monkeypatch.setattr(asking, "fetched", broken)
+    asked_for()
+    assert [*Source.objects.exclude(asked_on=None).values_list("slug", flat=True)] == ["herald-1"]
+
+
 def test_drafts_and_hidden_documents_are_not_asked(serve, make_source, make_event):
     server = serve({"/page": html(PAGE)})
     make_event(source=make_source(url=server.at("/page")), state="draft")
@@ -299,12 +441,40 @@ def test_drafts_and_hidden_documents_are_not_asked(serve, make_source, make_even
 
 def test_what_was_asked_under_another_address_is_not_kept(cited):
     _, source, *_ = cited
-    asked = asking.questions(datetime.timedelta(0), [source.slug])
-    findings = Sentinel(0).ask(asked)
+    findings = asked(Sentinel(0), asking.questions(datetime.timedelta(0), [source.slug]))
     Source.objects.filter(pk=source.pk).update(url="https://example.org/other")
     asking.keep(findings)
     source.refresh_from_db()
     assert source.answered == ""
+
+
+def test_what_was_found_at_an_address_is_not_told_of_another(cited, client):
+    server, source, event, _ = cited
+    server.pages.clear()
+    asked_for()
+    copy = source.archived.get()
+    assert client.get(event.get_absolute_url()).content.decode().count('data-link="gone"') == 2
+    with kept():
+        Source.objects.filter(pk=source.pk).update(url="https://example.org/other")
+    source.refresh_from_db()
+    assert (source.answered, source.asked_on, source.asked_url) == ("", None, "")
+    assert 'data-link="gone"' not in client.get(event.get_absolute_url()).content.decode()
+    assert copy.answered == "gone"
+    with kept():
+        copy.url = "https://example.org/copy"
+        copy.save()
+    copy.refresh_from_db()
+    assert (copy.answered, copy.asked_on) == ("", None)
+
+
+def test_words_that_were_corrected_are_not_told_as_lost(cited, client):
+    _, _, event, lost = cited
+    asked_for()
+    assert 'data-link="changed"' in client.get(event.get_absolute_url()).content.decode()
+    with kept():
+        lost.excerpt = WORDS
+        lost.save()
+    assert 'data-link="changed"' not in client.get(event.get_absolute_url()).content.decode()
 
 
 @pytest.mark.django_db

@@ -42,7 +42,7 @@ CODES = {
     *("external_id", "missing"),
 }
 ADDRESSES = {"slug", "pid"}
-LINKS = {"url", "moved_to"}
+LINKS = {"url", "asked_url", "moved_to"}
 PRIVATE = {"note": "people.person", "text": "timeline.capture"}  # which curators alone see
 PRIVATE_MODELS = {"timeline.proposal", "timeline.hiding", "timeline.sentback"}
 UNTOLD = {*NAMED, "via", "through", "key", "kind"}  # of a version: ids

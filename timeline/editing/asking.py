@@ -1,15 +1,20 @@
 """Asking cited addresses, and their archived copies, whether they still stand. By hand or a timer.
 
 Politely: robots.txt is kept to, one request at a time goes to a host, with a pause between, and
-what answers “later” is asked again before it is called unsure. What was asked lately is left out,
-so that a run which was broken off goes on where it was. Nothing is decided here: see
+what answers “later” is asked again before it is called unsure. No answer may take more than so much
+time or memory, nor lead from a public address to one that is not. What was asked lately is left
+out, so that a run which was broken off goes on where it was. Nothing is decided here: see
 timeline/models/asked.py.
 """
 
 import asyncio
+import socket
 import time
+import zlib
 from collections import defaultdict
 from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import httpx
@@ -24,10 +29,13 @@ from timeline.notation import standing
 
 NAME = "sourced-record-linkcheck"
 PAUSE, TRIES, PATIENCE = 5.0, 3, 20  # seconds between requests to a host; times; seconds
+WHOLE = 60  # seconds that an answer may take from beginning to end
+LONG = 60  # seconds of pause: a host that asks for more is left alone
 AT_ONCE = 8  # hosts
 BATCH = 24  # addresses between two writings: what is kept if a run is broken off
 REDIRECTS = 5
-LATER = (0, 408, 425, 429)  # and whatever the server calls its own failure
+UNKNOWN = 0  # in place of a status, where nothing answered that could be read
+LATER = (UNKNOWN, 408, 425, 429)  # and whatever the server calls its own failure
 
 
 def agent():
@@ -50,7 +58,7 @@ class Finding:
     question: Question
     answered: str
     status: int = 0
-    missing: list = field(default_factory=list)
+    missing: dict = field(default_factory=dict)
     final: str = ""
 
 
@@ -97,46 +105,80 @@ def host_of(url):
     return urlsplit(url).netloc.lower()
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What came from an address. body: bytes; kind: its media type; onward: where it leads."""
+
+    status: int
+    url: str
+    body: bytes = b""
+    kind: str = ""
+    onward: str = ""
+
+
+class Barred(Exception):
+    """An address is not to be asked. outcome: what is said of it."""
+
+    def __init__(self, outcome):
+        self.outcome = outcome
+
+
 class Sentinel:
     """Asks in the name of one run: what it knows of hosts lasts for all its batches."""
 
-    def __init__(self, pause=PAUSE, transport=None):
-        self.pause, self.transport = pause, transport
+    def __init__(self, pause=PAUSE):
+        self.pause = pause
         self.robots, self.asked_at = {}, {}
 
-    def ask(self, questions):
-        """[Finding] of these questions, host beside host."""
-        return asyncio.run(self.ask_all(questions))
+    def ask(self, questions, told):
+        """Ask these questions, host beside host, and tell each Finding when it is there."""
+        asyncio.run(self.ask_all(questions, told))
 
-    async def ask_all(self, questions):
+    async def ask_all(self, questions, told):
         self.turns = defaultdict(asyncio.Lock)
-        limits = httpx.Limits(max_connections=AT_ONCE)
-        headers = {"User-Agent": agent()}
         async with httpx.AsyncClient(
-            headers=headers,
+            headers={"User-Agent": agent(), "Accept-Encoding": "gzip"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             timeout=PATIENCE,
-            limits=limits,
-            max_redirects=REDIRECTS,
-            transport=self.transport,
+            limits=httpx.Limits(max_connections=AT_ONCE),
         ) as client:
-            return await asyncio.gather(*(self.one(client, each) for each in questions))
+            await asyncio.gather(*(self.one(client, each, told) for each in questions))
 
-    async def one(self, client, question):
-        host = host_of(question.url)
-        async with self.turns[host]:
-            pause = await self.pause_of(client, question.url)
-            if pause is None:
-                return Finding(question, standing.CLOSED)
-            for tried in range(TRIES):
-                await self.wait(host, pause * (tried + 1))
-                status, final, body, kind = await fetched(client, question.url)
-                if status not in LATER and status < 500:
-                    break
-        answered, missing = standing.judged(status, body, kind, question.excerpts)
-        is_elsewhere = standing.is_elsewhere(question.url, final)
+    async def one(self, client, question, told):
+        try:
+            reply = await self.followed(client, question.url)
+        except Barred as barred:
+            told(Finding(question, barred.outcome))
+            return
+        answered, missing = standing.judged(reply, question.excerpts)
+        is_elsewhere = standing.is_elsewhere(question.url, reply.url)
         if answered == standing.THERE and is_elsewhere:
             answered = standing.MOVED
-        return Finding(question, answered, status, missing, final if is_elsewhere else "")
+        final = reply.url if is_elsewhere else ""
+        told(Finding(question, answered, reply.status, missing, final))
+
+    async def followed(self, client, url):
+        """The Reply at the end of an address’s redirects, each host asked by its own rules."""
+        reply = await self.asked(client, url)
+        for _ in range(REDIRECTS):
+            if not reply.onward:
+                return reply
+            if await is_public(url) and not await is_public(reply.onward):
+                break
+            reply = await self.asked(client, reply.onward)
+        return Reply(UNKNOWN, reply.url) if reply.onward else reply
+
+    async def asked(self, client, url):
+        """The Reply of one address, asked again if it says “later”."""
+        host = host_of(url)
+        async with self.turns[host]:
+            pause = await self.pause_of(client, url)
+            for tried in range(TRIES):
+                await self.wait(host, pause * (tried + 1))
+                reply = await fetched(client, url)
+                if reply.status not in LATER and reply.status < 500:
+                    break
+        return reply
 
     async def wait(self, host, pause):
         """Until so many seconds are over since this host was asked last."""
@@ -145,47 +187,86 @@ class Sentinel:
         self.asked_at[host] = time.monotonic()
 
     async def pause_of(self, client, url):
-        """Seconds between two requests to a host; None where it lets no program read this."""
+        """Seconds between two requests to a host.
+
+        Raises Barred where it lets no program read this, says no rules, or wants longer pauses.
+        """
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}"
         if root not in self.robots:
             await self.wait(host_of(url), self.pause)
-            self.robots[root] = Protego.parse(await robots_of(client, root))
+            self.robots[root] = await robots_of(client, root)
         rules = self.robots[root]
+        if rules is None:
+            raise Barred(standing.UNSURE)
         if not rules.can_fetch(url, NAME):
-            return None
-        return max(self.pause, float(rules.crawl_delay(NAME) or 0))
+            raise Barred(standing.CLOSED)
+        pause = max(self.pause, float(rules.crawl_delay(NAME) or 0))
+        if pause > max(LONG, self.pause):
+            raise Barred(standing.UNSURE)
+        return pause
 
 
 async def robots_of(client, root):
-    """The rules of a host: none where it has none, all closed where it fails (RFC 9309)."""
-    status, _final, body, _kind = await fetched(client, f"{root}/robots.txt")
-    if status >= 500:
-        return "User-agent: *\nDisallow: /"
-    return body.decode("utf-8", "replace") if status == 200 else ""
+    """The rules of a host, by RFC 9309: none where it has none, None where they can’t be had."""
+    url = f"{root}/robots.txt"
+    for _ in range(REDIRECTS):
+        reply = await fetched(client, url)
+        if not reply.onward or (not await is_public(reply.onward) and await is_public(root)):
+            break
+        url = reply.onward
+    if reply.status in LATER or reply.status >= 500:
+        return None
+    return Protego.parse(reply.body.decode("utf-8", "replace") if reply.status == 200 else "")
+
+
+async def is_public(url):
+    """Whether all that a name leads to is on the public internet; True where it leads nowhere."""
+    host = urlsplit(url).hostname or ""
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return True
+    return all(ip_address(address[0].partition("%")[0]).is_global for *_, address in found)
 
 
 async def fetched(client, url):
-    """(status, final address, body, media type); status 0 where nothing answered. Never more than
-    so many bytes, whatever a server sends."""
+    """The Reply of one request. No server’s answer takes more than so long, or so many bytes."""
     try:
-        async with client.stream("GET", url, follow_redirects=True) as answer:
+        async with asyncio.timeout(WHOLE), client.stream("GET", url) as answer:
+            headers = answer.headers
             body = bytearray()
-            async for piece in answer.aiter_bytes():
+            async for piece in answer.aiter_raw():
                 body += piece
                 if len(body) >= standing.MOST:
                     break
-            kind = answer.headers.get("content-type", "")
-            return answer.status_code, str(answer.url), bytes(body[: standing.MOST]), kind
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError):
-        return 0, url, b"", ""
+            onward = str(answer.next_request.url) if answer.next_request else ""
+            body = unpacked(bytes(body), headers.get("content-encoding", ""))
+            return Reply(answer.status_code, url, body, headers.get("content-type", ""), onward)
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError, zlib.error):
+        return Reply(UNKNOWN, url)
+
+
+def unpacked(body, encoding):
+    """At most so many bytes of a body. Raises ValueError or zlib.error where it can’t be read."""
+    if encoding.lower() in ("", "identity"):
+        return body[: standing.MOST]
+    if encoding.lower() not in ("gzip", "x-gzip"):
+        raise ValueError(encoding)
+    return zlib.decompressobj(wbits=31).decompress(body, standing.MOST)
 
 
 def run(asked, sentinel, told=lambda finding: None):
-    """Ask all questions, and keep what comes of them batch by batch; how many were asked."""
+    """Ask all questions, and keep what comes of them batch by batch; how many were asked.
+
+    What is there of a batch that is broken off is kept, too.
+    """
     for start in range(0, len(asked), BATCH):
-        findings = sentinel.ask(asked[start : start + BATCH])
-        keep(findings)
+        findings = []
+        try:
+            sentinel.ask(asked[start : start + BATCH], findings.append)
+        finally:
+            keep(findings)
         for finding in findings:
             told(finding)
     return len(asked)
@@ -200,6 +281,7 @@ def keep(findings):
             told = {
                 "answered": finding.answered,
                 "asked_on": today,
+                "asked_url": question.url,
                 "http_status": finding.status or None,
                 "missing": finding.missing,
                 "moved_to": finding.final[:1000],

@@ -27,6 +27,7 @@ from timeline.derived.search import spellings_of
 from timeline.editing.versioning import keep_versions
 from timeline.models import (
     Account,
+    ArchivedCopy,
     Citation,
     Claim,
     Dispute,
@@ -37,6 +38,7 @@ from timeline.models import (
     StoredCustody,
     Version,
 )
+from timeline.models.asked import forget_others
 
 CHUNK = 400  # rows at a time: bounds memory and the length of a list of ids
 ONE_WRITER = 7_205_759_403  # of this lock; any number that nobody else takes
@@ -77,6 +79,8 @@ def settle(filed=None):
 
     filed: what files know of versions, see timeline/editing/versioning.py.
     """
+    for model in (Source, ArchivedCopy):
+        forget_others(model)
     touches = touched.take(connection)
     if not (touches or filed):
         return 0

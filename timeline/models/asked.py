@@ -29,12 +29,30 @@ class Asked(models.Model):
         null=True, editable=False, help_text="The last day on which all of it was found there."
     )
     moved_to = WebField(blank=True, editable=False)
+    asked_url = WebField(blank=True, editable=False)
     missing = models.JSONField(
-        default=list, blank=True, editable=False, help_text="Keys of citations not found there."
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Keys of citations not found there, each with the mark of the words looked for.",
     )
 
     class Meta:
         abstract = True
+
+
+def forget_others(model):
+    """Of an address that nobody asked, nothing is told: what was found was found at another."""
+    rows = model.objects.exclude(answered="").exclude(asked_url=F("url"))
+    rows.update(
+        answered="",
+        asked_on=None,
+        asked_url="",
+        http_status=None,
+        there_on=None,
+        moved_to="",
+        missing={},
+    )
 
 
 def asked_rules(name):

@@ -16,6 +16,7 @@ from timeline.derived.sums import figure_bounds
 from timeline.models import Answer, Detention, Dispute, Equation, Figure, Relay, Stance, Status
 from timeline.notation import dates
 from timeline.notation.bounds import INFINITE
+from timeline.notation.standing import mark_of
 
 STATUSES = {
     Status.RELEASED: _("Released"),
@@ -521,7 +522,8 @@ LOST = (Answer.CHANGED, Answer.GONE, Answer.CLOSED)
 def lost(citation):
     """The same beside a passage, where it can’t be looked up as it was."""
     source = citation.source
-    is_there = source.answered == Answer.CHANGED and citation.key not in source.missing
+    looked_for = source.missing.get(citation.key) == mark_of(citation.excerpt)
+    is_there = source.answered == Answer.CHANGED and not looked_for
     return "" if is_there or source.answered not in LOST else answer(source)
 
 
