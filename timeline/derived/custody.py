@@ -69,6 +69,13 @@ class Custody(Outcome):
         return bool(self.claim and self.claim.is_doubtful)
 
     @property
+    def is_withdrawn(self):
+        """Whether all that supports the deciding claim was withdrawn since."""
+        cited = self.claim.citations.all() if self.claim else ()
+        support = [c for c in cited if c.stance == Stance.SUPPORTS]
+        return bool(support) and all(c.source.withdrawn_reason for c in support)
+
+    @property
     def claim_pid(self):
         return self.claim.pid if self.claim else ""
 

@@ -11,12 +11,14 @@ Wherever a citation is taken here, an account of a dispute may stand in its plac
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q
 
+from timeline.derived.withdrawn import silent
 from timeline.models import Heard, Publisher, Relay, Source, Stance
 
 FOR_THIS_POINT = "point"  # a basis beside those of Relay
@@ -37,16 +39,22 @@ class Link:
 
 @dataclass(frozen=True)
 class Chain:
-    """Outlet, whom it relays here, speaker and basis: the whole way of one citation."""
+    """Outlet, whom it relays here, speaker and basis: the whole way of one citation.
+
+    is_told: whether readers may see the document; of one that is withheld as if it had never been,
+    they see that something is cited, and nothing else.
+    """
 
     citation: object
     links: tuple
     origin: Publisher | None
+    is_told: bool = True
 
     @property
     def told_origin(self):
         """The origin, if what leads to it may be told: else it is known by a hidden document."""
-        return self.origin if not self.links or self.links[-1].is_shown else None
+        is_shown = self.is_told and (not self.links or self.links[-1].is_shown)
+        return self.origin if is_shown else None
 
     @property
     def speaker(self):
@@ -109,6 +117,8 @@ class Lineage:
 
     def __init__(self, citations):
         self.relays = defaultdict(list)  # {source id: its relays}
+        citations = list(citations)
+        self.sources = [citation.source for citation in citations]
         asked = {citation.source_id for citation in citations}
         known = set(asked)
         while asked:
@@ -122,6 +132,15 @@ class Lineage:
             known |= asked
 
     def chain(self, citation):
+        """The Chain of a citation, or of an account of an answer."""
+        return replace(self.followed(citation), is_told=citation.source_id not in self.untold)
+
+    @cached_property
+    def untold(self):
+        """Ids of the cited documents that are withheld as if they had never been."""
+        return silent(self.sources)
+
+    def followed(self, citation):
         if citation.via_id == citation.source.publisher_id:
             return Chain(citation, (), citation.via.voice)
         if citation.via_id:

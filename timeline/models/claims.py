@@ -151,9 +151,9 @@ class ClaimQuerySet(models.QuerySet):
             )
         )
 
-    def fill(self, claim):
-        """Fetch for a claim that is here already what these would have fetched along."""
-        models.prefetch_related_objects([claim], *self._prefetch_related_lookups)
+    def fill(self, *claims):
+        """Fetch for claims that are here already what these would have fetched along."""
+        models.prefetch_related_objects(claims, *self._prefetch_related_lookups)
 
     def about_person(self, person):
         """Claims of every kind that concern a person, the person's own words included.

@@ -79,6 +79,9 @@ class StoredCustody(Outcome, models.Model):
     status = models.CharField(max_length=20, default=Status.NOT_STATED.value)
     when = PartDateField(help_text="Of the deciding claim.")
     is_doubtful = models.BooleanField(default=False)
+    is_withdrawn = models.BooleanField(
+        default=False, help_text="All that supports the deciding claim was withdrawn."
+    )
     destination = models.CharField(max_length=200, blank=True)
     destination_country = models.CharField(max_length=2, blank=True)
     reporters = models.JSONField(default=list, blank=True)

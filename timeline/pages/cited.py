@@ -4,29 +4,42 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from people.addresses import address
-from timeline.pages.words import qualified, spoken
+from timeline.pages import words
 
 DAY = "%Y-%m-%d"
+BRIEF = 60  # letters of a title in the bar of a window, and in the margin of a sheet
 
 
 @dataclass(frozen=True)
 class Cited:
     """A page as it is cited.
 
-    key: its short name in reference files; path: where it stays; number: of its version, 0 where
-    its versions are not counted; moment: since when it says this, None where that is not known;
-    fixed: the path of this very version, empty where there is none; neutral: a path to it without a
-    name, empty where there is none; own: the path of the page, where it is not the one that stays.
+    key: its short name in reference files; name: its title alone, and told: what must stand beside
+    it; path: where it stays; number: of its version, 0 where its versions are not counted; moment:
+    since when it says this, None where that is not known; fixed: the path of this very version,
+    empty where there is none; neutral: a path to it without a name, empty where there is none; own:
+    the path of the page, where it is not the one that stays.
     """
 
     key: str
-    title: str
+    name: str
     path: str
     number: int = 0
     moment: datetime | None = None
     fixed: str = ""
     neutral: str = ""
     own: str = ""
+    told: tuple = ()
+
+    @property
+    def title(self):
+        """Its whole title, with what keeps it from being sure."""
+        return words.bracketed(self.name, self.told)
+
+    @property
+    def brief(self):
+        """The same with a shorter name: what keeps it from being sure is never cut off."""
+        return words.bracketed(words.shortened(self.name, BRIEF), self.told)
 
     @property
     def base(self):
@@ -63,7 +76,7 @@ def of_person(person, number, moment):
     room = "prisoner" if person.is_prisoner else "person"
     return Cited(
         key=f"{room}-{person.slug}",
-        title=person.label,
+        name=person.label,
         path=person.get_absolute_url(),
         number=number,
         moment=moment,
@@ -74,7 +87,7 @@ def of_person(person, number, moment):
 def of_organisation(organisation, number, moment):
     return Cited(
         key=f"organisation-{organisation.slug}",
-        title=organisation.name,
+        name=organisation.name,
         path=organisation.get_absolute_url(),
         number=number,
         moment=moment,
@@ -87,7 +100,8 @@ def of_claim(claim, note, versions):
     number = last.number if last else 0
     return Cited(
         key=f"claim-{claim.pid}" + (f"-v{number}" if number else ""),
-        title=qualified(getattr(claim, "title", "") or spoken(claim), claim, note),
+        name=getattr(claim, "title", "") or words.spoken(claim),
+        told=tuple(words.qualifications(claim, note)),
         path=claim.get_absolute_url(),
         number=number,
         moment=last.published if last else None,
@@ -96,11 +110,13 @@ def of_claim(claim, note, versions):
     )
 
 
-def of_version(version, text, newest):
-    """Of one version, which may be an old one. newest: the path of the claim as it stands."""
+def of_version(version, name, told, newest):
+    """Of one version, which may be an old one. name: what it said, and who; told: what must stand
+    beside it; newest: the path of the claim as it stands."""
     return Cited(
         key=f"claim-{version.claim.pid}-v{version.number}",
-        title=text,
+        name=name,
+        told=tuple(told),
         path=newest,
         number=version.number,
         moment=version.published,
@@ -113,7 +129,7 @@ def of_dispute(dispute, moment):
     """The question; its page has no number, since its answers are not counted in versions."""
     return Cited(
         key=f"dispute-{dispute.slug}",
-        title=dispute.question,
+        name=dispute.question,
         path=dispute.get_absolute_url(),
         moment=moment,
     )
@@ -123,7 +139,7 @@ def of_source(source, moment):
     """A document; moment: of the last change of what is cited from it."""
     return Cited(
         key=f"source-{source.slug}",
-        title=source.title or str(source),
+        name=source.title or str(source),
         path=source.get_absolute_url(),
         moment=moment,
     )

@@ -22,6 +22,8 @@ def evidence(note, rivals, archived, cited, digest, name):
     yield labelled(gettext("CLAIM"), words.printable(claim))
     if claim.is_doubtful:
         yield labelled(gettext("DOUBT"), claim.why)
+    if claim.note:
+        yield labelled(gettext("NOTE"), claim.note)
     yield from disputed(note, rivals)
     yield labelled(gettext("RESTS"), words.count(note.counts))
     for number, chain in enumerate(note.every, 1):
@@ -50,7 +52,12 @@ def disputed(note, rivals):
 
 def passage(number, chain, copy):
     citation = chain.citation
+    if not chain.is_told:
+        yield f"[{number}] {in_line(words.STANCES[citation.stance], words.NOT_SHOWN)}"
+        return
     yield f"[{number}] {in_line(said(citation), *whose(chain))}"
+    if citation.is_stale:
+        yield INDENT + words.stale()
     if citation.source.withdrawn_reason:
         yield INDENT + words.withdrawn_source(citation.source)
     yield INDENT + citation.source.url

@@ -123,7 +123,11 @@ class Note:
 
         A source dated by its month alone counts from the last day it may mean.
         """
-        dated = [c for c in self.support if c.source.published_latest]
+        dated = [
+            chain.citation
+            for chain in self.supporting
+            if chain.is_told and chain.citation.source.published_latest
+        ]
         return min(dated, key=lambda c: c.source.published_latest, default=None)
 
     @cached_property

@@ -23,9 +23,20 @@ class Spelling:
             return self.claim.language
 
     @property
+    def is_sure(self):
+        """Whether it is a name of theirs by all that is on record."""
+        return is_sure(self.note)
+
+    @property
     def sources(self):
         """How many sources print it."""
         return self.note.sources
+
+
+def is_sure(note):
+    """Whether nothing on record speaks against a spelling: none doubts it, denies it, or was all
+    that prints it and was withdrawn."""
+    return not (note.claim.is_doubtful or note.against or note.is_withdrawn)
 
 
 def card(person, noted):

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from timeline.derived.versions import (
@@ -17,7 +18,8 @@ from timeline.derived.versions import (
 from timeline.derived.withdrawn import silent
 from timeline.models import Citation, Claim, Confidence, Publisher, Source
 from timeline.notation.difference import pieces
-from timeline.pages.words import when
+from timeline.pages import words
+from timeline.pages.words import NOT_SHOWN, when
 
 LABELS = {  # of each column that readers see
     "text": _("Text"),
@@ -69,8 +71,8 @@ LABELS = {  # of each column that readers see
     "heard": _("Where heard"),
 }
 APART = ("text", "quote")  # stand above the others
-NOT_SHOWN = _("a source that this record shows no more")
 BODIES = ("via", "through")
+SPEAKERS = ("person", "organisation")
 NOTHING = _("nothing")
 DATES = ("when", "reported_when")
 CITED, NOT_CITED = _("cited"), _("not cited")
@@ -98,6 +100,17 @@ class Shown:
         self.values = today(self.said, leads)
         self.kind = KIND_OF[self.values["kind"]]
         self.text, self.quote = self.values["text"], self.values.get("quote", "")
+
+    @property
+    def spoken(self):
+        """Its text, with who says so if somebody does."""
+        speakers = (self.told(column) for column in SPEAKERS if column in self.values)
+        is_statement = self.values["kind"] == "statement"
+        return words.attributed(self.text, is_statement and next(filter(None, speakers), ""))
+
+    @property
+    def is_doubtful(self):
+        return self.values.get("confidence") == Confidence.DOUBTFUL
 
     @property
     def is_of_somebody_hidden(self):
@@ -190,6 +203,16 @@ def passage(values, document, names):
 
 def choices_of(column):
     return dict(Citation._meta.get_field(column).flatchoices)
+
+
+def beside(shown, after, note):
+    """What must stand beside what a version said. after: the one that replaced it, or None; note:
+    of the claim as it stands; None where it stands in another now."""
+    if note is None:
+        return [gettext("merged into another since")]
+    if after is None:
+        return [*words.qualifications(note.claim.as_kind, note)]
+    return [*([gettext("doubtful")] if shown.is_doubtful else []), gettext("replaced since")]
 
 
 def differences(before, after):

@@ -223,9 +223,9 @@ def status(custody):
     sentence = str(STATUSES[custody.status])
     if custody.when and custody.status in DATED:
         sentence = DATED[custody.status] % {"date": when(custody.when)}
-    return (
-        gettext("%(status)s, doubtful") % {"status": sentence} if custody.is_doubtful else sentence
-    )
+    if custody.is_doubtful:
+        sentence = gettext("%(status)s, doubtful") % {"status": sentence}
+    return bracketed(sentence, [all_withdrawn()] if custody.is_withdrawn else [])
 
 
 def freed_by(custody):
@@ -347,12 +347,7 @@ def printable(claim):
 
 def spoken(claim):
     """A claim's sentence, with its speaker if it has one."""
-    speaker = getattr(claim, "speaker", None)
-    return (
-        gettext("%(who)s: %(text)s") % {"who": speaker, "text": claim.text}
-        if speaker
-        else claim.text
-    )
+    return attributed(claim.text, getattr(claim, "speaker", None))
 
 
 def dated_line(claim, note):
@@ -361,23 +356,44 @@ def dated_line(claim, note):
 
 
 def reservations(claim, note):
+    """What keeps a claim from being sure, but for questions on which accounts differ."""
     if claim.is_doubtful:
         yield gettext("doubtful")
     if note.is_withdrawn:
         yield all_withdrawn()
+    if rivals := other_dates(note.claim):
+        yield rivals
+
+
+def other_dates(claim):
+    """The dates that sources give in place of a claim’s own; empty where none does."""
+    rivals = ", ".join(when(date) for date, _ in chronology.rival_dates(claim))
+    return gettext("other date given: %s") % rivals if rivals else ""
 
 
 def all_withdrawn():
     return gettext("what it rests on was withdrawn")
 
 
-def qualified(title, claim, note):
-    """A title that goes where nothing stands beside it: with doubt and dispute in brackets."""
-    told = [*reservations(claim, note)]
+def qualifications(claim, note):
+    """What must stand beside a claim’s title wherever nothing else does."""
+    yield from reservations(claim, note)
     if note.is_disputed:
         is_conflict = note.is_conflict or note.dispute is None
-        told.append(gettext("accounts differ") if is_conflict else difference(note.dispute))
+        yield gettext("accounts differ") if is_conflict else difference(note.dispute)
+
+
+def bracketed(title, told):
     return f"{title} ({', '.join(told)})" if told else title
+
+
+def attributed(text, speaker):
+    return gettext("%(who)s: %(text)s") % {"who": speaker, "text": text} if speaker else text
+
+
+def titled(claim, note, most=120):
+    """A claim in a line of at most about so many letters, wherever nothing else stands beside."""
+    return bracketed(shortened(spoken(claim), most), [*qualifications(claim, note)])
 
 
 def doubt(claim):
@@ -535,6 +551,23 @@ def version_line(number, moment):
         return gettext("version of %s") % formats.date_format(moment.date())
     told = {"number": number, "day": formats.date_format(moment.date())}
     return gettext("version %(number)s of %(day)s") % told
+
+
+def concerning(titles):
+    """[a sentence] of what an entry is about, of a few titles, or []."""
+    if not titles:
+        return []
+    told, more = "; ".join(titles[:SOURCES_NAMED]), len(titles) - SOURCES_NAMED
+    if more > 0:
+        told = gettext("%(told)s; and %(count)s more") % {"told": told, "count": more}
+    return [gettext("Concerns: %s") % told]
+
+
+def stale():
+    return gettext("to be checked again: the claim has changed since it was compared")
+
+
+NOT_SHOWN = _("a source that this record shows no more")
 
 
 def withdrawn_source(source):

@@ -92,7 +92,7 @@ def of_person(context, record):
         kind=gettext("Prisoner") if custody else gettext("Person"),
         title=person.label,
         is_name=True,
-        also=next((s.claim.spelling for s in context["spellings"] if is_belarusian(s.claim)), ""),
+        also=next((row.claim.spelling for row in context["spellings"] if is_belarusian(row)), ""),
         line=words.status_line(custody) if custody else "",
         mark=mark_of(custody) if custody else "",
         strip=strip_of(stay.strip) if stay and stay.strip.marks else (),
@@ -103,8 +103,8 @@ def of_person(context, record):
     )
 
 
-def is_belarusian(name):
-    return (name.language, name.script) == BELARUSIAN and not name.is_doubtful
+def is_belarusian(row):
+    return (row.claim.language, row.claim.script) == BELARUSIAN and row.is_sure
 
 
 def mark_of(custody):

@@ -20,6 +20,7 @@ from people.addresses import address
 from timeline.models import Version
 from timeline.notation.characters import CONTROL
 from timeline.pages import words
+from timeline.pages.corrections import concerned
 from timeline.pages.notes import Notebook
 from timeline.sharing.twins import whole
 
@@ -64,7 +65,7 @@ def of_claims(claims):
         claim, note = row.as_kind, notebook.note(row)
         yield Entry(
             id=tag("claim", claim.pid, f"v{row.number}"),
-            title=words.qualified(words.shortened(words.spoken(claim), 120), claim, note),
+            title=words.titled(claim, note),
             text=" ".join(summed(claim, note)),
             path=claim.get_absolute_url(),
             moment=row.moment,
@@ -78,23 +79,29 @@ def summed(claim, note):
     yield f"{words.count(note.counts)}."
     if claim.is_doubtful:
         yield words.doubt(claim)
+    if claim.note:
+        yield claim.note
+    if rivals := words.other_dates(note.claim):
+        yield f"{rivals}."
     if note.against:
         yield f"{words.against_line(note)}."
     for dispute in note.disputes:
         yield f"{words.difference(dispute)}: {dispute.question}"
     if note.is_withdrawn:
-        yield words.all_withdrawn()
+        yield f"{words.all_withdrawn()}."
 
 
 def of_corrections(corrections):
     """Entries of corrections: of the moment when their version was published, or of their day."""
     rows = corrections.annotate(moment=Max("versions__published"))
-    for row in rows.order_by("-made_on", "slug")[:MOST]:
+    rows = list(rows.order_by("-made_on", "slug")[:MOST])
+    claims = concerned(rows)
+    for row in rows:
+        told = [gettext("Was: %s") % row.was, gettext("Now: %s") % row.now, row.reason]
         yield Entry(
             id=tag("correction", row.slug),
             title=words.shortened(row.reason, 120),
-            text=gettext("Was: %(was)s Now: %(now)s %(reason)s")
-            % {"was": row.was, "now": row.now, "reason": row.reason},
+            text=" ".join([*told, *words.concerning([title for _, title in claims[row.pk]])]),
             path=f"{address('corrections')}#{row.slug}",
             moment=row.moment or datetime.combine(row.made_on, time(), UTC),
             category=row.kind,

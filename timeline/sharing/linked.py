@@ -7,6 +7,7 @@ that is not known exactly is no date here.
 
 from django.conf import settings
 
+from timeline.derived.chronology import rival_dates
 from timeline.notation import dates
 from timeline.pages.words import doubt, spoken
 from timeline.sharing.feeds import summed
@@ -131,7 +132,7 @@ def of_event(context, name):
             url=whole(event.get_absolute_url()),
             name=event.title,
             description=" ".join(summed(event, note)),
-            startDate=exact(event.when),
+            startDate=None if rival_dates(note.claim) else exact(event.when),
             location=place,
             about=about(event),
             subjectOf=[
@@ -158,7 +159,7 @@ def of_person(context, name):
     """A page about somebody, and the names that sources print: no other property of theirs, since
     each is somebody’s claim."""
     person, cited = context["person"], context["cited"]
-    rows = [row.claim for row in context["spellings"] if not row.claim.is_doubtful]
+    rows = [row.claim for row in context["spellings"] if row.is_sure]
     spellings = {claim.spelling for claim in rows} - {person.label}
     return {
         "@context": CONTEXT,

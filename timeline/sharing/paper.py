@@ -5,7 +5,6 @@ from django.conf import settings
 from timeline.pages import words
 
 PLAIN = " .,:;-/·’"
-MOST = 60  # letters of a title in a margin
 FONT = 'font:8pt Sofia,"Sofia fit",sans-serif'
 PAGE = """@page {{
   size: A4;
@@ -23,8 +22,7 @@ def print_sheet(cited, name):
     where = f"{settings.SITE_URL}{cited.path}"
     if cited.number or cited.moment:
         where = f"{where} · {words.version_line(cited.number, cited.moment)}"
-    title = words.shortened(cited.title, MOST)
-    told = {"name": name, "title": title, "where": where}
+    told = {"name": name, "title": cited.brief, "where": where}
     return PAGE.format(font=FONT, **{key: quoted(text) for key, text in told.items()})
 
 

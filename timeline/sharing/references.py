@@ -18,7 +18,9 @@ TEX = {
     "\\": r"\textbackslash{}",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
-    **{letter: f"\\{letter}" for letter in "{}%&#_$"},
+    "{": r"\textbraceleft{}",  # a reader of BibTeX counts braces, whatever stands before them
+    "}": r"\textbraceright{}",
+    **{letter: f"\\{letter}" for letter in "%&#_$"},
 }
 LANGUAGES = {  # as babel calls them, by which biblatex and pandoc know them
     **{"be": "belarusian", "de": "german", "en": "english", "fr": "french", "lt": "lithuanian"},

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from people.models import Organisation, Person
+from timeline.derived.chronology import rival_dates
 from timeline.derived.custody import stored_of
 from timeline.derived.rivals import answers
 from timeline.derived.versions import own_columns, plain, without_links
@@ -26,6 +27,7 @@ from timeline.models import (
     Version,
 )
 from timeline.pages.notes import Notebook
+from timeline.pages.spellings import is_sure
 from timeline.sharing.twins import bounds
 
 KEYS = {
@@ -49,15 +51,18 @@ LEADS = {  # {table: ((its column, the table that it names), ...)}
     "people": (("status_claim", "claims"),),
     "answers": (("dispute", "disputes"),),
 }
-NUMBERS = {"source_count", "origins", "paragraph", "number"}
+NUMBERS = {"source_count", "origins", "not_shown", "paragraph", "number"}
 TRUTHS = {
     "doubtful",
     "status_doubtful",
+    "status_withdrawn",
+    "is_withdrawn",
     "disputed",
     "is_prisoner",
     "open",
     "stands",
     "is_translated",
+    "is_stale",
 }
 DAYS = {"earliest", "latest", "day"}
 
@@ -65,12 +70,12 @@ DAYS = {"earliest", "latest", "day"}
 COLUMNS = {
     "claims": (
         *("pid", "kind", "text", "when", "earliest", "latest", "person", "organisation", "about"),
-        *("doubtful", "why_doubtful", "source_count", "origins", "disputed", "disputes"),
-        *("sources", "number"),
+        *("doubtful", "why_doubtful", "note", "source_count", "origins", "is_withdrawn"),
+        *("disputed", "disputes", "other_dates", "sources", "not_shown", "number"),
     ),
     "citations": (
         *("key", "claim", "source", "stance", "excerpt", "language", "is_translated", "paragraph"),
-        *("reported_as", "reported_when", "attributed_to", "relays", "origin"),
+        *("reported_as", "reported_when", "attributed_to", "relays", "origin", "is_stale"),
     ),
     "versions": ("claim", "number", "published", "withheld"),
     "sources": (
@@ -79,7 +84,8 @@ COLUMNS = {
     ),
     "archived_copies": ("source", "address", "day"),
     "people": (
-        *("slug", "name", "sort_name", "is_prisoner", "status", "status_doubtful", "status_when"),
+        *("slug", "name", "sort_name", "is_prisoner", "status", "status_doubtful"),
+        *("status_withdrawn", "status_when"),
         *("destination", "status_claim", "spellings", "source_count", "address"),
     ),
     "organisations": ("slug", "name", "kind"),
@@ -131,7 +137,7 @@ def tables():
         "versions": [version_row(claim, each) for claim in claims for each in claim.versions.all()],
         "sources": [source_row(source) for source in documents],
         "archived_copies": [copy_row(copy) for copy in copies(shown)],
-        "people": people_rows(claims),
+        "people": people_rows(claims, notebook),
         "organisations": [
             {"slug": row.slug, "name": row.name, "kind": row.kind}
             for row in Organisation.objects.published().order_by("slug")
@@ -164,11 +170,15 @@ def claim_row(note, shown):
         "about": " ".join(person.slug for person in claim.about.all()),
         "doubtful": claim.is_doubtful,
         "why_doubtful": claim.why if claim.is_doubtful else None,
+        "note": claim.note,
         "source_count": counts.sources,
         "origins": counts.origins,
+        "is_withdrawn": note.is_withdrawn,
         "disputed": note.is_disputed,
         "disputes": " ".join(dispute.slug for dispute in note.disputes),
+        "other_dates": " ".join(date for date, _ in rival_dates(claim)),
         "sources": " ".join(dict.fromkeys(c.source.slug for c in supports)),
+        "not_shown": len({c.source_id for c in note.support} - shown),
         "number": last,
         **own,
         "address": kind.get_absolute_url(),
@@ -197,6 +207,7 @@ def citation_row(claim, chain):
         "attributed_to": citation.attributed_to,
         "relays": "; ".join(link.publisher.name for link in chain.links if link.is_shown),
         "origin": chain.told_origin.name if chain.told_origin else None,
+        "is_stale": citation.is_stale,
     }
 
 
@@ -246,7 +257,7 @@ def copy_row(copy):
     return {"source": copy.source.slug, "address": copy.url, "day": copy.archived_on.isoformat()}
 
 
-def people_rows(claims):
+def people_rows(claims, notebook):
     """Everybody with a page, with the status that follows for a prisoner."""
     told, spelt = {}, {}
     for claim in claims:
@@ -254,7 +265,7 @@ def people_rows(claims):
         for person in named:
             cited = (c.source_id for c in claim.citations.all() if c.stance == Stance.SUPPORTS)
             told.setdefault(person.pk, set()).update(cited)
-        if claim.kind == "name" and not claim.is_doubtful:
+        if claim.kind == "name" and is_sure(notebook.note(claim)):
             spelt.setdefault(claim.person_id, []).append(claim.as_kind.spelling)
     rows = Person.objects.published().select_related("prisoner__custody").order_by("slug")
     return [person_row(row, told.get(row.pk, ()), spelt.get(row.pk, ())) for row in rows]
@@ -269,6 +280,7 @@ def person_row(person, sources, spellings):
         "is_prisoner": person.is_prisoner,
         "status": str(custody.status) if custody else None,
         "status_doubtful": custody.is_doubtful if custody else None,
+        "status_withdrawn": custody.is_withdrawn if custody else None,
         "status_when": custody.when if custody else None,
         "destination": custody.destination if custody else None,
         "status_claim": (custody.claim_pid or None) if custody else None,

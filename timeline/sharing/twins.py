@@ -8,6 +8,7 @@ are whole ones. The form is described for readers at /data/.
 from django.conf import settings
 from django.http import JsonResponse
 
+from timeline.derived.chronology import rival_dates
 from timeline.derived.versions import own_columns, without_links, worded
 from timeline.notation import dates
 from timeline.pages import words
@@ -98,6 +99,8 @@ def noted(claim, note):
     """A claim with everything that it rests on."""
     return said(claim) | filled(
         rests_on=counted(note.counts),
+        withdrawn=note.is_withdrawn or None,
+        other_dates=[date for date, _ in rival_dates(claim)],
         citations=[passage(chain) for chain in note.every],
         disputed=note.is_disputed or None,
         disputes=[asked(dispute) for dispute in note.disputes],
@@ -111,13 +114,17 @@ def asked(dispute):
 def passage(chain):
     """One citation, or one account of an answer, down to the origin that it rests on."""
     citation = chain.citation
+    stance = getattr(citation, "stance", "")
+    if not chain.is_told:
+        return filled(key=citation.key, outlet=str(words.NOT_SHOWN), stance=stance)
     return filled(
         key=citation.key,
         source=whole(citation.source.get_absolute_url()),
         outlet=citation.source.publisher.name,
         address=citation.source.url,
         published=citation.source.published_on,
-        stance=getattr(citation, "stance", ""),
+        stance=stance,
+        to_be_checked_again=getattr(citation, "is_stale", False) or None,
         paragraph=citation.paragraph,
         excerpt=citation.excerpt,
         language=citation.language if citation.excerpt else "",
@@ -135,7 +142,7 @@ def of_claim(context):
     claim, note = context["claim"], context["note"]
     return noted(claim, note) | filled(
         organisations=[named(row) for row in context["organisations"]],
-        figures=[said(figure) for figure in context["figures"]],
+        figures=[noted(*figure) for figure in context["figures"]],
         corrections=[corrected(row) for row in context["corrections"]],
         versions=[version(row) for row in context["versions"]],
     )
@@ -155,6 +162,7 @@ def corrected(row):
 
 def of_version(context):
     shown = context["shown"]
+    is_merged = context["stands"].pk != context["claim"].pk
     changes = [
         {"what": str(each.label), "was": str(each.was), "now": str(each.now)}
         for each in context["differences"]
@@ -164,7 +172,8 @@ def of_version(context):
         quote=shown.quote,
         details={str(label): text for label, text in shown.details},
         citations=[cited_then(passage) for passage in shown.passages.values()],
-        stands=context["after"] is None,
+        stands=context["after"] is None and not is_merged,
+        merged=is_merged or None,
         sha256=shown.digest,
         snapshot=whole(f"{context['version'].get_absolute_url()}snapshot.json")
         if shown.digest
@@ -198,6 +207,8 @@ def of_person(context):
                 language=row.claim.language,
                 sources=row.sources,
                 doubtful=row.claim.is_doubtful or None,
+                contradicted=bool(row.note.against) or None,
+                withdrawn=row.note.is_withdrawn or None,
             )
             for row in context["spellings"]
         ],
@@ -216,6 +227,7 @@ def status(custody):
         key=str(custody.status),
         said=words.status_line(custody),
         doubtful=custody.is_doubtful or None,
+        withdrawn=custody.is_withdrawn or None,
         when=custody.when,
         destination=custody.destination,
         newest_evidence=custody.evidence_day and custody.evidence_day.isoformat(),
@@ -248,7 +260,7 @@ def answer(each, rows=()):
         rests_on=counted(each.counts),
         said_by=each.speakers,
         passages=[passage(chain) for chain in chains],
-        claims=[said(claim) for claim, _ in rows],
+        claims=[noted(*row) for row in rows],
     )
 
 
@@ -336,8 +348,8 @@ def of_corrections(context):
     return {
         "corrections": [
             corrected(row)
-            | {"claims": [whole(claim.get_absolute_url()) for claim in row.claims.all()]}
-            for row in context["page"]
+            | {"claims": [{"title": t, "url": whole(c.get_absolute_url())} for c, t in claims]}
+            for row, claims in context["rows"]
         ]
     }
 

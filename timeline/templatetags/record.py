@@ -50,6 +50,8 @@ WORDS = {
     "reported": words.reported,
     "basis": words.basis,
     "difference": words.difference,
+    "doubt": words.doubt,
+    "against_line": words.against_line,
 }
 NAMES = {  # of a key: what it is called
     "thread_name": words.THREADS,
@@ -70,6 +72,14 @@ for name, function in WORDS.items():
     register.filter(name, function)
 for name, labels in NAMES.items():
     register.filter(name, name_in(labels))
+
+
+register.simple_tag(words.stale, name="stale")
+
+
+@register.simple_tag
+def not_shown():
+    return words.NOT_SHOWN
 
 
 @register.filter

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Prefetch
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -22,6 +21,7 @@ from timeline.models import (
     Omission,
     Source,
 )
+from timeline.pages.corrections import concerned
 from timeline.pages.filters import NoFilter
 from timeline.sharing import downloads
 from timeline.views.answers import public_page, show
@@ -57,9 +57,10 @@ def about(request):
 @public_page(NoFilter)
 def corrections(request):
     asked = request.asked = NoFilter(request.GET)
-    named = Prefetch("claims", Claim.objects.published().with_kinds().order_by("pid"))
-    page = asked.paginate(Correction.objects.published().prefetch_related(named), 50)
-    return show(request, "timeline/corrections.html", {"page": page, "asked": asked})
+    page = asked.paginate(Correction.objects.published(), 50)
+    claims = concerned(page.object_list)
+    rows = [(row, claims[row.pk]) for row in page]
+    return show(request, "timeline/corrections.html", {"page": page, "asked": asked, "rows": rows})
 
 
 @public_page()

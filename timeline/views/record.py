@@ -32,6 +32,7 @@ from timeline.pages.flow import drawings
 from timeline.pages.notes import Notebook
 from timeline.pages.places import begins, holds
 from timeline.pages.source import archived_copies
+from timeline.sharing.feeds import summed
 from timeline.views.answers import gone, leads_to, path_of, public_page, show, site_of
 
 STATEMENTS_PER_PAGE = 60
@@ -171,8 +172,13 @@ def version(request, pid, number):
     if context is None:
         return gone(request, gettext("This version"), words.withheld_version(version))
     made_by = Correction.objects.published().filter(pk=version.correction_id).first()
+    note = None
+    if stands.pk == claim.pk:
+        Claim.objects.with_citations().fill(stands)
+        note = Notebook([stands]).note(stands)
+    told = versions.beside(context["shown"], context["after"], note)
     stands = stands.as_kind
-    read = cited.of_version(version, context["shown"].text, stands.get_absolute_url())
+    read = cited.of_version(version, context["shown"].spoken, told, stands.get_absolute_url())
     context |= {"correction": made_by, "stands": stands, "cited": read}
     response = show(request, "timeline/version.html", context)
     if version.published:  # RFC 7089: what the page said at this moment
@@ -206,9 +212,10 @@ def claim_or_answer(request, pid, what):
 
 def claim_context(request, claim):
     """Everything on one claim's page. claim: a published one, fetched with its kind."""
-    Claim.objects.with_citations().with_people().fill(claim)
-    figures = list(Figure.objects.published().filter(subject=claim).order_by("question", "pid"))
-    notebook = Notebook([claim], beside=figures)
+    figures = Claim.objects.published().filter(figure__subject=claim).with_kinds()
+    figures = list(figures.order_by("figure__question", "pid"))
+    Claim.objects.with_citations().with_people().fill(claim, *figures)
+    notebook = Notebook([claim, *figures])
     disputes = notebook.disputes.get(claim.pk, [])
     kept, merged = versions_of(claim)
     archived = archived_copies(citation.source_id for citation in claim.citations.all())
@@ -223,14 +230,14 @@ def claim_context(request, claim):
         "kind": claim.as_kind,
         "note": note,
         "disputes": disputes,
-        "figures": figures,
-        "disputes_of": notebook.disputes,
+        "figures": [(figure, notebook.note(figure)) for figure in figures],
         "organisations": organisations,
         "corrections": claim.corrections.all().told(),
         "versions": kept,
         "merged_versions": merged,
         "archived": archived,
         "cited": read,
+        "summary": " ".join(summed(claim.as_kind, note)),
         "evidence": "\n".join(
             evidence(
                 note,

@@ -64,7 +64,7 @@ def moved(request, page):
 def twin(request, context):
     """The page’s facts as JSON, for anybody’s program to read."""
     told = twins.WRITERS[request.room](context)
-    told = {"url": settings.SITE_URL + request.page_path, **twins.about(context), **told}
+    told = {"url": settings.SITE_URL + request.page_path, **told, **twins.about(context)}
     return HttpResponse(
         json.dumps(told, ensure_ascii=False, indent=1) + "\n", content_type="application/json"
     )
@@ -141,7 +141,7 @@ def sheet(request, context):
 def cited_list(request):
     """The timeline, of which each claim has a version."""
     moment = site_of(request).changed_at
-    return Cited(key=request.room, title=gettext("Timeline"), path=request.page_path, moment=moment)
+    return Cited(key=request.room, name=gettext("Timeline"), path=request.page_path, moment=moment)
 
 
 def since(request, context):
