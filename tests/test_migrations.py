@@ -4,12 +4,18 @@ import importlib
 import re
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from people.models import FormerSlug, Person
+from tests.settling import settled
+from timeline.editing import merging
+from timeline.editing.keeping import kept
+from timeline.models import Source, Version
 from timeline.revision import ROOMS
 
 PARTS = ("columns", "primary_key", "unique", "foreign_key", "index")
@@ -216,3 +222,45 @@ def assert_passages_have_the_keys_of_the_files_and_private_exclusions_went(clien
     assert "open canary" in page
     assert "secret canary" not in page
     assert Correction.objects.get().reason
+
+
+def test_versions_from_before_are_linked_to_whom_they_told_of(
+    make_person, make_prisoner, make_event, make_detention
+):
+    one, other, gone = (
+        make_prisoner("Vasil Vydumany"),
+        make_person("Eva Pryklad"),
+        make_person("E."),
+    )
+    event = make_event(about=[one, other, gone])
+    make_detention(one, step="arrest", when="2020-01-01")
+    settled()
+    with kept():
+        event.about.remove(other)
+        other.slug = "eva-inshaya"
+        FormerSlug.objects.create(person=other, slug=Person.objects.get(pk=other.pk).slug)
+        other.save()
+    merging.merge(gone, other, reason="One person.")
+    settled()
+    links = Version.people.through.objects
+    before = set(links.values_list("version", "person"))
+    links.all().delete()
+
+    migration = importlib.import_module("timeline.migrations.0046_on_whose_pages")
+    migration.stood_on_their_pages(apps, None)
+
+    assert set(links.values_list("version", "person")) == before
+    assert {person for _, person in before} == {one.pk, other.pk}
+
+
+def test_answers_from_before_are_of_the_address_as_it_is(make_source):
+    row = make_source(url="https://example.org/1")
+    Source.objects.filter(pk=row.pk).update(
+        answered="gone", asked_on="2026-11-01", missing=["a-key"], asked_url=""
+    )
+
+    migration = importlib.import_module("timeline.migrations.0044_asked_address")
+    migration.told_of_the_address(apps, None)
+
+    row.refresh_from_db()
+    assert (row.answered, row.asked_url, row.missing) == ("gone", row.url, {})

@@ -412,7 +412,7 @@ def test_who_cited_a_page_is_told_what_changed_since(client, told):
     settled()
     Version.objects.update(published=datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC))
     for address in pages_of(event, person):
-        assert "No claim here was changed" in since(client, address)
+        assert "No version and no correction here" in since(client, address)
     with kept():
         event.text = "It happened otherwise."
         event.place = "Town"

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from tests.opened import opened
 from tests.settling import settled
 from tests.test_sharing import asked, linked, meta, page
-from timeline.editing import merging, withholding
+from timeline.editing import merging, versioning, withholding
 from timeline.editing.keeping import kept
 from timeline.models import Citation, Correction, Dispute, Site, Version, Withholding
 from timeline.pages import words
@@ -280,3 +280,108 @@ def test_question_that_was_withdrawn_is_beside_nothing(client, make_figure, make
     with kept():
         Dispute.objects.update(state="withdrawn", withdrawn_reason="No question.")
     assert "differ" not in told(client, cite_txt)
+
+
+# What left a page.
+
+
+def since(client, row):
+    html = page(client, f"{row.get_absolute_url()}since/2026-02-02/")
+    main = html[html.index("<main") : html.index("</main>")]
+    return re.findall(r"<h2>\s*(.*?)\s*</h2>", main), main
+
+
+def version_of(client, row):
+    told_here = twin(client, f"{row.get_absolute_url().rstrip('/')}.json")
+    return told_here["version"], told_here["changed"][:10]
+
+
+def long_ago():
+    settled()
+    Version.objects.update(published=OLD)
+
+
+def test_claim_that_became_somebody_elses_is_told_on_both_pages(
+    client, make_prisoner, make_detention
+):
+    one, other = make_prisoner("Vasil Vydumany"), make_prisoner(WHO)
+    step = make_detention(one, step="release", when="2025-12-01", text="The prisoner came out.")
+    make_detention(one, step="arrest", when="2020-12-01")
+    long_ago()
+    assert version_of(client, one) == (2, "2026-01-02")
+    with kept():
+        step.person = other
+        step.save()
+    heads, main = since(client, one)
+    assert heads == ["Told here no more"]
+    assert "The prisoner came out." in main
+    heads, main = since(client, other)
+    assert heads == ["New"]
+    number, changed = version_of(client, one)
+    assert (number, changed > "2026-01-02") == (3, True)
+    with kept():
+        step.refresh_from_db()
+        step.text = "The prisoner came out at last."
+        step.save()
+    assert version_of(client, one)[0] == 3  # of another’s page by now
+
+
+def test_person_who_is_named_no_more_reads_why(client, make_event, make_prisoner):
+    person = make_prisoner("Vasil Vydumany")
+    event = make_event(text="Many were freed.", title="The release", about=[person])
+    long_ago()
+    number, _ = version_of(client, person)
+    with kept():
+        event.about.remove(person)
+        entry = Correction.objects.create(
+            slug="c1",
+            kind="correction",
+            made_on="2026-02-05",
+            was="Other people.",
+            now="Fewer people.",
+            reason="He was not among them.",
+        )
+        entry.claims.add(event)
+    heads, main = since(client, person)
+    assert heads[0] == "Told here no more"
+    assert "He was not among them." in main
+    assert "He was not among them." in told(client, f"{person.get_absolute_url()}feed.atom")
+    assert "Many were freed." not in twin(client, f"/prisoners/{person.slug}.json")["claims"]
+    assert version_of(client, person)[0] == number + 2  # the version without him, and the entry
+
+
+def test_document_that_is_cited_no_more_says_so(client, make_event, make_source, cite):
+    source = make_source(slug="herald-1")
+    event = make_event(text="It happened.", title="A deed")
+    citation = cite(event, source=source)
+    long_ago()
+    with kept():
+        citation.delete()
+    assert since(client, source)[0] == ["Told here no more"]
+    assert since(client, event)[0] == ["Changed"]
+
+
+def test_merged_people_keep_the_versions_of_both(client, make_prisoner, make_detention):
+    one, other = make_prisoner("Vasil Vydumany"), make_prisoner("Vasil Wydumany")
+    make_detention(one, step="release", when="2025-12-01", text="He came out.")
+    make_detention(other, step="arrest", when="2020-12-01")
+    long_ago()
+    merging.merge(one, other, reason="The same person.")
+    settled()
+    assert version_of(client, other) == (2, "2026-01-02")
+    heads, main = since(client, other)
+    assert heads == []
+    assert "pages that were made one are not" in main
+
+
+def test_withheld_version_is_on_nobodys_page(client, make_prisoner, make_detention):
+    person = make_prisoner("Vasil Vydumany")
+    step = make_detention(person, step="release", when="2025-12-01")
+    long_ago()
+    with kept():
+        step.text = "Other words."
+        step.save()
+    number, _ = version_of(client, person)
+    versioning.withhold_one(step.versions.get(number=1))
+    assert not step.versions.get(number=1).people.exists()
+    assert version_of(client, person)[0] == number

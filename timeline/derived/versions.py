@@ -117,6 +117,16 @@ def plain(value):
     return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
+def people_named(values):
+    """The slugs of everybody on whose page a claim of these values stands."""
+    return {*values.get("about", ()), *([values["person"]] if "person" in values else [])}
+
+
+def sources_named(values):
+    """The slugs of the documents that a claim of these values cites."""
+    return {passage["source"] for passage in values["citations"]}
+
+
 def as_text(values):
     """The one text of these values; the same values give the same text."""
     return json.dumps(values, ensure_ascii=False, sort_keys=True)

@@ -219,6 +219,7 @@ RULES = MappingProxyType(
             "person.merged_into": MOVE,
             "formerslug.person": MOVE,
             "spellingkey.person": ANEW,
+            "version.people": JOIN,
             "hiding.person": LEAVE,
             "withholding.person": LEAVE,
             "closedaddress.person": MOVE,

@@ -15,11 +15,13 @@ from timeline.derived.versions import (
     addresses_now,
     as_values,
     is_alike,
+    people_named,
     said_by,
+    sources_named,
     today,
     without_keys,
 )
-from timeline.models import Claim, Correction, Source, State, Version
+from timeline.models import Claim, Correction, State, Version
 
 FIRST = 1
 
@@ -112,21 +114,24 @@ def keep_versions(claims, corrections=(), filed=None):
 
 
 def write(versions):
-    """Write versions, and which documents they cite."""
+    """Write versions, which documents they cite, and on whose pages they stand."""
     versions = Version.objects.bulk_create(versions)
-    cited = {version.pk: sources_of(version.said) for version in versions}
-    slugs = {slug for of_one in cited.values() for slug in of_one}
-    pk_of = dict(Source.objects.filter(slug__in=slugs).values_list("slug", "pk"))
-    link = Version.sources.through
-    link.objects.bulk_create(
-        link(version_id=pk, source_id=pk_of[slug])
-        for pk, of_one in cited.items()
+    said = {version.pk: as_values(version.said) for version in versions if version.said}
+    link(Version.sources, {pk: sources_named(values) for pk, values in said.items()})
+    link(Version.people, {pk: people_named(values) for pk, values in said.items()})
+
+
+def link(links, named):
+    """Write which records versions name. named: {version's id: slugs}."""
+    model, through = links.rel.model, links.through
+    slugs = {slug for of_one in named.values() for slug in of_one}
+    pk_of = dict(model.objects.filter(slug__in=slugs).values_list("slug", "pk"))
+    column = f"{model._meta.model_name}_id"
+    through.objects.bulk_create(
+        through(version_id=pk, **{column: pk_of[slug]})
+        for pk, of_one in named.items()
         for slug in sorted(of_one & pk_of.keys())
     )
-
-
-def sources_of(said):
-    return {passage["source"] for passage in as_values(said)["citations"]} if said else set()
 
 
 def withhold(claim):
@@ -143,3 +148,4 @@ def withhold_one(version):
     version.said, version.is_withheld = "", True
     version.save(update_fields=["said", "is_withheld"])
     version.sources.clear()
+    version.people.clear()

@@ -126,6 +126,9 @@ class Version(models.Model):
     sources = models.ManyToManyField(
         Source, related_name="versions", help_text="What it cites, which stays public with it."
     )
+    people = models.ManyToManyField(
+        Person, related_name="versions", help_text="On whose pages it stood."
+    )
 
     objects = VersionQuerySet.as_manager()
 

@@ -165,6 +165,13 @@ class ClaimQuerySet(models.QuerySet):
         own = Claim.objects.filter(person=person).values_list("pk")
         return self.filter(pk__in=[claim for (claim,) in own.union(linked)])
 
+    def ever_about_person(self, person):
+        """The same with those that concerned the person in a version that readers saw."""
+        linked = Claim.about.through.objects.filter(person=person).values_list("claim")
+        own = Claim.objects.filter(person=person).values_list("pk")
+        told = Claim.objects.filter(versions__people=person).values_list("pk")
+        return self.filter(pk__in=[claim for (claim,) in own.union(linked, told)])
+
     def on_withdrawn_sources_alone(self):
         """Published claims all of whose supporting sources were withdrawn."""
         standing = Citation.objects.filter(stance=Stance.SUPPORTS, source__withdrawn_reason="")
@@ -180,6 +187,13 @@ class ClaimQuerySet(models.QuerySet):
         """Drafts that were returned to who wrote them, and do not wait for review again."""
         back = apps.get_model("timeline", "SentBack").objects.filter(claim=models.OuterRef("pk"))
         return self.filter(models.Exists(back), state=State.DRAFT, merged_into=None)
+
+    def ever_cited_to(self, source):
+        """The same with those of which a version that readers saw cited it."""
+        return self.filter(
+            Q(pk__in=self.model.objects.cited_to(source).values("pk"))
+            | Q(pk__in=self.model.objects.filter(versions__sources=source).values("pk"))
+        )
 
     def cited_to(self, source):
         return self.filter(pk__in=Citation.objects.filter(source=source).values("claim"))

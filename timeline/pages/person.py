@@ -1,11 +1,11 @@
 """What the page of a person shows."""
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils.translation import gettext
 
 from timeline.derived.custody import DECIDING, assembled, open_conflict
 from timeline.derived.rivals import answers
-from timeline.models import Claim, Correction, Particular
+from timeline.models import Claim, Correction, Particular, Version
 from timeline.pages import strips
 from timeline.pages.cited import of_person
 from timeline.pages.gaps import not_stated
@@ -69,7 +69,7 @@ def shown_of(person, site, is_unfolded=False):
     }
     spelt = card(person, noted(kinds["name"]))
     context |= {"spellings": spelt, "spelling_reason": reason(person, spelt)}
-    context |= {"corrections": changes_of(claims), "cited": of_person(person, *read_of(about))}
+    context |= {"corrections": changes_of(claims), "cited": of_person(person, *last_of(person))}
     sources = sorted(notebook.sources(), key=lambda pair: (-len(pair[1]), pair[0].slug))
     context |= {
         "sources": [
@@ -107,10 +107,30 @@ def changes_of(claims):
     return list(corrections)
 
 
+def last_of(person):
+    """(number, moment) of somebody's page as it stands, by which it is cited.
+
+    Each version of a claim that was ever told on it in public raises the number, and so does each
+    by which a claim left it, and each correction, withdrawals among them: it never falls. The
+    moment is that of the last such version; None where none is known.
+    """
+    claims = Claim.objects.with_address().ever_about_person(person)
+    told = Version.people.through.objects.filter(person=person, version=OuterRef("pk"))
+    rows = Version.objects.filter(claim__in=claims).annotate(is_told=Exists(told))
+    counted, moments, was_told = 0, [], {}
+    for version in rows.order_by("claim", "number").defer("said"):
+        # Of a version that is withheld nobody knows any more whose it was.
+        if version.is_told or version.is_withheld or was_told.get(version.claim_id):
+            counted += 1
+            moments.append(version.published)
+        was_told[version.claim_id] = version.is_told
+    corrections = Correction.objects.filter(claims__in=claims).distinct().count()
+    return counted + corrections, max(filter(None, moments), default=None)
+
+
 def read_of(claims):
-    """(number, moment) of a page as it stands, by which it is cited: each version of a claim that
-    was ever told on it in public raises the number, and so does each correction, withdrawals among
-    them. The moment is that of the last version; None where none is known."""
+    """(number, moment) of a page of these claims: as many versions and corrections as they have,
+    and the moment of the last version; None where none is known."""
     read = claims.with_address().aggregate(
         version_count=Count("versions", distinct=True),
         correction_count=Count("corrections", distinct=True),

@@ -19,7 +19,7 @@ from timeline.notation.difference import pieces
 from timeline.pages import words
 from timeline.pages.versions import LABELS
 
-NEW, WITHDRAWN, CHANGED, UNTOLD = "new", "withdrawn", "changed", "untold"
+NEW, WITHDRAWN, CHANGED, UNTOLD, LEFT = "new", "withdrawn", "changed", "untold", "left"
 OWNERS = {"person": Person, "organisation": Organisation}
 
 
@@ -50,8 +50,11 @@ class Changed:
         return words.came_and_went(self.came, self.went, self.otherwise)
 
 
-def changes_since(claims, day):
-    """[Changed] of claims with a public address, in the order in which they changed."""
+def changes_since(claims, day, is_here):
+    """[Changed] of claims with a public address, in the order in which they changed.
+
+    is_here: whether what a version said, as values of today, stood on the page.
+    """
     begins = datetime.combine(day, time(), UTC)
     claims = {claim.pk: claim for claim in claims}
     rows = list(Version.objects.filter(claim__in=claims).order_by("claim", "number"))
@@ -66,10 +69,13 @@ def changes_since(claims, day):
             told[pk] = (before[-1] if before else None, later)
     hidden = owners_hidden(told.values())
     shown = sources_shown(told.values(), leads)
-    found = [
-        changed(claims[pk], before, later, leads, hidden, shown)
-        for pk, (before, later) in told.items()
-    ]
+    found = []
+    for pk, (before, later) in told.items():
+        kind = kind_of(claims[pk], before, later, lambda v: stood(v, leads, is_here))
+        if kind == CHANGED:
+            found.append(changed(claims[pk], before, later, leads, hidden, shown))
+        elif kind:
+            found.append(Changed(kind, claims[pk], later))
     withdrawn = withdrawn_since(claims, day)
     gone = [Changed(WITHDRAWN, claims[pk], kept.get(pk, ())) for pk in withdrawn if pk not in told]
     return sorted(found, key=lambda row: row.versions[-1].published) + gone
@@ -106,14 +112,26 @@ def owners_hidden(told):
     }
 
 
-def changed(claim, before, later, leads, hidden, shown):
-    last = later[-1]
+def stood(version, leads, is_here):
+    """Whether a version stood on the page; of a withheld one nobody knows, and it is thought so."""
+    return version.is_withheld or is_here(today(as_values(version.said), leads))
+
+
+def kind_of(claim, before, later, stood):
+    """What became of a claim on a page; empty where it never stood there."""
     if claim.state == State.WITHDRAWN:
-        return Changed(WITHDRAWN, claim, later)
-    if not before:
-        return Changed(NEW, claim, later)
-    if before.is_withheld or last.is_withheld:
-        return Changed(UNTOLD, claim, later)
+        return WITHDRAWN
+    was_there = bool(before) and stood(before)
+    if not stood(later[-1]):
+        return LEFT if was_there or any(map(stood, later)) else ""
+    if not was_there:
+        return NEW
+    return UNTOLD if before.is_withheld or later[-1].is_withheld else CHANGED
+
+
+def changed(claim, before, later, leads, hidden, shown):
+    """What it says otherwise than before; both versions are told."""
+    last = later[-1]
     was, now = (today(as_values(version.said), leads) for version in (before, last))
     if any(side.get(column) in hidden[column] for side in (was, now) for column in OWNERS):
         return Changed(UNTOLD, claim, later)

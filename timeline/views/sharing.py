@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from people.addresses import address
+from timeline.derived.versions import people_named, sources_named
 from timeline.models import Claim, Correction, Version
 from timeline.pages.cited import Cited
 from timeline.pages.since import changes_since
@@ -150,16 +151,16 @@ def since(request, context):
     first = Version.objects.exclude(published=None).order_by("published").first()
     if day > localdate() or first is None or day < first.published.date():
         raise Http404
-    claims = list(CLAIMS_OF[request.room](context).with_address().with_kinds())
+    claims, is_here = ever_of(request.room, context)
+    claims = list(claims.with_address().with_kinds())
     corrections = Correction.objects.published().filter(
         made_on__gte=day, claims__in=[claim.pk for claim in claims]
     )
     shown = {
         "cited": context["cited"],
         "day": day,
-        "rows": changes_since(claims, day),
+        "rows": changes_since(claims, day, is_here),
         "corrections": corrections.distinct(),
-        "is_question": "dispute" in context,
     }
     return render(request, "timeline/since.html", shown)
 
@@ -193,4 +194,20 @@ CLAIMS_OF = {
     "dispute": claims_of_dispute,
     "source": claims_of_source,
 }
+
+
+def ever_of(room, context):
+    """(claims that stand on a page or stood there, whether what one said stood there): of people
+    and documents. What left the other pages is not followed, and they say so."""
+    if room in ("prisoner", "person"):
+        person = context["person"]
+        claims = Claim.objects.ever_about_person(person)
+        return claims, lambda said: person.slug in people_named(said)
+    if room == "source":
+        source = context["source"]
+        claims = Claim.objects.ever_cited_to(source)
+        return claims, lambda said: source.slug in sources_named(said)
+    return CLAIMS_OF[room](context), lambda said: True
+
+
 FOR_OTHER_SITES = (twin, card, snapshot)  # whose every answer programs of other sites may read
