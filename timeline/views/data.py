@@ -34,6 +34,13 @@ FIELDS = (  # what the forms of pages as JSON hold, in their order
     ),
     ("doubtful, why_doubtful", _("present where the claim is published with a doubt")),
     (
+        "withdrawn, other_dates",
+        _(
+            "present where all that supports the claim was withdrawn; the dates that sources give "
+            "in place of its own"
+        ),
+    ),
+    (
         "rests_on: sources, named_origins",
         _("how many documents support all of it, and on how many named origins they rest"),
     ),
@@ -42,7 +49,7 @@ FIELDS = (  # what the forms of pages as JSON hold, in their order
         _(
             "each with source, outlet, address, excerpt, stance (supports, part, contradicts, "
             "context), said_by (whom it quotes), relays (on whose word it passes this on) and "
-            "origin"
+            "origin; to_be_checked_again where the claim has changed since it was compared"
         ),
     ),
     (
@@ -52,6 +59,10 @@ FIELDS = (  # what the forms of pages as JSON hold, in their order
     (
         "status: computed",
         _("of a prisoner: what follows from the claims by our rules, no single source’s word"),
+    ),
+    (
+        "stands, merged, sha256, snapshot",
+        _("of a version: whether the claim says this now, or was merged into another; its hash"),
     ),
     ("problems", _("what of the address was left out, since the page can’t be asked for it")),
     ("reason", _("of what was withdrawn: why")),
