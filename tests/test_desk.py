@@ -9,7 +9,7 @@ from eventsite.reports.models import Report
 from tests.settling import SettlingClient, settled
 from timeline.admin.front import WORK
 from timeline.editing import roles
-from timeline.models import Capture, Equation, Event, Hiding, Proposal, SentBack, Term
+from timeline.models import Capture, Equation, Event, Hiding, Proposal, SentBack, Source, Term
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,9 @@ def waits(
         Capture.objects.create(source=kept, text="Other words.")
         kept.archived.create(url="https://e.org/a", archived_on="2026-01-01")
         for answered in ("gone", "changed", "moved"):
-            source = make_source(answered=answered, asked_on="2026-01-01")
+            source = make_source()
+            found = {"answered": answered, "asked_on": "2026-01-01", "asked_url": source.url}
+            Source.objects.filter(pk=source.pk).update(**found)
             make_event(source=source)
         cite(public, kept, excerpt="words that are not there")
         figure = make_figure(source=make_source())

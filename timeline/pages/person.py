@@ -1,6 +1,6 @@
 """What the page of a person shows."""
 
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.utils.translation import gettext
 
 from timeline.derived.custody import DECIDING, assembled, open_conflict
@@ -69,7 +69,8 @@ def shown_of(person, site, is_unfolded=False):
     }
     spelt = card(person, noted(kinds["name"]))
     context |= {"spellings": spelt, "spelling_reason": reason(person, spelt)}
-    context |= {"corrections": changes_of(claims), "cited": of_person(person, *last_of(person))}
+    read = of_person(person, *last_of(person, about))
+    context |= {"corrections": changes_of(claims), "cited": read}
     sources = sorted(notebook.sources(), key=lambda pair: (-len(pair[1]), pair[0].slug))
     context |= {
         "sources": [
@@ -107,14 +108,16 @@ def changes_of(claims):
     return list(corrections)
 
 
-def last_of(person):
+def last_of(person, about):
     """(number, moment) of somebody's page as it stands, by which it is cited.
 
     Each version of a claim that was ever told on it in public raises the number, and so does each
     by which a claim left it, and each correction, withdrawals among them: it never falls. The
-    moment is that of the last such version; None where none is known.
+    moment is that of the last such version; None where none is known. about: the claims that
+    concern the person now.
     """
-    claims = Claim.objects.with_address().ever_about_person(person)
+    once = Version.people.through.objects.filter(person=person).values("version__claim")
+    claims = Claim.objects.with_address().filter(Q(pk__in=about.values("pk")) | Q(pk__in=once))
     told = Version.people.through.objects.filter(person=person, version=OuterRef("pk"))
     rows = Version.objects.filter(claim__in=claims).annotate(is_told=Exists(told))
     counted, moments, was_told = 0, [], {}
