@@ -208,11 +208,10 @@ def choices_of(column):
 def beside(shown, after, note):
     """What must stand beside what a version said. after: the one that replaced it, or None; note:
     of the claim as it stands; None where it stands in another now."""
-    if note is None:
-        return [gettext("merged into another since")]
-    if after is None:
+    if note and after is None:
         return [*words.qualifications(note.claim.as_kind, note)]
-    return [*([gettext("doubtful")] if shown.is_doubtful else []), gettext("replaced since")]
+    became = gettext("replaced since") if note else gettext("merged into another since")
+    return [gettext("doubtful"), became] if shown.is_doubtful else [became]
 
 
 def differences(before, after):
