@@ -11,8 +11,7 @@ Wherever a citation is taken here, an account of a dispute may stand in its plac
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import models
@@ -39,16 +38,17 @@ class Link:
 
 @dataclass(frozen=True)
 class Chain:
-    """Outlet, whom it relays here, speaker and basis: the whole way of one citation.
-
-    is_told: whether readers may see the document; of one that is withheld as if it had never been,
-    they see that something is cited, and nothing else.
-    """
+    """Outlet, whom it relays here, speaker and basis: the whole way of one citation."""
 
     citation: object
     links: tuple
     origin: Publisher | None
-    is_told: bool = True
+
+    @property
+    def is_told(self):
+        """Whether readers may see the document; of one that is withheld as if it had never been,
+        they see that something is cited, and nothing else."""
+        return self.citation.is_told
 
     @property
     def told_origin(self):
@@ -112,13 +112,16 @@ def count_of(chains):
 class Lineage:
     """The relays behind a set of citations, and behind what their sources are copies of.
 
-    One query for the relays of the cited sources, and one more for each round of originals.
+    One query for the relays of the cited sources, and one more for each round of originals. Each
+    citation knows after that whether its document may be told (`is_told`).
     """
 
     def __init__(self, citations):
         self.relays = defaultdict(list)  # {source id: its relays}
         citations = list(citations)
-        self.sources = [citation.source for citation in citations]
+        untold = silent([citation.source for citation in citations])
+        for citation in citations:
+            citation.is_told = citation.source_id not in untold
         asked = {citation.source_id for citation in citations}
         known = set(asked)
         while asked:
@@ -133,14 +136,6 @@ class Lineage:
 
     def chain(self, citation):
         """The Chain of a citation, or of an account of an answer."""
-        return replace(self.followed(citation), is_told=citation.source_id not in self.untold)
-
-    @cached_property
-    def untold(self):
-        """Ids of the cited documents that are withheld as if they had never been."""
-        return silent(self.sources)
-
-    def followed(self, citation):
         if citation.via_id == citation.source.publisher_id:
             return Chain(citation, (), citation.via.voice)
         if citation.via_id:
