@@ -43,8 +43,11 @@ class Asked(models.Model):
 
 def forget_others(model):
     """Of an address that nobody asked, nothing is told: what was found was found at another."""
-    rows = model.objects.exclude(answered="").exclude(asked_url=F("url"))
-    rows.update(
+    others = model.objects.exclude(answered="").exclude(asked_url=F("url"))
+    pks = list(others.values_list("pk", flat=True))
+    if not pks:
+        return  # an update of no row counts as a change of the record, too
+    model.objects.filter(pk__in=pks).update(
         answered="",
         asked_on=None,
         asked_url="",
