@@ -254,7 +254,8 @@ def test_versions_from_before_are_linked_to_whom_they_told_of(
 
 
 def test_answers_from_before_are_of_the_address_as_it_is(make_source):
-    row = make_source(url="https://example.org/1")
+    row, other = make_source(url="https://example.org/1"), make_source()
+    Source.objects.update(missing=[])
     Source.objects.filter(pk=row.pk).update(
         answered="gone", asked_on="2026-11-01", missing=["a-key"], asked_url=""
     )
@@ -264,3 +265,5 @@ def test_answers_from_before_are_of_the_address_as_it_is(make_source):
 
     row.refresh_from_db()
     assert (row.answered, row.asked_url, row.missing) == ("gone", row.url, {})
+    other.refresh_from_db()
+    assert (other.answered, other.asked_url, other.missing) == ("", "", {})

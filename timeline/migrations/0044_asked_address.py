@@ -5,8 +5,9 @@ from django.db import migrations, models
 def told_of_the_address(apps, schema_editor):
     """What was found so far was found at the address as it is; which words, was not kept."""
     for name in ("Source", "ArchivedCopy"):
-        rows = apps.get_model("timeline", name).objects.exclude(answered="")
-        rows.update(asked_url=models.F("url"), missing={})
+        rows = apps.get_model("timeline", name).objects
+        rows.update(missing={})
+        rows.exclude(answered="").update(asked_url=models.F("url"))
 
 
 class Migration(migrations.Migration):
