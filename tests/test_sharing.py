@@ -281,6 +281,7 @@ def test_wiki_template_is_not_ended_by_what_stands_in_it(reference):
     inner = text.strip().removeprefix("{{cite web ").removesuffix("}}")
     parts = dict(part.split("=", 1) for part in inner.replace("{{!}}", "\0").split("|") if part)
     assert "{{" not in inner.replace("{{!}}", "") and "[" not in inner
+    assert "_" not in parts["title"] and "& " not in parts["title"]
     assert parts["archive-date"].strip() == "2026-01-02"
     assert parts["url"].strip() == reference.url
 

@@ -26,7 +26,9 @@ LANGUAGES = {  # as babel calls them, by which biblatex and pandoc know them
     **{"be": "belarusian", "de": "german", "en": "english", "fr": "french", "lt": "lithuanian"},
     **{"lv": "latvian", "pl": "polish", "ru": "russian", "uk": "ukrainian"},
 }
-WIKI = {
+WIKI = {  # what would act in a template, or be drawn as another letter
+    "&": "&amp;",
+    "_": "&#95;",
     "~": "&#126;",
     "'": "&#39;",
     "|": "{{!}}",
