@@ -1,12 +1,14 @@
 """Small, plausible rows about invented people: no test makes up facts about a real one."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 import yaml
 from django.db import transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
+from whitenoise.base import WhiteNoise
 
 from people.models import Organisation, Person, Prisoner
 from tests.dossiers import EVENT, PERSON, SOURCE
@@ -80,6 +82,29 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(TransactionTestCase, "_fixture_teardown", emptied)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_are_read_once():
+    """Each client makes its middleware anew, and that read all collected files each time."""
+    read, known = WhiteNoise.update_files_dictionary, {}
+
+    def remembered(middleware, root, prefix):
+        place = (root, prefix, *(path.stat().st_mtime_ns for path in marks_of(Path(root))))
+        before, middleware.files = middleware.files, {}
+        if place not in known:
+            read(middleware, root, prefix)
+            known[place] = middleware.files
+        middleware.files = before | known[place]
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(WhiteNoise, "update_files_dictionary", remembered)
+        yield
+
+
+def marks_of(folder):
+    """What changes when files are collected."""
+    return [path for path in (folder, folder / "staticfiles.json") if path.exists()]
 
 
 @pytest.fixture
