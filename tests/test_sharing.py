@@ -141,8 +141,50 @@ def test_any_card_is_drawn_small_and_the_same_twice(card):
     assert body == drawing.png(card)
 
 
-def test_words_of_a_card_stay_on_it_and_off_each_other(monkeypatch):
-    """Each text is drawn within the picture, and no two over each other."""
+FOOT = {
+    "sources": 12,
+    "origins": 14,
+    "differs": True,
+    "version": "version of 25 November 2026",
+    "record": "A record of deeds",
+    "sign": "7",
+}
+WORDY = "An invented sentence of a claim that goes on and on, as some of them do, in words. " * 4
+DATED = "7 September 2020, other date given: 9 September 2020"
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        Card(
+            kind="Prisoner",
+            title="Wolfeschlegelsteinhausenbergerdorff Aliaksandraŭna-Ściapanavičovič",
+            is_name=True,
+            also="Уладзіслава Аляксандраўна-Сцяпанавічовіч",
+            line="Linked to a release on record, 13 December 2025; where to is not stated",
+            mark="hollow",
+            strip=(2020, 2025, (("bar", 16.6, 60),)),
+            **FOOT,
+        ),
+        *(
+            Card(kind="Claim", title=WORDY[:letters], line=DATED[:most] * times, **FOOT)
+            for letters in (40, 100, 130, 160, 300)
+            for most, times in ((16, 1), (60, 1), (60, 2), (0, 1))
+        ),
+        *(
+            Card(kind="Event", title=WORDY[:letters], line=DATED * times, text=WORDY, **FOOT)
+            for letters in (40, 120)
+            for times in (1, 2)
+        ),
+        Card(
+            kind="Accounts differ",
+            title=WORDY[:200],
+            sides=tuple(Side(WORDY, 30, 28) for _ in range(3)),
+        ),
+    ],
+)
+def test_words_of_a_card_stay_on_it_and_off_each_other(monkeypatch, card):
+    """Each text is drawn within the picture, and no two over each other or the line of the foot."""
     drawn = []
     text = drawing.Sheet.text
 
@@ -153,23 +195,9 @@ def test_words_of_a_card_stay_on_it_and_off_each_other(monkeypatch):
         return text(self, x, base, words, face, size, fill, anchor)
 
     monkeypatch.setattr(drawing.Sheet, "text", noted)
-    drawing.draw(
-        Card(
-            kind="Prisoner",
-            title="Wolfeschlegelsteinhausenbergerdorff Aliaksandraŭna-Ściapanavičovič",
-            is_name=True,
-            also="Уладзіслава Аляксандраўна-Сцяпанавічовіч",
-            line="Linked to a release on record, 13 December 2025; where to is not stated",
-            mark="hollow",
-            strip=(2020, 2025, (("bar", 16.6, 60),)),
-            sources=12,
-            origins=140,
-            differs=True,
-            version="version of 25 November 2026",
-            record="A record of deeds",
-            sign="7",
-        )
-    )
+    drawing.draw(card)
+    for _left, top, _right, base, words in drawn:
+        assert base < drawing.FOOT or top > drawing.FOOT, words
     for left, _top, right, base, words in drawn:
         assert left >= 60, words
         assert right <= drawing.W - 60, words

@@ -15,7 +15,7 @@ from timeline.derived.lineage import Count
 from timeline.models import Stance
 from timeline.pages import words
 
-DRAWING = 1  # raised when sharing/drawing.py draws the same facts otherwise
+DRAWING = 2  # raised when sharing/drawing.py draws the same facts otherwise
 HASH = 8  # letters of an address
 MOST = 300  # of a text, of which a picture shows less
 BELARUSIAN = ("be", "Cyrl")

@@ -18,6 +18,7 @@ ANSWERS = 3  # that have room; the others are counted
 FOOT, STRIP, LOWEST_STRIP = 534, 452, 496  # lines, in pixels from above
 ABOVE_STRIP = 56  # room for the years
 ELLIPSIS = " …"
+UNDER, ABOVE_FOOT, SENTENCE = 32, 24, 84  # room: under a title, above the foot, for a sentence
 LONGEST_WORD = 60  # letters, as in texts of the record
 INSTEAD = {"label": "text", "bold": "name"}
 NO_LETTER = "\uffff"
@@ -100,12 +101,15 @@ class Sheet:
         return done + [line] * bool(line)
 
     def fit(self, text, face, sizes, width, most):
-        """(size, lines): the largest at which it fits; at the smallest the last line is cut."""
+        """(size, lines): the largest at which it fits; at the smallest the last line is cut.
+
+        most: how many lines there may be at a size.
+        """
         for size in sizes:
             lines = self.lines(text, face, size, width) or [""]
-            if len(lines) <= most:
+            if len(lines) <= most(size):
                 return size, lines
-        lines = lines[:most]
+        lines = lines[: most(size)]
         while " " in lines[-1] and self.width(lines[-1] + ELLIPSIS, face, size) > width:
             lines[-1] = lines[-1].rpartition(" ")[0]
         lines[-1] = lines[-1].rstrip(",;:") + ELLIPSIS
@@ -134,7 +138,7 @@ def head(sheet, card):
     if card.sign:
         x += sheet.text(x, 84, card.sign, "bold", 34) + 18
     room = W - M - x - sheet.width(card.kind, "label", 26) - 30
-    size, (name, *_) = sheet.fit(card.record, "label", (26, 24, 22, 20, 18), room, 1)
+    size, (name, *_) = sheet.fit(card.record, "label", (26, 24, 22, 20, 18), room, lines(1))
     sheet.text(x, 84, name, "label", size, SOFT)
     sheet.text(W - M, 84, card.kind, "label", 26, SOFT, anchor="rs")
     for y in (106, 111):
@@ -144,29 +148,51 @@ def head(sheet, card):
 def title(sheet, card):
     """Draw the title and what stands under it; the last base line."""
     face, sizes = ("name", NAME_SIZES) if card.is_name else ("text", TITLE_SIZES)
-    most = 2 if card.is_name or card.sides else 3 if card.text else 5
-    size, lines = sheet.fit(card.title, face, sizes, INNER, most)
-    step = size * (1.04 if card.is_name else 1.2)
+    high = 1.04 if card.is_name else 1.2
+    lowest = FOOT - ABOVE_FOOT - height_of_status(sheet, card) - SENTENCE * bool(card.text)
+
+    def most(size):
+        room = 1 + int((lowest - 132 - size) // (size * high))
+        return min(room, 2 if card.is_name or card.sides else 3 if card.text else 5)
+
+    size, shown = sheet.fit(card.title, face, sizes, INNER, most)
     base = 132 + size
-    for number, line in enumerate(lines):
-        sheet.text(M - 3 * card.is_name, base + step * number, line, face, size)
-    base += step * (len(lines) - 1)
+    for number, line in enumerate(shown):
+        sheet.text(M - 3 * card.is_name, base + size * high * number, line, face, size)
+    base += size * high * (len(shown) - 1)
     if card.also:
         base += 54
-        size, (line, *_) = sheet.fit(card.also, "text", (34, 30, 26), INNER, 1)
+        size, (line, *_) = sheet.fit(card.also, "text", (34, 30, 26), INNER, lines(1))
         sheet.text(M, base, line, "text", size, SOFT)
     return base
+
+
+def lines(count):
+    """So many at any size."""
+    return lambda size: count
+
+
+def status_of(sheet, card):
+    """(left edge, size, lines) of a status."""
+    left = M + (32 if card.mark else 0)
+    return left, *sheet.fit(card.line, "bold", (36, 33, 30, 27), W - M - left, lines(2))
+
+
+def height_of_status(sheet, card):
+    if not card.line:
+        return 0
+    _, size, shown = status_of(sheet, card)
+    return UNDER + size * (1 + 1.2 * (len(shown) - 1))
 
 
 def status(sheet, card, base):
     if not card.line:
         return base
-    left = M + (32 if card.mark else 0)
-    size, lines = sheet.fit(card.line, "bold", (36, 33, 30, 27), W - M - left, 2)
-    base += 32
+    left, size, shown = status_of(sheet, card)
+    base += UNDER
     if card.mark:
         sheet.mark(M, base, 15, 40, card.mark)
-    for number, line in enumerate(lines):
+    for number, line in enumerate(shown):
         base += size * 1.2 if number else size - 2
         sheet.text(left, base, line, "bold", size, RUST if card.mark == "differ" else INK)
     return base
@@ -175,8 +201,8 @@ def status(sheet, card, base):
 def sentence(sheet, card, base):
     base += 24
     room = int((FOOT - 20 - base) // 40)
-    _, lines = sheet.fit(card.text, "text", (30,), INNER, max(room, 1))
-    for number, line in enumerate(lines, 1):
+    _, shown = sheet.fit(card.text, "text", (30,), INNER, lines(max(room, 1)))
+    for number, line in enumerate(shown, 1):
         sheet.text(M, base + 40 * number, line, "text", 30, SOFT)
 
 
@@ -186,17 +212,18 @@ def answers(sheet, card, base):
     gap, top = 32, max(base + 34, 300)
     column = (INNER - gap * (len(shown) - 1)) / len(shown)
     most = max(1, int((FOOT - 108 - top) // 36))
-    size = min(sheet.fit(s.answer, "text", (34, 31, 28), column, min(most, 3))[0] for s in shown)
+    most = lines(min(most, 3))
+    size = min(sheet.fit(s.answer, "text", (34, 31, 28), column, most)[0] for s in shown)
     for number, side in enumerate(shown):
         x = M + number * (column + gap)
         sheet.box(x, top, column, 3, RUST)
-        _, lines = sheet.fit(side.answer, "text", (size,), column, min(most, 3))
+        _, given = sheet.fit(side.answer, "text", (size,), column, most)
         y = top + 12
-        for line in lines:
+        for line in given:
             y += size * 1.2
             sheet.text(x, y, line, "text", size)
         origins(sheet, x, y + 24, column, side.origins)
-        size_of, (counted, *_) = sheet.fit(side.counted, "label", (24, 21, 18), column, 1)
+        size_of, (counted, *_) = sheet.fit(side.counted, "label", (24, 21, 18), column, lines(1))
         sheet.text(x, y + 78, counted, "label", size_of, SOFT)
     if len(card.sides) > ANSWERS:
         rest = f"+ {len(card.sides) - ANSWERS}"
