@@ -153,14 +153,13 @@ class Notebook:
 
     Takes every claim the page may note, with citations prefetched, so that lineage and disputes
     are fetched once for all of them; `also` are further citations the page asks the lineage for.
-    room: how many citations a note shows. beside: claims that are told without a note, whose
-    disputes are asked along.
+    room: how many citations a note shows.
     """
 
-    def __init__(self, claims, also=(), room=FOLD_AFTER, beside=()):
+    def __init__(self, claims, also=(), room=FOLD_AFTER):
         claims, self.room = list(claims), room
         self.lineage = Lineage([*also, *(c for claim in claims for c in claim.citations.all())])
-        self.disputes = Dispute.objects.open().by_claim([*claims, *beside])
+        self.disputes = Dispute.objects.open().by_claim(claims)
         self.notes = {}
 
     def note(self, claim):
