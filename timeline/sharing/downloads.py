@@ -55,7 +55,8 @@ ALSO = {  # what each package is, in the words of its README
     "record-yaml.zip": _("The dossier that the site is loaded from: one YAML file a kind."),
     "record-csv.zip": _(
         "Tables as CSV in UTF-8, described in datapackage.json. An apostrophe before =, +, -, @ "
-        "keeps spreadsheets from reading a formula; it is no part of the text."
+        "keeps spreadsheets from reading a formula; it is no part of the text. Counts include "
+        "sources that are shown no more: not_shown says how many."
     ),
     "record-sqlite.zip": _(
         "One SQLite file with the same tables and a search of words: datasette record.sqlite3"
