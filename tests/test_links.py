@@ -115,9 +115,9 @@ def failing_once(server_pages):
     return lambda: next(turns, server_pages)
 
 
-def lettered(said_by_page, encoding, said="charset="):
+def lettered(said_by_page, encoding, said="charset=", word="Вясна"):
     meta = f"<meta charset={said_by_page}>" if said_by_page else ""
-    body = f"<html><head>{meta}</head><p>{WORDS} Вясна</p>{MORE}</html>"
+    body = f"<html><head>{meta}</head><p>{WORDS} {word}</p>{MORE}</html>"
     return (
         200,
         {"Content-Type": f"text/html; {said}".removesuffix("; charset=")},
@@ -149,6 +149,41 @@ CASES = {
     "letters by the server's word": (lettered("utf-8", "cp1251", "charset=windows-1251"), "there"),
     "letters by nobody's word": (lettered("", "utf-8"), "there"),
     "letters by the page's word": (lettered("windows-1251", "cp1251"), "there"),
+    "letters that nobody knows, but the page": (
+        lettered("windows-1251", "cp1251", "charset=none"),
+        "there",
+    ),
+    "letters by another name": (lettered("", "cp1251", "charset=win-1251"), "there"),
+    "letters that are no letters": (lettered("", "utf-8", "charset=punycode"), "there"),
+    "letters that parsers do not know": (lettered("", "latin-1", "charset=latin-1", "é"), "there"),
+    "signs of Western letters": (
+        (
+            200,
+            {"Content-Type": "text/html; charset=iso-8859-1"},
+            f"<p>“x” {WORDS}".encode("cp1252"),
+        ),
+        "there",
+    ),
+    "with a declaration of XML": (
+        (200, {"Content-Type": HTML}, f'<?xml version="1.0" encoding="x"?><p>{WORDS}</p>'),
+        "there",
+    ),
+    "packed in two parts": (
+        (
+            200,
+            {"Content-Type": HTML, "Content-Encoding": "gzip"},
+            gzip.compress(b"<p>nothing") + gzip.compress(WORDS.encode()),
+        ),
+        "there",
+    ),
+    "packed and cut off": (
+        (
+            200,
+            {"Content-Type": HTML, "Content-Encoding": "gzip"},
+            gzip.compress(PAGE.encode())[:-20],
+        ),
+        "unsure",
+    ),
     "letters of a text": (
         (
             200,
@@ -177,7 +212,8 @@ CASES = {
 def test_what_comes_of_asking(serve, case):
     answer, expected = CASES[case]
     server = serve({"/page": answer})
-    words = {"k": WORDS} | ({"b": "Вясна"} if "letters" in case else {})
+    words = {"k": WORDS} | ({"b": "Вясна"} if case.startswith("letters by") else {})
+    words |= {"b": "“x”"} if case.startswith("signs") else {}
     assert found(server.at("/page"), words).answered == expected
 
 
@@ -198,6 +234,21 @@ def test_no_answer_takes_more_than_so_many_bytes(serve, monkeypatch, packed):
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 5_000_000
+
+
+def test_page_that_cannot_be_judged_ends_no_run(serve, monkeypatch):
+    def broken(*args):
+        raise RuntimeError("made of something else")
+
+    monkeypatch.setattr(standing, "visible", broken)
+    assert found(serve({"/page": html(PAGE)}).at("/page")).answered == "unsure"
+
+
+def test_rules_that_fail_once_are_asked_again(serve):
+    turns = iter([(503, {}, "")])
+    server = serve({"/page": html(PAGE)}, lambda: next(turns, (404, {}, "")))
+    assert found(server.at("/page")).answered == "there"
+    assert server.asked.count("/robots.txt") == 2
 
 
 def test_answer_that_drips_is_not_waited_for(serve, monkeypatch):

@@ -31,7 +31,7 @@ NAME = "sourced-record-linkcheck"
 PAUSE, TRIES, PATIENCE = 5.0, 3, 20  # seconds between requests to a host; times; seconds
 WHOLE = 60  # seconds that an answer may take from beginning to end
 LONG = 60  # seconds of pause: a host that asks for more is left alone
-AT_ONCE = 8  # hosts
+AT_ONCE = 8  # addresses
 BATCH = 24  # addresses between two writings: what is kept if a run is broken off
 REDIRECTS = 5
 UNKNOWN = 0  # in place of a status, where nothing answered that could be read
@@ -135,14 +135,17 @@ class Sentinel:
         asyncio.run(self.ask_all(questions, told))
 
     async def ask_all(self, questions, told):
-        self.turns = defaultdict(asyncio.Lock)
+        self.turns, self.places = defaultdict(asyncio.Lock), asyncio.Semaphore(AT_ONCE)
         async with httpx.AsyncClient(
             headers={"User-Agent": agent(), "Accept-Encoding": "gzip"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             timeout=PATIENCE,
-            limits=httpx.Limits(max_connections=AT_ONCE),
         ) as client:
-            await asyncio.gather(*(self.one(client, each, told) for each in questions))
+            await asyncio.gather(*(self.in_turn(client, each, told) for each in questions))
+
+    async def in_turn(self, client, question, told):
+        async with self.places:
+            await self.one(client, question, told)
 
     async def one(self, client, question, told):
         try:
@@ -150,7 +153,10 @@ class Sentinel:
         except Barred as barred:
             told(Finding(question, barred.outcome))
             return
-        answered, missing = standing.judged(reply, question.excerpts)
+        try:
+            answered, missing = await asyncio.to_thread(standing.judged, reply, question.excerpts)
+        except Exception:  # whatever a page is made of, it must not end the run
+            answered, missing = standing.UNSURE, {}
         is_elsewhere = standing.is_elsewhere(question.url, reply.url)
         if answered == standing.THERE and is_elsewhere:
             answered = standing.MOVED
@@ -193,9 +199,11 @@ class Sentinel:
         """
         parts = urlsplit(url)
         root = f"{parts.scheme}://{parts.netloc}"
-        if root not in self.robots:
-            await self.wait(host_of(url), self.pause)
+        for tried in range(TRIES if root not in self.robots else 0):
+            await self.wait(host_of(url), self.pause * (tried + 1))
             self.robots[root] = await robots_of(client, root)
+            if self.robots[root] is not None:
+                break
         rules = self.robots[root]
         if rules is None:
             raise Barred(standing.UNSURE)
@@ -212,8 +220,10 @@ async def robots_of(client, root):
     url = f"{root}/robots.txt"
     for _ in range(REDIRECTS):
         reply = await fetched(client, url)
-        if not reply.onward or (not await is_public(reply.onward) and await is_public(root)):
+        if not reply.onward:
             break
+        if not await is_public(reply.onward) and await is_public(root):
+            return None
         url = reply.onward
     if reply.status in LATER or reply.status >= 500:
         return None
@@ -253,7 +263,14 @@ def unpacked(body, encoding):
         return body[: standing.MOST]
     if encoding.lower() not in ("gzip", "x-gzip"):
         raise ValueError(encoding)
-    return zlib.decompressobj(wbits=31).decompress(body, standing.MOST)
+    done = b""
+    while body and len(done) < standing.MOST:
+        member = zlib.decompressobj(wbits=31)
+        done += member.decompress(body, standing.MOST - len(done))
+        body = member.unused_data
+        if not member.eof and len(done) < standing.MOST:
+            raise ValueError("cut off")
+    return done
 
 
 def run(asked, sentinel, told=lambda finding: None):

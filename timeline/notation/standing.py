@@ -1,5 +1,6 @@
 """Whether words still stand on a page as it was fetched. No database, no network."""
 
+import codecs
 import re
 import unicodedata
 from hashlib import sha256
@@ -13,6 +14,13 @@ from timeline.notation.excerpts import QUOTES, UNSEEN
 MOST = 3_000_000  # bytes that are read of a page
 SHORT = 400  # letters: a page of fewer that has scripts is made by them
 UNREAD = ("script", "style", "noscript", "template")
+HEAD = 2048  # bytes in which a page names its letters
+WESTERN = "cp1252"
+LABELS = {  # as browsers read them: https://encoding.spec.whatwg.org/#names-and-labels
+    **dict.fromkeys(("latin1", "latin-1", "iso-8859-1", "iso8859-1", "ascii", "us-ascii"), WESTERN),
+    **{"gb2312": "gbk", "win-1251": "cp1251", "iso-8859-9": "cp1254"},
+}
+DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")  # whose encoding is not that of a text any more
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.I)
 DASHES = str.maketrans(dict.fromkeys("‐‑‒–—", "-") | {"\u00a0": " "})
 THERE, CHANGED, MOVED = "there", "changed", "moved"
@@ -47,30 +55,36 @@ def visible(body, kind):
             return None
     if not re.match(r"text/|application/xhtml", kind or "text/html"):
         return None
-    encoding = encoding_of(body, kind)
-    if "html" in (kind or "html"):
-        return of_html(body, encoding)
-    return body.decode(encoding or "utf-8", "replace"), False
+    text = lettered(body, kind)
+    return of_html(text) if "html" in (kind or "html") else (text, False)
 
 
-def encoding_of(body, kind):
-    """By which letters are read: what the server says, else UTF-8 if they can be; else None."""
-    said = CHARSET.search(kind)
-    for name in (said[1] if said else "utf-8", "utf-8"):
-        try:
-            body[: MOST - 4].decode(name)
-        except LookupError:
-            continue
-        except UnicodeDecodeError as error:
-            is_cut = error.end >= len(body[: MOST - 4]) - 4
-            return name if said or is_cut else None
-        return name
-    return None
+def lettered(body, kind):
+    """A body as text: by the letters that the server names, else UTF-8 where it can be, else those
+    that the page names, else Western ones, as browsers read it."""
+    said, meta = CHARSET.search(kind), CHARSET.search(body[:HEAD].decode("latin-1"))
+    if said and (text := decoded(body, said[1], "replace")) is not None:
+        return text
+    whole = body if len(body) < MOST else body[: MOST - 4].rsplit(b" ", 1)[0]  # not in a letter
+    for name, errors in (("utf-8", "strict"), (meta and meta[1], "replace")):
+        if name and (text := decoded(whole, name, errors)) is not None:
+            return text
+    return decoded(body, WESTERN, "replace")
 
 
-def of_html(body, encoding):
+def decoded(body, label, errors):
+    """The text, None where there are no such letters or these are not they."""
     try:
-        page = html.fromstring(body, parser=html.HTMLParser(encoding=encoding))
+        codec = codecs.lookup(LABELS.get(label.lower(), label))
+        text = body.decode(codec.name, errors) if codec._is_text_encoding else None
+    except (LookupError, UnicodeError, ValueError):
+        return None
+    return text and text.removeprefix("\ufeff")
+
+
+def of_html(text):
+    try:
+        page = html.fromstring(DECLARED.sub("", text))
     except (etree.ParserError, ValueError):
         return None
     scripts = page.xpath("//script")
