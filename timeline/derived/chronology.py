@@ -149,6 +149,15 @@ def rival_dates(claim):
     return sorted(given.items(), key=lambda pair: dates.sort_key(dates.parse(pair[0])))
 
 
+def told_dates(claim):
+    """Those of them that documents give which readers may see.
+
+    Needs a Lineage of the claim's citations, which knows them.
+    """
+    given = [(when, [c for c in cited if c.is_told]) for when, cited in rival_dates(claim)]
+    return [(when, cited) for when, cited in given if cited]
+
+
 def all_dates(claim):
     """Every date given for a claim, its own first."""
     rivals = [when for when, _ in rival_dates(claim)]

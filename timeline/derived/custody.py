@@ -119,7 +119,9 @@ def custody_of(detentions, lineage, disputes=(), releases=()):
         return Custody(Status.AGAIN, later[-1])
     citations = last.citations.all()
     if last.is_doubtful or not is_safe(citations, lineage):
-        reporters = sorted(publisher.name for publisher in lineage.origins(citations))
+        support = [c for c in citations if c.stance == Stance.SUPPORTS]
+        told = {lineage.chain(citation).told_origin for citation in support} - {None}
+        reporters = sorted(publisher.name for publisher in told)
         return Custody(Status.REPORTED_RELEASED, last, reporters=tuple(reporters))
     return Custody(Status.RELEASED, last)
 

@@ -200,6 +200,11 @@ class Lineage:
         """The Publisher on whose word this citation rests; None if that is undetermined."""
         return self.chain(citation).origin
 
+    def told_origins(self, citations):
+        """The origins of these as far as they may be told; None among them for those that are not
+        determined, or not told."""
+        return {self.chain(citation).told_origin for citation in citations}
+
     def groups(self, citations):
         """[Group] in order of first appearance, the undetermined last."""
         groups = {}

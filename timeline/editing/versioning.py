@@ -116,7 +116,8 @@ def keep_versions(claims, corrections=(), filed=None):
 def write(versions):
     """Write versions, which documents they cite, and on whose pages they stand."""
     versions = Version.objects.bulk_create(versions)
-    said = {version.pk: as_values(version.said) for version in versions if version.said}
+    leads = addresses_now() if versions else {}
+    said = {v.pk: today(as_values(v.said), leads) for v in versions if v.said}
     link(Version.sources, {pk: sources_named(values) for pk, values in said.items()})
     link(Version.people, {pk: people_named(values) for pk, values in said.items()})
 

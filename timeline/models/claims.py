@@ -458,6 +458,8 @@ def validate_quote(text):
 class Passage(models.Model):
     """A place in a source: where it speaks of something, in which words and on whose word."""
 
+    is_told = True  # a Lineage knows better: see timeline/derived/lineage.py
+
     source = models.ForeignKey("timeline.Source", models.PROTECT, related_name="%(class)ss")
     excerpt = models.CharField(
         max_length=200,

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.utils.translation import gettext
 
-from timeline.derived.chronology import rival_dates
+from timeline.derived.chronology import told_dates
 from timeline.models import Stance
 from timeline.notation.characters import one_line
 from timeline.pages import words
@@ -36,7 +36,7 @@ def evidence(note, rivals, archived, cited, digest, name):
 
 
 def disputed(note, rivals):
-    dates = rival_dates(note.claim)
+    dates = told_dates(note.claim)
     if not (rivals or note.against or dates):
         yield labelled(gettext("DIFFER"), gettext("no rival account is on record"))
     for dispute, answers in rivals:

@@ -28,8 +28,9 @@ def by_origin(citations, lineage):
     rows = []
     for group in lineage.groups(citations):
         chains = {}
-        for chain in group.chains:
+        for chain in (chain for chain in group.chains if chain.is_told):
             chains.setdefault(chain.citation.source, []).append(chain)
         sources = [(source, len(rests), rests[0].basis) for source, rests in chains.items()]
-        rows.append((group.origin, sources))
+        if sources:
+            rows.append((group.told_origin, sources))
     return rows

@@ -174,9 +174,11 @@ class Notebook:
         return Note(claim, 0, self.lineage).counts
 
     def sources(self):
-        """[(source, its citations)] of the noted claims, in order of first appearance."""
+        """[(source, its citations)] of the noted claims, in order of first appearance; of those
+        that readers may see."""
         cited = defaultdict(list)
         for note in self.notes.values():
             for citation in note.claim.citations.all():
-                cited[citation.source].append(citation)
+                if citation.is_told:
+                    cited[citation.source].append(citation)
         return list(cited.items())

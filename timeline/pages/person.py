@@ -74,7 +74,7 @@ def shown_of(person, site, is_unfolded=False):
     sources = sorted(notebook.sources(), key=lambda pair: (-len(pair[1]), pair[0].slug))
     context |= {
         "sources": [
-            (source, names_of({notebook.lineage.origin(c) for c in citations}), len(citations))
+            (source, names_of(notebook.lineage.told_origins(citations)), len(citations))
             for source, citations in sources[:most_sources]
         ],
         "source_count": len(sources),
@@ -108,27 +108,44 @@ def changes_of(claims):
     return list(corrections)
 
 
-def last_of(person, about):
-    """(number, moment) of somebody's page as it stands, by which it is cited.
+def versions_on(person, about):
+    """[Version] of each claim that was told on somebody's page while it stood there, and by which
+    it left. about: the claims that concern the person now.
 
-    Each version of a claim that was ever told on it in public raises the number, and so does each
-    by which a claim left it, and each correction, withdrawals among them: it never falls. The
-    moment is that of the last such version; None where none is known. about: the claims that
-    concern the person now.
+    Of a version that is withheld nobody knows any more whose it was: it counts with the claim.
     """
     once = Version.people.through.objects.filter(person=person).values("version__claim")
     claims = Claim.objects.with_address().filter(Q(pk__in=about.values("pk")) | Q(pk__in=once))
     told = Version.people.through.objects.filter(person=person, version=OuterRef("pk"))
-    rows = Version.objects.filter(claim__in=claims).annotate(is_told=Exists(told))
-    counted, moments, was_told = 0, [], {}
-    for version in rows.order_by("claim", "number").defer("said"):
-        # Of a version that is withheld nobody knows any more whose it was.
-        if version.is_told or version.is_withheld or was_told.get(version.claim_id):
-            counted += 1
-            moments.append(version.published)
-        was_told[version.claim_id] = version.is_told
-    corrections = Correction.objects.filter(claims__in=claims).distinct().count()
-    return counted + corrections, max(filter(None, moments), default=None)
+    rows = Version.objects.filter(Q(claim__in=claims) | Q(claim__merged_into__in=claims))
+    rows = rows.annotate(is_told=Exists(told)).order_by("claim", "number").defer("said")
+    found, was_told = [], {}
+    for version in rows:
+        is_told = version.is_told or version.is_withheld
+        if is_told or was_told.get(version.claim_id):
+            found.append(version)
+        was_told[version.claim_id] = is_told
+    return found
+
+
+def last_of(person, about):
+    """(number, moment) of somebody's page as it stands, by which it is cited.
+
+    Each version of a claim that was ever told on it in public raises the number, and so does each
+    by which a claim left it, and each correction of these, withdrawals among them. It falls where
+    what left the page is withheld, and nowhere else. The moment is that of the last such version;
+    None where none is known. about: the claims that concern the person now.
+    """
+    versions = versions_on(person, about)
+    entries = corrections_on(about.with_address(), versions).count()
+    moments = [version.published for version in versions if version.published]
+    return len(versions) + entries, max(moments, default=None)
+
+
+def corrections_on(claims, versions):
+    """The entries of these claims, and those by which these versions came about."""
+    named = Q(claims__in=claims.values("pk")) | Q(versions__in=[each.pk for each in versions])
+    return Correction.objects.filter(named).distinct()
 
 
 def read_of(claims):

@@ -42,6 +42,11 @@ class Changed:
     otherwise: int = 0
 
     @property
+    def is_here(self):
+        """Whether the claim stands on the page, with its words and versions."""
+        return self.kind not in (WITHDRAWN, LEFT)
+
+    @property
     def differing(self):
         return pieces(self.was, self.now)
 
@@ -77,7 +82,11 @@ def changes_since(claims, day, is_here):
         elif kind:
             found.append(Changed(kind, claims[pk], later))
     withdrawn = withdrawn_since(claims, day)
-    gone = [Changed(WITHDRAWN, claims[pk], kept.get(pk, ())) for pk in withdrawn if pk not in told]
+    gone = [
+        Changed(WITHDRAWN, claims[pk], kept.get(pk, ()))
+        for pk in withdrawn
+        if pk not in told and (pk not in kept or stood(kept[pk][-1], leads, is_here))
+    ]
     return sorted(found, key=lambda row: row.versions[-1].published) + gone
 
 
@@ -119,10 +128,11 @@ def stood(version, leads, is_here):
 
 def kind_of(claim, before, later, stood):
     """What became of a claim on a page; empty where it never stood there."""
-    if claim.state == State.WITHDRAWN:
-        return WITHDRAWN
     was_there = bool(before) and stood(before)
-    if not stood(later[-1]):
+    stands = stood(later[-1])
+    if stands and claim.state == State.WITHDRAWN:
+        return WITHDRAWN
+    if not stands:
         return LEFT if was_there or any(map(stood, later)) else ""
     if not was_there:
         return NEW

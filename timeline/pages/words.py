@@ -367,7 +367,7 @@ def reservations(claim, note):
 
 def other_dates(claim):
     """The dates that sources give in place of a claim’s own; empty where none does."""
-    rivals = ", ".join(when(date) for date, _ in chronology.rival_dates(claim))
+    rivals = ", ".join(when(date) for date, _ in chronology.told_dates(claim))
     return gettext("other date given: %s") % rivals if rivals else ""
 
 
@@ -411,7 +411,10 @@ def source_line(note):
 
 def against_line(note):
     """Who says otherwise."""
-    names = dict.fromkeys(chain.citation.source.publisher.short_name for chain in note.against)
+    names = dict.fromkeys(
+        chain.citation.source.publisher.short_name if chain.is_told else str(NOT_SHOWN)
+        for chain in note.against
+    )
     return gettext("Says otherwise: %s") % ", ".join(names)
 
 

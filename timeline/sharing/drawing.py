@@ -153,7 +153,7 @@ def title(sheet, card):
 
     def most(size):
         room = 1 + int((lowest - 132 - size) // (size * high))
-        return min(room, 2 if card.is_name or card.sides else 3 if card.text else 5)
+        return min(max(room, 1), 2 if card.is_name or card.sides else 3 if card.text else 5)
 
     size, shown = sheet.fit(card.title, face, sizes, INNER, most)
     base = 132 + size

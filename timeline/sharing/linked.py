@@ -7,7 +7,7 @@ that is not known exactly is no date here.
 
 from django.conf import settings
 
-from timeline.derived.chronology import rival_dates
+from timeline.derived.chronology import told_dates
 from timeline.notation import dates
 from timeline.pages.words import doubt, spoken
 from timeline.sharing.feeds import summed
@@ -132,7 +132,7 @@ def of_event(context, name):
             url=whole(event.get_absolute_url()),
             name=event.title,
             description=" ".join(summed(event, note)),
-            startDate=None if rival_dates(note.claim) else exact(event.when),
+            startDate=None if told_dates(note.claim) else exact(event.when),
             location=place,
             about=about(event),
             subjectOf=[

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Prefetch
 
 from people.models import Organisation, Person
-from timeline.derived.chronology import rival_dates
+from timeline.derived.chronology import told_dates
 from timeline.derived.custody import stored_of
 from timeline.derived.rivals import answers
 from timeline.derived.versions import own_columns, plain, without_links
@@ -176,7 +176,7 @@ def claim_row(note, shown):
         "is_withdrawn": note.is_withdrawn,
         "disputed": note.is_disputed,
         "disputes": " ".join(dispute.slug for dispute in note.disputes),
-        "other_dates": " ".join(date for date, _ in rival_dates(claim)),
+        "other_dates": " ".join(date for date, _ in told_dates(claim)),
         "sources": " ".join(dict.fromkeys(c.source.slug for c in supports)),
         "not_shown": len({c.source_id for c in note.support} - shown),
         "number": last,

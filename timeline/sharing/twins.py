@@ -8,7 +8,7 @@ are whole ones. The form is described for readers at /data/.
 from django.conf import settings
 from django.http import JsonResponse
 
-from timeline.derived.chronology import rival_dates
+from timeline.derived.chronology import told_dates
 from timeline.derived.versions import own_columns, without_links, worded
 from timeline.notation import dates
 from timeline.pages import words
@@ -100,7 +100,7 @@ def noted(claim, note):
     return said(claim) | filled(
         rests_on=counted(note.counts),
         withdrawn=note.is_withdrawn or None,
-        other_dates=[date for date, _ in rival_dates(claim)],
+        other_dates=[date for date, _ in told_dates(claim)],
         citations=[passage(chain) for chain in note.every],
         disputed=note.is_disputed or None,
         disputes=[asked(dispute) for dispute in note.disputes],

@@ -92,14 +92,14 @@ def spine(claim):
     """How the timeline's line is drawn beside a claim: hatched, hatched and narrow, or plain."""
     if is_vague(claim.when):
         return "hatched"
-    is_exact = dates.parse(claim.when).precision == "day" and not chronology.rival_dates(claim)
+    is_exact = dates.parse(claim.when).precision == "day" and not chronology.told_dates(claim)
     return "" if is_exact else "hatched narrow"
 
 
 @register.filter
 def rivals(claim):
     """The dates that other sources give for a claim, each with who gives it."""
-    return chronology.rival_dates(claim)
+    return chronology.told_dates(claim)
 
 
 @register.filter

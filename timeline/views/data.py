@@ -49,7 +49,8 @@ FIELDS = (  # what the forms of pages as JSON hold, in their order
         _(
             "each with source, outlet, address, excerpt, stance (supports, part, contradicts, "
             "context), said_by (whom it quotes), relays (on whose word it passes this on) and "
-            "origin; to_be_checked_again where the claim has changed since it was compared"
+            "origin; to_be_checked_again where the claim has changed since it was compared; of a "
+            "source that is shown no more, key and stance alone"
         ),
     ),
     (
@@ -58,8 +59,20 @@ FIELDS = (  # what the forms of pages as JSON hold, in their order
     ),
     (
         "status: computed",
-        _("of a prisoner: what follows from the claims by our rules, no single source’s word"),
+        _(
+            "of a prisoner: what follows from the claims by our rules, no single source’s word; "
+            "doubtful, withdrawn as above"
+        ),
     ),
+    (
+        "spellings",
+        _("of a person: doubtful, contradicted or withdrawn where one is; then it is no name"),
+    ),
+    (
+        "asked: answered, day, last_found",
+        _("of a source and of its archived copies: what a program was answered there last"),
+    ),
+    ("corrections: was, now, reason, claims", _("what was changed, with titles of what it is of")),
     (
         "stands, merged, sha256, snapshot",
         _("of a version: whether the claim says this now, or was merged into another; its hash"),

@@ -9,7 +9,7 @@ from people.models import Organisation, Person
 from timeline.models import Claim, Correction, Dispute, Source
 from timeline.sharing import feeds, sitemap
 from timeline.views.answers import public_page, site_of
-from timeline.views.sharing import CLAIMS_OF, ever_of, readable
+from timeline.views.sharing import CLAIMS_OF, corrections_of, readable
 
 ATOM = "application/atom+xml; charset=utf-8"
 
@@ -37,9 +37,7 @@ def feed(request, context):
     cited = context["cited"]
     claims = CLAIMS_OF[request.room](context).with_address()
     pks = list(claims.values_list("pk", flat=True))
-    ever, _ = ever_of(request.room, context)
-    ever = list(ever.with_address().values_list("pk", flat=True))
-    named = Correction.objects.published().filter(claims__in=ever).values("pk")
+    named = corrections_of(request.room, context).values("pk")
     entries = [
         *feeds.of_claims(Claim.objects.published().filter(pk__in=pks)),
         *feeds.of_corrections(Correction.objects.filter(pk__in=named)),

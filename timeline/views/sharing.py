@@ -19,6 +19,7 @@ from people.addresses import address
 from timeline.derived.versions import people_named, sources_named
 from timeline.models import Claim, Correction, Version
 from timeline.pages.cited import Cited
+from timeline.pages.person import corrections_on, versions_on
 from timeline.pages.since import changes_since
 from timeline.sharing import cards, drawing, references, twins
 from timeline.sharing.paper import print_sheet
@@ -153,14 +154,11 @@ def since(request, context):
         raise Http404
     claims, is_here = ever_of(request.room, context)
     claims = list(claims.with_address().with_kinds())
-    corrections = Correction.objects.published().filter(
-        made_on__gte=day, claims__in=[claim.pk for claim in claims]
-    )
     shown = {
         "cited": context["cited"],
         "day": day,
         "rows": changes_since(claims, day, is_here),
-        "corrections": corrections.distinct(),
+        "corrections": corrections_of(request.room, context).filter(made_on__gte=day),
     }
     return render(request, "timeline/since.html", shown)
 
@@ -187,8 +185,9 @@ def claims_of_source(context):
     return Claim.objects.cited_to(context["source"])
 
 
+PEOPLE = ("prisoner", "person")
 CLAIMS_OF = {
-    **dict.fromkeys(("prisoner", "person"), claims_of_person),
+    **dict.fromkeys(PEOPLE, claims_of_person),
     **dict.fromkeys(("claim", "event"), claim_itself),
     "organisation": claims_of_organisation,
     "dispute": claims_of_dispute,
@@ -199,7 +198,7 @@ CLAIMS_OF = {
 def ever_of(room, context):
     """(claims that stand on a page or stood there, whether what one said stood there): of people
     and documents. What left the other pages is not followed, and they say so."""
-    if room in ("prisoner", "person"):
+    if room in PEOPLE:
         person = context["person"]
         claims = Claim.objects.ever_about_person(person)
         return claims, lambda said: person.slug in people_named(said)
@@ -208,6 +207,15 @@ def ever_of(room, context):
         claims = Claim.objects.ever_cited_to(source)
         return claims, lambda said: source.slug in sources_named(said)
     return CLAIMS_OF[room](context), lambda said: True
+
+
+def corrections_of(room, context):
+    """Published entries of the claims that stand on a page; of a person's, also those by which a
+    claim left it. What was corrected of it later, on another's page, is not of this one."""
+    claims = CLAIMS_OF[room](context)
+    versions = versions_on(context["person"], claims) if room in PEOPLE else []
+    found = corrections_on(claims.with_address(), versions)
+    return Correction.objects.published().filter(pk__in=found.values("pk"))
 
 
 FOR_OTHER_SITES = (twin, card, snapshot)  # whose every answer programs of other sites may read
