@@ -20,7 +20,7 @@ from django.db.models import Q
 from people.models import Person
 from people.names import plain
 from timeline.derived.chronology import all_dates
-from timeline.derived.lineage import Lineage
+from timeline.derived.lineage import Lineage, is_withdrawn, supporting
 from timeline.models import Claim, Detention, Dispute, Event, Publisher, Stance
 from timeline.models.custody import RELEASES, Outcome, Status, StoredCustody
 from timeline.notation import dates
@@ -72,8 +72,7 @@ class Custody(Outcome):
     def is_withdrawn(self):
         """Whether all that supports the deciding claim was withdrawn since."""
         cited = self.claim.citations.all() if self.claim else ()
-        support = [c for c in cited if c.stance == Stance.SUPPORTS]
-        return bool(support) and all(c.source.withdrawn_reason for c in support)
+        return is_withdrawn(supporting(cited))
 
     @property
     def claim_pid(self):
@@ -119,8 +118,7 @@ def custody_of(detentions, lineage, disputes=(), releases=()):
         return Custody(Status.AGAIN, later[-1])
     citations = last.citations.all()
     if last.is_doubtful or not is_safe(citations, lineage):
-        support = [c for c in citations if c.stance == Stance.SUPPORTS]
-        told = {lineage.chain(citation).told_origin for citation in support} - {None}
+        told = lineage.told_origins(supporting(citations)) - {None}
         reporters = sorted(publisher.name for publisher in told)
         return Custody(Status.REPORTED_RELEASED, last, reporters=tuple(reporters))
     return Custody(Status.RELEASED, last)
@@ -201,7 +199,7 @@ def is_safe(citations, lineage):
 
     Two outlets that quote the same speaker are one word, not two.
     """
-    support = [c for c in citations if c.stance == Stance.SUPPORTS]
+    support = supporting(citations)
     origins = lineage.origins(support)
     if any(origin.kind in Publisher.LIST_KEEPERS for origin in origins):
         return True

@@ -109,6 +109,16 @@ def count_of(chains):
     return Count(len(sources), len({chain.origin for chain in chains} - {None}))
 
 
+def supporting(citations):
+    """Those of these that support all of their claim."""
+    return [citation for citation in citations if citation.stance == Stance.SUPPORTS]
+
+
+def is_withdrawn(support):
+    """Whether all of these, by which a claim is supported, were withdrawn since."""
+    return bool(support) and all(citation.source.withdrawn_reason for citation in support)
+
+
 class Lineage:
     """The relays behind a set of citations, and behind what their sources are copies of.
 
@@ -216,7 +226,7 @@ class Lineage:
 
     def origins(self, citations):
         """The set of Publishers on whose word the supporting citations rest."""
-        support = [c for c in citations if c.stance == Stance.SUPPORTS]
+        support = supporting(citations)
         return {self.origin(citation) for citation in support} - {None}
 
 

@@ -115,6 +115,11 @@ class Reply:
     kind: str = ""
     onward: str = ""
 
+    @property
+    def is_later(self):
+        """Whether it says, or its failing means, that one may ask again."""
+        return self.status in LATER or self.status >= 500
+
 
 class Barred(Exception):
     """An address is not to be asked. outcome: what is said of it."""
@@ -169,7 +174,7 @@ class Sentinel:
         for _ in range(REDIRECTS):
             if not reply.onward:
                 return reply
-            if await is_public(url) and not await is_public(reply.onward):
+            if await leads_inward(url, reply.onward):
                 break
             reply = await self.asked(client, reply.onward)
         return Reply(UNKNOWN, reply.url) if reply.onward else reply
@@ -182,7 +187,7 @@ class Sentinel:
             for tried in range(TRIES):
                 await self.wait(host, pause * (tried + 1))
                 reply = await fetched(client, url)
-                if reply.status not in LATER and reply.status < 500:
+                if not reply.is_later:
                     break
         return reply
 
@@ -222,12 +227,17 @@ async def robots_of(client, root):
         reply = await fetched(client, url)
         if not reply.onward:
             break
-        if not await is_public(reply.onward) and await is_public(root):
+        if await leads_inward(root, reply.onward):
             return None
         url = reply.onward
-    if reply.status in LATER or reply.status >= 500:
+    if reply.is_later:
         return None
     return Protego.parse(reply.body.decode("utf-8", "replace") if reply.status == 200 else "")
+
+
+async def leads_inward(url, onward):
+    """Whether a redirect goes from the public internet into a net that is not."""
+    return await is_public(url) and not await is_public(onward)
 
 
 async def is_public(url):

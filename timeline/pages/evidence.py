@@ -45,7 +45,7 @@ def disputed(note, rivals):
             said = one_line(f"{answer.position}: {words.count(answer.counts)}")
             yield f"{INDENT}- {said}"
     for date, _citations in dates:
-        yield labelled(gettext("DIFFER"), gettext("other date given: %s") % words.when(date))
+        yield labelled(gettext("DIFFER"), words.other_date(words.when(date)))
     if note.against and not rivals:
         yield labelled(gettext("DIFFER"), words.against_line(note))
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
-from timeline.derived.lineage import Group, Lineage, count_of
+from timeline.derived.lineage import Group, Lineage, count_of, is_withdrawn, supporting
 from timeline.models import Dispute, Stance
 from timeline.pages import words
 
@@ -30,7 +30,7 @@ class Note:
 
     @cached_property
     def support(self):
-        return [c for c in self.claim.citations.all() if c.stance == Stance.SUPPORTS]
+        return supporting(self.claim.citations.all())
 
     @cached_property
     def against(self):
@@ -48,7 +48,7 @@ class Note:
     @property
     def is_withdrawn(self):
         """Whether all that supports it was withdrawn since."""
-        return bool(self.support) and all(c.source.withdrawn_reason for c in self.support)
+        return is_withdrawn(self.support)
 
     @property
     def is_whole(self):

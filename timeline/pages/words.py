@@ -367,8 +367,12 @@ def reservations(claim, note):
 
 def other_dates(claim):
     """The dates that sources give in place of a claim’s own; empty where none does."""
-    rivals = ", ".join(when(date) for date, _ in chronology.told_dates(claim))
-    return gettext("other date given: %s") % rivals if rivals else ""
+    rivals = [when(date) for date, _ in chronology.told_dates(claim)]
+    return other_date(", ".join(rivals)) if rivals else ""
+
+
+def other_date(date):
+    return gettext("other date given: %s") % date
 
 
 def all_withdrawn():
